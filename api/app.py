@@ -1,0 +1,81 @@
+"""Puts the web application together: routes, how errors are answered, and what wraps every request."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+from asgi_correlation_id import CorrelationIdMiddleware
+from asgi_correlation_id.middleware import is_valid_uuid4
+from asgi_cross_origin_protection import CrossOriginProtection
+from fastapi import APIRouter, FastAPI
+
+from api.auth.passwords import Passwords
+from api.errors import add_handlers, answer
+from api.installation import Installation
+from api.logs import open_log
+from api.middleware.body_limit import BodyLimit
+from api.middleware.request_log import RequestLog
+from api.middleware.secure_headers import SecureHeaders
+from api.openapi import DESCRIPTION, PROBLEMS, describe
+from api.request_errors import CrossOrigin
+from api.routes import ROUTERS, health
+from api.settings import Settings
+from api.wiring import build_runtime
+
+PREFIX = "/api/v1"
+
+
+def from_environment() -> FastAPI:
+    """The application as the environment sets it; each server process calls this once."""
+    return create_app(Settings())
+
+
+def create_app(settings: Settings, here: Installation | None = None) -> FastAPI:
+    """The application on `here`, by default what `settings` describe; raises SchemaMismatch."""
+    here = here or Installation(settings, build_runtime(settings.database_url), Passwords())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        here.runtime.database.dispose()
+
+    app = FastAPI(
+        title="Learner journey engine",
+        # Of the interface, as in its path.
+        version="1",
+        description=DESCRIPTION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        # The usual pages of documentation load their scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        # Its log records hold the text of errors.
+        telemetry={"logs": False},
+        lifespan=lifespan,
+    )
+    app.state.installation = here
+    _add_routes(app)
+    add_handlers(app)
+    _wrap(app, settings)
+    app.openapi = describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
+    interface = APIRouter(prefix=PREFIX, responses=PROBLEMS)
+    for router in ROUTERS:
+        interface.include_router(router)
+    app.include_router(interface)
+    app.include_router(health.router, responses={503: PROBLEMS[503]})
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """Wrap `app`; what is added last is outermost."""
+    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(CrossOriginProtection, deny_app=answer(CrossOrigin()))
+    app.add_middleware(RequestLog, log=open_log())
+    app.add_middleware(CorrelationIdMiddleware, validator=None, transformer=_request_id)
+    app.add_middleware(SecureHeaders)
+
+
+def _request_id(sent: str) -> str:
+    return sent if is_valid_uuid4(sent) else uuid4().hex

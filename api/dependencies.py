@@ -1,0 +1,74 @@
+"""What routes ask for: the runtime, the caller, the headers of a change, and where a page begins."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+
+from api.auth.caller import caller, signed_in
+from api.auth.identity import Identity
+from api.installation import Installation, installation
+from api.schemas.common import MOST_ITEMS
+from engine.actor import Actor
+from engine.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How many items a page may have, and the cursor after which it begins."""
+
+    limit: int
+    after: str | None
+
+
+def runtime(request: Request) -> Runtime:
+    """The runtime of this process."""
+    return installation(request).runtime
+
+
+def idempotency_key(
+    value: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            description="Chosen by the caller for this one change; sent again, it gets the first answer.",
+            min_length=1,
+            max_length=200,
+            pattern=r"^[\x21-\x7e]+$",
+        ),
+    ],
+) -> str:
+    """The key of a change: 1 to 200 visible ASCII characters; without one the request is answered 400."""
+    return value
+
+
+def if_match(
+    value: Annotated[
+        str | None,
+        Header(alias="If-Match", description='The ETag last seen, such as "7".', pattern=r'^("[0-9]{1,9}"|\*)$'),
+    ] = None,
+) -> int | None:
+    """The version that the caller acts on; None when it names none or any."""
+    return None if value in (None, "*") else int(value.strip('"'))
+
+
+def paging(
+    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
+    after: Annotated[str | None, Query(max_length=500, pattern=r"^[A-Za-z0-9_-]*$")] = None,
+) -> Paging:
+    """The part of a list that the caller asks for."""
+    return Paging(limit, after or None)
+
+
+def etag(version: int) -> str:
+    """The ETag of a record at `version`."""
+    return f'"{version}"'
+
+
+InstallationDep = Annotated[Installation, Depends(installation)]
+RuntimeDep = Annotated[Runtime, Depends(runtime)]
+CallerDep = Annotated[Actor, Depends(caller)]
+SignedInDep = Annotated[Identity, Depends(signed_in)]
+IdempotencyKey = Annotated[str, Depends(idempotency_key)]
+IfMatch = Annotated[int | None, Depends(if_match)]
+PagingDep = Annotated[Paging, Depends(paging)]

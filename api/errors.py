@@ -1,0 +1,133 @@
+"""One table: each error this project raises, with the status and the type of problem it is answered with."""
+
+import sqlite3
+from http import HTTPStatus
+from typing import NamedTuple
+
+import psycopg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy import exc as sqlalchemy_errors
+from starlette.exceptions import HTTPException
+
+from api import request_errors as requests
+from api.allowed_methods import allowed_methods
+from api.installation import installation
+from api.problems import problem, unexpected
+from api.validation import invalid_request
+from engine import errors
+from engine.database import lost_race
+from engine.runtime import LostRace
+
+
+class Answer(NamedTuple):
+    """How an error is answered: status, type of problem, and its title."""
+
+    status: int
+    kind: str
+    title: str
+
+
+ANSWERS: dict[type[Exception], Answer] = {
+    errors.Refused: Answer(409, "refused", "This is not possible now"),
+    errors.Conflict: Answer(409, "conflict", "Somebody else was first"),
+    errors.StaleVersion: Answer(412, "stale-version", "The record has changed"),
+    errors.KeyReused: Answer(422, "idempotency-key-reused", "The key was used for another request"),
+    errors.UnknownInstance: Answer(404, "not-found", "Not found"),
+    errors.UnknownDefinition: Answer(409, "unknown-definition", "This installation cannot act on the record"),
+    errors.FaultyDefinition: Answer(500, "faulty-definition", "A workflow is faulty"),
+    errors.SchemaMismatch: Answer(503, "schema-mismatch", "The database does not fit this release"),
+    requests.NotSignedIn: Answer(401, "not-signed-in", "Not signed in"),
+    requests.SignInRefused: Answer(401, "sign-in-refused", "Sign-in refused"),
+    requests.NotForKeys: Answer(403, "not-for-keys", "Not for API keys"),
+    requests.CrossOrigin: Answer(403, "cross-origin", "The request came from another site"),
+    requests.BodyTooLarge: Answer(413, "body-too-large", "The body is too large"),
+    requests.NotJson: Answer(415, "not-json", "The body is not JSON"),
+    requests.MalformedJson: Answer(400, "malformed-json", "The body cannot be read"),
+    requests.MalformedHeader: Answer(400, "malformed-header", "A header is missing or malformed"),
+    requests.MalformedCursor: Answer(400, "malformed-cursor", "The cursor is malformed"),
+}
+_DATABASE_ERRORS = (
+    sqlite3.Error,
+    psycopg.Error,
+    sqlalchemy_errors.DBAPIError,
+    sqlalchemy_errors.TimeoutError,
+    LostRace,
+)
+_OUT_OF_REACH = (
+    sqlite3.OperationalError,
+    psycopg.OperationalError,
+    sqlalchemy_errors.OperationalError,
+    sqlalchemy_errors.TimeoutError,
+)
+
+
+def answer(error: Exception) -> JSONResponse:
+    """The reply to an error of the table or a subclass of one; any other error is raised again."""
+    known = next((ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS), None)
+    if known is None:
+        raise error
+    # The password of an account is no credential for the scheme that this header names.
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, requests.NotSignedIn) else None
+    more = {"refusals": _refusals(error)} if isinstance(error, errors.Refused) else {}
+    return problem(known.status, known.kind, known.title, str(error), headers=headers, **more)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let `app` answer every error as a problem."""
+    app.add_exception_handler(errors.EngineError, _known)
+    app.add_exception_handler(requests.RequestError, _known)
+    for kind in _DATABASE_ERRORS:
+        app.add_exception_handler(kind, _database_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+
+def _known(_request: Request, error: Exception) -> JSONResponse:
+    return answer(error)
+
+
+def _refusals(refused: errors.Refused) -> list[dict[str, object]]:
+    return [
+        {
+            "code": refusal.code,
+            "sentence": refusal.sentence,
+            "who_could": list(refusal.who_could),
+            "missing": list(refusal.missing),
+        }
+        for refusal in refused.refusals
+    ]
+
+
+def _database_error(_request: Request, error: Exception) -> JSONResponse:
+    if lost_race(error):
+        return answer(errors.Conflict())
+    if not isinstance(error, _OUT_OF_REACH):
+        raise error
+    detail = "The database cannot be reached just now. Please try again in a moment."
+    return problem(503, "unavailable", "Not available", detail, headers={"Retry-After": "5"})
+
+
+def _http_error(request: Request, error: Exception) -> JSONResponse:
+    """What the framework itself refuses: unknown paths and methods, bodies that cannot be decoded."""
+    if not isinstance(error, HTTPException):
+        return unexpected()
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return answer(requests.MalformedJson())
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return answer(requests.BodyTooLarge(installation(request).settings.body_limit))
+    status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(allowed_methods(request))
+    return problem(status, status.phrase.lower().replace(" ", "-"), status.phrase, headers=headers)
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        return unexpected()
+    try:
+        return invalid_request(request, error)
+    except requests.RequestError as plain:
+        return answer(plain)

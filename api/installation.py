@@ -1,0 +1,24 @@
+"""What every request may reach: the settings, the runtime and the password hashing of this process."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+
+from api.auth.passwords import Passwords
+from api.settings import Settings
+from engine.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The parts that one process runs with; everything that changes is in the database."""
+
+    settings: Settings
+    runtime: Runtime
+    passwords: Passwords
+
+
+def installation(request: Request) -> Installation:
+    """The installation that answers `request`; a mounted application carries its own reference to it."""
+    return cast(Installation, request.app.state.installation)

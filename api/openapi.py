@@ -1,0 +1,47 @@
+"""The description of the interface: which problems any route may answer, and as which media type."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.problems import MEDIA_TYPE
+from api.schemas.problems import InvalidRequestBody, ProblemBody, RefusedBody
+
+DESCRIPTION = (
+    "Learner journeys and referrals between organisations. Sign in for a token, or send an API key. "
+    "Every change needs an Idempotency-Key: sent again with the same key, it is answered as the first time."
+)
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ProblemBody, "description": "A header or the body cannot be read"},
+    401: {"model": ProblemBody, "description": "Not signed in"},
+    403: {"model": ProblemBody, "description": "Sent from another site, or with a key where only a person can act"},
+    404: {"model": ProblemBody, "description": "No such record, or the caller may not see it"},
+    409: {"model": RefusedBody, "description": "Closed now, with every reason; or somebody else was first"},
+    412: {"model": ProblemBody, "description": "If-Match named an older version"},
+    413: {"model": ProblemBody, "description": "The body is too large"},
+    415: {"model": ProblemBody, "description": "The body is not JSON"},
+    422: {"model": InvalidRequestBody, "description": "The request breaks its schema, or its key was used for another"},
+    503: {"model": ProblemBody, "description": "The database cannot be reached"},
+}
+
+
+def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """The function that describes `app`, with problems under their own media type."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = plain()
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                _as_problems(operation["responses"])
+        return described
+
+    return openapi
+
+
+def _as_problems(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if int(status) >= 400 and "application/json" in content:
+            content[MEDIA_TYPE] = content.pop("application/json")

@@ -1,0 +1,71 @@
+"""What is refused before any command runs: callers nobody knows, and requests that cannot be read."""
+
+
+class RequestError(Exception):
+    """A request that is refused for what it carries; the message is a sentence."""
+
+
+class NotSignedIn(RequestError):
+    """No session or key came with the request, or one that is unknown, over or revoked."""
+
+    def __init__(self) -> None:
+        super().__init__("Sign in, or send a valid API key.")
+
+
+class SignInRefused(RequestError):
+    """The e-mail address is unknown, the password wrong or the account locked: one answer, so that it tells nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The e-mail address or the password is not right. "
+            "After 10 wrong attempts an account stays locked for 15 minutes."
+        )
+
+
+class NotForKeys(RequestError):
+    """An API key was used where only a person who signed in can act."""
+
+    def __init__(self) -> None:
+        super().__init__("This is only for people who signed in, not for API keys.")
+
+
+class CrossOrigin(RequestError):
+    """A browser sent a change on behalf of another site."""
+
+    def __init__(self) -> None:
+        super().__init__("Changes are accepted only from this site itself.")
+
+
+class BodyTooLarge(RequestError):
+    """The body is larger than this installation accepts."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The body may have at most {limit} bytes.")
+
+
+class NotJson(RequestError):
+    """The body is of another media type than JSON."""
+
+    def __init__(self) -> None:
+        super().__init__("Send the body as application/json.")
+
+
+class MalformedJson(RequestError):
+    """The body says that it is JSON and cannot be read as such."""
+
+    def __init__(self) -> None:
+        super().__init__("The body is not valid JSON in UTF-8.")
+
+
+class MalformedHeader(RequestError):
+    """A header that the request needs is missing or cannot be read."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class MalformedCursor(RequestError):
+    """The cursor of a page is not one that this interface gave."""
+
+    def __init__(self) -> None:
+        super().__init__("`after` is not a cursor that this interface gave. Begin again without it.")

@@ -1,0 +1,64 @@
+"""Signing in and out."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.auth.accounts import person_with
+from api.auth.caller import COOKIE
+from api.auth.people import person_and_organisation, roles_of
+from api.auth.sessions import open_session, revoke
+from api.dependencies import InstallationDep, RuntimeDep, SignedInDep
+from api.installation import Installation
+from api.schemas.sign_in import Credentials, Named, SignedIn
+
+router = APIRouter(tags=["sign-in"])
+
+
+def _turn() -> Iterator[None]:
+    yield
+
+
+# Each check of a password takes 64 MiB; the others wait without holding a worker thread.
+Turn = Annotated[None, Depends(_turn, max_concurrency=4)]
+
+
+@router.post("/sign-in")
+def sign_in(
+    credentials: Credentials, request: Request, response: Response, here: InstallationDep, _turn: Turn
+) -> SignedIn:
+    """Open a session; it ends 12 hours later, after half an hour without use, or at sign-out."""
+    password = credentials.password.get_secret_value()
+    person_id = person_with(here.runtime.database, here.passwords, credentials.email, password)
+    opened = _opened(here, person_id)
+    response.set_cookie(
+        COOKIE,
+        opened.token,
+        max_age=int(here.settings.session_lifetime.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return opened
+
+
+@router.post("/sign-out", status_code=204)
+def sign_out(identity: SignedInDep, runtime: RuntimeDep, response: Response) -> None:
+    """End the session that the request came with."""
+    with runtime.database.unit_of_work() as transaction:
+        revoke(transaction.session, identity.actor.id, identity.session_id or "")
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
+def _opened(here: Installation, person_id: str) -> SignedIn:
+    with here.runtime.database.unit_of_work() as transaction:
+        opened = open_session(transaction.session, person_id, here.settings.session_lifetime)
+        person, organisation = person_and_organisation(transaction.session, person_id)
+        return SignedIn(
+            token=opened.token,
+            expires_at=opened.expires_at,
+            person=Named.model_validate(person),
+            organisation=Named.model_validate(organisation),
+            roles=roles_of(transaction.session, person_id),
+        )

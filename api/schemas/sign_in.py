@@ -1,0 +1,60 @@
+"""Bodies around signing in: credentials, the caller, open sessions."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, SecretStr, StringConstraints
+
+from api.schemas.common import CONTROLS, Body, Reply
+from workflows.tables.columns import TITLE
+
+# Loose on purpose: an address that nobody has is refused like a wrong password.
+_ADDRESS = rf"^[^\s@{CONTROLS}]+@[^\s@{CONTROLS}]+$"
+
+
+class Credentials(Body):
+    """An e-mail address and its password."""
+
+    # A space at the end of a password counts.
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TITLE, pattern=_ADDRESS)]
+    # Not shown when the body is printed.
+    password: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+
+
+class Named(Reply):
+    """A person or organisation by id and name."""
+
+    id: str
+    name: str
+
+
+class SignedIn(Reply):
+    """A new session: send `token` as a bearer token, or let a browser keep the cookie."""
+
+    token: str
+    expires_at: datetime
+    person: Named
+    organisation: Named
+    roles: list[str]
+
+
+class Me(Reply):
+    """The caller as the server knows it: a person, or a machine with a key."""
+
+    kind: str
+    id: str
+    name: str
+    organisation: Named
+    roles: list[str]
+
+
+class SessionSummary(Reply):
+    """An open session of the caller; `current` marks the one that asked."""
+
+    id: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool

@@ -1,0 +1,44 @@
+"""What an installation may set, read from the environment; the only file that reads it."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import AfterValidator, AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.exc import ArgumentError
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def with_driver(text: str) -> str:
+    """`text` as a URL with the driver we use; ValueError unless it names a SQLite or PostgreSQL database."""
+    try:
+        url = sa.make_url(text.replace("postgres://", "postgresql://", 1))
+    except ArgumentError:
+        raise ValueError("write it as sqlite:///path or postgresql://user@host/name") from None
+    if url.get_backend_name() not in BACKENDS:
+        raise ValueError("only sqlite:///path and postgresql://user@host/name are known")
+    driver = "postgresql+psycopg" if url.get_backend_name() == "postgresql" else "sqlite"
+    return url.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def _named(name: str, default: Any, **options: Any) -> Any:
+    """A setting that is also read without our prefix, as hosts set it."""
+    return Field(default=default, validation_alias=AliasChoices(f"JOURNEY_{name}", name), **options)
+
+
+class Settings(BaseSettings):
+    """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, and limits.
+
+    Durations are ISO 8601 (PT30M) or seconds, `body_limit` is bytes. Raises pydantic's ValidationError.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="JOURNEY_", populate_by_name=True, frozen=True)
+
+    database_url: Annotated[str, AfterValidator(with_driver)] = "sqlite:///journey.sqlite3"
+    host: str = _named("HOST", "127.0.0.1")
+    port: int = _named("PORT", 8000, ge=0, le=65535)
+    session_idle: timedelta = timedelta(minutes=30)
+    session_lifetime: timedelta = timedelta(hours=12)
+    body_limit: int = Field(default=1024 * 1024, ge=1024)

@@ -1,0 +1,25 @@
+"""Puts an installation together: every table, the published workflows, the database, what the clock may fire."""
+
+import workflows.tables.agreements
+import workflows.tables.journeys
+import workflows.tables.learners
+import workflows.tables.learning
+import workflows.tables.organisations
+import workflows.tables.programmes  # noqa: F401
+from api import migrations
+from api.auth import tables  # noqa: F401
+from engine.database import open_database
+from engine.runtime import Runtime
+
+
+def build_runtime(url: str) -> Runtime:
+    """The runtime on the database at `url`.
+
+    Raises SchemaMismatch unless its tables are those of this release, FaultyDefinition when a workflow is refused.
+    """
+    # Imported now, so that a faulty workflow is an error of this start and does not keep other commands from loading.
+    from workflows.clock_actions import CLOCK_ACTIONS
+    from workflows.definitions import CATALOGUE
+
+    migrations.check(url)
+    return Runtime(open_database(url), CATALOGUE, CLOCK_ACTIONS)

@@ -1,0 +1,105 @@
+"""Opens a database and runs transactions on it; the only place that commits."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from engine.statements import Statement
+
+READ_ONLY = "read_only"
+# PostgreSQL error classes of a race that was lost: serialisation failure, deadlock, unique violation.
+LOST_RACE_STATES = frozenset({"40001", "40P01", "23505"})
+
+
+@dataclass
+class Transaction:
+    """A connection inside one transaction, with an ORM session on it for rows outside the hot path."""
+
+    connection: sa.Connection
+
+    @cached_property
+    def session(self) -> Session:
+        """A session that joins this transaction; it is flushed before the commit."""
+        return Session(self.connection, expire_on_commit=False)
+
+    def run(self, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:
+        """Run a prepared read; what the session holds unwritten is written first."""
+        self.flush()
+        return statement.run(self.connection, values)
+
+    def write(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        """Run a prepared write; the number of rows changed."""
+        return statement.write(self.connection, values)
+
+    def flush(self) -> None:
+        """Write what the session holds, if there is one."""
+        if "session" in self.__dict__:
+            self.session.flush()
+
+
+class Database:
+    """An opened SQLite or PostgreSQL database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Transaction]:
+        """A writing transaction: committed when the block ends, rolled back when it raises."""
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            work = Transaction(connection)
+            yield work
+            work.flush()
+            transaction.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction for reading only, always rolled back."""
+        with self.engine.connect().execution_options(**{READ_ONLY: True}) as connection, connection.begin():
+            work = Transaction(connection)
+            yield work
+            connection.rollback()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at `url` (sqlite:///path or postgresql://...), set up for durable writes."""
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    return Database(engine)
+
+
+def lost_race(error: BaseException) -> bool:
+    """Whether `error` says that another transaction was first, so that the whole action may run again."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.IntegrityError):
+        return "UNIQUE" in str(cause)
+    if isinstance(cause, sqlite3.OperationalError):
+        return "locked" in str(cause)
+    return getattr(cause, "sqlstate", None) in LOST_RACE_STATES
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own implicit BEGIN is deferred and loses updates; `_begin_sqlite` takes its place.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=wal", "foreign_keys=on", "busy_timeout=10000", "synchronous=full"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,107 @@
+"""Looks for the impossible: instances whose state, history and deadlines contradict each other."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from engine.statements import table_of
+from engine.tables import Deadline, HistoryEntry, Instance
+
+_INSTANCE, _HISTORY, _DEADLINE = table_of(Instance), table_of(HistoryEntry), table_of(Deadline)
+_IS_OPEN = _DEADLINE.c.ended_at.is_(None)
+_OF_INSTANCE = _DEADLINE.c.instance_id == _INSTANCE.c.id
+_FIRINGS = (
+    sa.select(
+        _HISTORY.c.instance_id,
+        sa.func.count().label("entries"),
+        sa.func.min(_HISTORY.c.sequence).label("first"),
+        sa.func.max(_HISTORY.c.sequence).label("last"),
+    )
+    .group_by(_HISTORY.c.instance_id)
+    .subquery()
+)
+
+
+def violations(session: Session) -> list[str]:
+    """One sentence for each instance and rule that is broken, none when all agree.
+
+    Every firing writes all of this in one transaction, so that a finding means a fault of the code or of the disk.
+    """
+    return [
+        f"Instance {instance_id}: {sentence}"
+        for sentence, broken in _CHECKS.items()
+        for instance_id in session.connection().execute(broken).scalars()
+    ]
+
+
+def _least_due(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[object]:
+    least = sa.select(sa.func.min(_DEADLINE.c.due_at)).where(_OF_INSTANCE, _IS_OPEN, *conditions)
+    return least.correlate(_INSTANCE).scalar_subquery()
+
+
+def _broken(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    return sa.select(_INSTANCE.c.id).where(*conditions).order_by(_INSTANCE.c.id)
+
+
+_CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
+    "its history does not count from 1 to its version without a gap.": _broken(
+        ~sa.exists().where(
+            _FIRINGS.c.instance_id == _INSTANCE.c.id,
+            _FIRINGS.c.entries == _INSTANCE.c.version,
+            _FIRINGS.c.first == 1,
+            _FIRINGS.c.last == _INSTANCE.c.version,
+        )
+    ),
+    "its last history entry leads to another state.": _broken(
+        sa.exists().where(
+            _HISTORY.c.instance_id == _INSTANCE.c.id,
+            _HISTORY.c.sequence == _INSTANCE.c.version,
+            _HISTORY.c.target != _INSTANCE.c.state,
+        )
+    ),
+    "a history entry does not start where the one before led to.": _broken(
+        sa.exists().where(
+            _HISTORY.c.instance_id == _INSTANCE.c.id,
+            _HISTORY.c.sequence > 1,
+            _HISTORY.c.source.is_distinct_from(
+                sa.select((earlier := _HISTORY.alias()).c.target)
+                .where(earlier.c.instance_id == _HISTORY.c.instance_id, earlier.c.sequence == _HISTORY.c.sequence - 1)
+                .scalar_subquery()
+            ),
+        )
+    ),
+    "it has ended without an outcome, or has an outcome and goes on.": _broken(
+        _INSTANCE.c.ended_at.is_(None) != _INSTANCE.c.outcome.is_(None)
+    ),
+    "it has ended and somebody is still waited on.": _broken(
+        _INSTANCE.c.ended_at.is_not(None), _INSTANCE.c.waiting_party.is_not(None)
+    ),
+    "it has ended with a deadline open.": _broken(
+        _INSTANCE.c.ended_at.is_not(None), sa.exists().where(_OF_INSTANCE, _IS_OPEN)
+    ),
+    "its due moment is not that of its least open deadline.": _broken(
+        _INSTANCE.c.due_at.is_distinct_from(_least_due())
+    ),
+    "its next moment of the clock is not that of its least deadline still to be missed.": _broken(
+        _INSTANCE.c.wake_at.is_distinct_from(_least_due(_DEADLINE.c.missed_at.is_(None)))
+    ),
+    "a deadline of it runs although it is on hold.": _broken(
+        _INSTANCE.c.held_since.is_not(None),
+        sa.exists().where(_OF_INSTANCE, _IS_OPEN, _DEADLINE.c.due_at.is_not(None), _DEADLINE.c.missed_at.is_(None)),
+    ),
+    "two deadlines of one rule are open.": _broken(
+        _INSTANCE.c.id.in_(
+            sa.select(_DEADLINE.c.instance_id)
+            .where(_IS_OPEN)
+            .group_by(_DEADLINE.c.instance_id, _DEADLINE.c.rule)
+            .having(sa.func.count() > 1)
+        )
+    ),
+    "a deadline of it names a firing that never was.": _broken(
+        sa.exists().where(
+            _OF_INSTANCE,
+            sa.or_(_DEADLINE.c.opened_sequence > _INSTANCE.c.version, _DEADLINE.c.ended_sequence > _INSTANCE.c.version),
+        )
+    ),
+}

@@ -1,0 +1,94 @@
+"""SQL compiled once per dialect and run on the held driver connection: the hot path builds no statement twice."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import Dialect
+from sqlmodel import SQLModel
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    sql: str
+    positions: tuple[str, ...] | None
+    bind: Mapping[str, Convert]
+    constants: Mapping[str, Any]
+    result: tuple[Convert | None, ...]
+
+
+class Statement:
+    """A Core statement with named bind parameters, compiled at its first use on each dialect."""
+
+    def __init__(self, clause: sa.Executable) -> None:
+        self._clause = clause
+        self._prepared: dict[str, _Prepared] = {}
+
+    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run on the driver connection behind `connection`; rows as tuples of Python values, empty for a write."""
+        cursor = self._execute(connection, values)
+        prepared = self._prepared[connection.dialect.name]
+        rows = cursor.fetchall() if prepared.result else []
+        cursor.close()
+        return [_convert(row, prepared.result) for row in rows]
+
+    def write(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
+        """Run a write; the number of rows it changed."""
+        cursor = self._execute(connection, values)
+        changed: int = cursor.rowcount
+        cursor.close()
+        return changed
+
+    def _execute(self, connection: sa.Connection, values: Mapping[str, Any]) -> Any:
+        prepared = self._prepared.get(connection.dialect.name) or self._prepare(connection.dialect)
+        # A value that nobody gave is a KeyError here, never a silent NULL.
+        given = {**prepared.constants, **values}
+        for name, convert in prepared.bind.items():
+            given[name] = convert(given[name])
+        parameters: Any = given
+        if prepared.positions is not None:
+            parameters = tuple(given[name] for name in prepared.positions)
+        cursor = connection.connection.cursor()
+        cursor.execute(prepared.sql, parameters)
+        return cursor
+
+    def _prepare(self, dialect: Dialect) -> _Prepared:
+        compiled: Any = self._clause.compile(dialect=dialect)  # type: ignore[attr-defined]
+        columns: Any = self._clause.selected_columns if isinstance(self._clause, sa.Select) else ()
+        required = {name for bind, name in compiled.bind_names.items() if bind.required}
+        positions = tuple(compiled.positiontup) if compiled.positional else None
+        prepared = _Prepared(
+            sql=compiled.string,
+            positions=positions,
+            bind=_binders(compiled, dialect),
+            constants={name: value for name, value in compiled.params.items() if name not in required},
+            result=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
+        )
+        self._prepared[dialect.name] = prepared
+        return prepared
+
+
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The table behind a SQLModel class."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def insert_into(table: sa.Table) -> Statement:
+    """An insert of one row, every column a parameter of its own name."""
+    return Statement(sa.insert(table).values({column.name: sa.bindparam(column.name) for column in table.columns}))
+
+
+def _binders(compiled: Any, dialect: Dialect) -> dict[str, Convert]:
+    found = {}
+    for bind, name in compiled.bind_names.items():
+        convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if convert is not None:
+            found[name] = convert
+    return found
+
+
+def _convert(row: Sequence[Any], converts: Sequence[Convert | None]) -> tuple[Any, ...]:
+    return tuple(value if convert is None else convert(value) for value, convert in zip(row, converts, strict=True))

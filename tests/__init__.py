@@ -1,0 +1,1 @@
+"""Tests: one fact each, in a sentence; folders mirror the source."""

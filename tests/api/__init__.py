@@ -1,0 +1,1 @@
+"""Tests of what faces people and processes."""

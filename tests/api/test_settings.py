@@ -1,0 +1,40 @@
+"""Settings come from the environment and are refused when they cannot work."""
+
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings
+
+
+def test_without_settings_a_file_and_this_machine_are_used() -> None:
+    settings = Settings()
+    assert (settings.database_url, settings.host, settings.port) == ("sqlite:///journey.sqlite3", "127.0.0.1", 8000)
+
+
+@pytest.mark.parametrize("name", ["JOURNEY_PORT", "PORT"])
+def test_the_port_may_be_set_as_hosts_set_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "9001")
+    assert Settings().port == 9001
+
+
+def test_our_own_name_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "1")
+    monkeypatch.setenv("JOURNEY_PORT", "9001")
+    assert Settings().port == 9001
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_reached_with_our_driver(scheme: str) -> None:
+    settings = Settings(database_url=f"{scheme}://ann:a%40b@db.example:5433/journeys")
+    assert settings.database_url == "postgresql+psycopg://ann:a%40b@db.example:5433/journeys"
+
+
+@pytest.mark.parametrize("url", ["mysql://db.example/journeys", "journeys.sqlite3", "sqlite+nonsense"])
+def test_another_database_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="sqlite:///path"):
+        Settings(database_url=url)
+
+
+def test_a_duration_may_be_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOURNEY_SESSION_IDLE", "PT10M")
+    assert Settings().session_idle.total_seconds() == 600

@@ -1,0 +1,109 @@
+"""Fixtures for every test: a frozen Monday, and databases of both kinds."""
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+
+from engine.database import Database, open_database
+from tests import databases
+from tests.clock import MONDAY, Clock, frozen_clock
+
+if importlib.util.find_spec("api.wiring"):  # every table and model must be loaded before time is frozen
+    importlib.import_module("api.wiring")
+
+settings.register_profile("same every time", deadline=None, derandomize=True, database=None)
+settings.load_profile("same every time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the run in the process that leads it; the workers only join in."""
+    if not hasattr(config, "workerinput"):
+        databases.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run after the last worker has gone."""
+    if not hasattr(config, "workerinput"):
+        databases.end_run()
+
+
+@pytest.fixture(scope="session")
+def whole_run_clock() -> Iterator[Clock]:
+    """Time frozen for the whole run; tests ask for `clock`."""
+    with frozen_clock() as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def clock(whole_run_clock: Clock) -> Clock:
+    """Time standing still on Monday 2 March 2026, 10:00 UTC: `clock.later(days=5)`, `clock.move_to(moment)`."""
+    whole_run_clock.move_to(MONDAY)
+    return whole_run_clock
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The URL of a PostgreSQL server, started when the first test asks for it."""
+    return databases.postgres_server()
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: str) -> Iterator[tuple[str, databases.Cleaner]]:
+    """One PostgreSQL database with all tables for this process, and what empties it."""
+    with databases.postgres_database(postgres_server, f"journey_{uuid4().hex}") as url:
+        databases.add_tables(url)
+        cleaner = databases.Cleaner(url)
+        yield url, cleaner
+        cleaner.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    databases.add_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each database in turn; parametrise it indirectly to ask for only one."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    with databases.postgres_database(server, f"journey_empty_{uuid4().hex}") as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with all tables and no rows."""
+    if database_kind == "sqlite":
+        copy = tmp_path / "journeys.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_with_tables"), copy)
+        return f"sqlite:///{copy}"
+    url: str
+    cleaner: databases.Cleaner
+    url, cleaner = request.getfixturevalue("postgres_with_tables")
+    cleaner.empty()
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An opened database with all tables and no rows."""
+    opened = open_database(database_url)
+    yield opened
+    opened.dispose()

@@ -1,0 +1,77 @@
+"""Random stories of orders: legal and illegal events, holds and days passing, against a model in plain Python."""
+
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from engine.errors import Refused
+from engine.invariants import violations
+from engine.runtime import Runtime
+from engine.sweep import sweep
+from tests.clock import MONDAY, Clock
+from tests.engine import toy
+from tests.engine.order_model import MOVES, OrderModel
+
+EVENTS = sorted(MOVES)
+PASSING = st.integers(min_value=0, max_value=40) | st.integers(min_value=0, max_value=4)
+
+
+class Orders(RuleBasedStateMachine):
+    """One order in the engine, and the same order in the model."""
+
+    def __init__(self, runtime: Runtime, clock: Clock) -> None:
+        super().__init__()
+        self.runtime, self.clock = runtime, clock
+        self.clock.move_to(MONDAY)
+        self.order, self.model = toy.place(runtime), OrderModel(MONDAY)
+
+    @rule(event=st.sampled_from(EVENTS), actor=st.sampled_from([toy.SHOP, toy.BUYER]), chase=st.booleans())
+    def click(self, event: str, actor: Any, chase: bool) -> None:
+        """Somebody tries something; what is due comes first, but is kept only if the click is accepted."""
+        moments = {"chase_from": self.clock.now()} if chase else {}
+        try:
+            toy.act(self.runtime, self.order, event, actor, moments=moments)
+        except Refused:
+            sweep(self.runtime)
+            self.model.pass_time_until(self.clock.now())
+            assert not self.model.allows(event, *actor.roles)
+        else:
+            self.model.pass_time_until(self.clock.now())
+            assert self.model.allows(event, *actor.roles)
+            self.model.fire(event, chase)
+
+    @rule(days=PASSING, hours=st.integers(min_value=0, max_value=23), swept=st.booleans())
+    def wait(self, days: int, hours: int, swept: bool) -> None:
+        """Time passes; the sweep may run at its end, or be down."""
+        self.clock.later(days=days, hours=hours)
+        if swept:
+            sweep(self.runtime)
+            self.model.pass_time_until(self.clock.now())
+
+    @invariant()
+    def agrees(self) -> None:
+        """The stored order is that of the model."""
+        row = toy.row_of(self.runtime, self.order)
+        assert (row.state, row.version, row.held_since is not None) == (
+            self.model.state, self.model.version, self.model.held,
+        )  # fmt: skip
+        assert toy.due(self.runtime, self.order) == self.model.due()
+
+    def teardown(self) -> None:
+        """At the end nothing impossible is stored."""
+        with self.runtime.reading(toy.SHOP) as work:
+            assert violations(work.session) == []
+
+
+@pytest.fixture
+def stories(database_kind: str) -> int:
+    """How many stories to tell: fewer where each step costs more."""
+    return {"sqlite": 120, "postgresql": 40}[database_kind]
+
+
+def test_orders_do_what_the_model_does(runtime: Runtime, clock: Clock, stories: int) -> None:
+    told = settings(max_examples=stories, stateful_step_count=25)
+    run_state_machine_as_test(lambda: Orders(runtime, clock), settings=told)

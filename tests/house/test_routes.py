@@ -1,0 +1,111 @@
+"""Every route knows its caller, and every change carries a key, but for the few that are named here with a reason."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Annotated, Any
+
+import pytest
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import Mount
+
+from api.app import create_app
+from api.auth.caller import identify
+from api.auth.passwords import Passwords
+from api.dependencies import CallerDep, IdempotencyKey, idempotency_key
+from api.installation import Installation
+from api.settings import Settings
+from engine.catalogue import Catalogue
+from engine.database import open_database
+from engine.runtime import Runtime
+from tests.api.conftest import CHEAP
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Routes for callers whom nobody knows, and why.
+OPEN = {
+    "GET /health": "load balancers carry no credential, and learn only whether this process works",
+    "POST /api/v1/sign-in": "this is where a caller becomes known",
+}
+# Changes without an idempotency key, and why.
+KEYLESS = {
+    "POST /api/v1/sign-in": "a stored answer would keep the token; a second session harms nobody",
+    "POST /api/v1/sign-out": "it ends one session, and the second time there is none",
+}
+
+
+@cache
+def application() -> FastAPI:
+    """The application on a database that is never asked."""
+    database = open_database("sqlite://")
+    return create_app(Settings(), Installation(Settings(), Runtime(database, Catalogue(()), {}), Passwords(CHEAP)))
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, Dependant]]:
+    """Each route as "METHOD /path", with what it depends on, those of mounted applications too."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute):
+            yield from ((f"{method} {context.path}", route.dependant) for method in context.methods or ())
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            for name, dependant in routes(route.app):
+                method, _, path = name.partition(" ")
+                yield f"{method} {route.path}{path}", dependant
+
+
+def asks(dependant: Dependant, wanted: Callable[..., Any]) -> bool:
+    """Whether the route asks for `wanted`, itself or through another dependency."""
+    return dependant.call is wanted or any(asks(inner, wanted) for inner in dependant.dependencies)
+
+
+def without(app: FastAPI, wanted: Callable[..., Any]) -> set[str]:
+    """The routes that do not ask for `wanted`."""
+    return {name for name, dependant in routes(app) if not asks(dependant, wanted)}
+
+
+def is_change(name: str) -> bool:
+    """Whether the route may change something."""
+    return name.partition(" ")[0] not in READS
+
+
+def test_every_route_knows_its_caller() -> None:
+    assert without(application(), identify) == set(OPEN)
+
+
+def test_every_change_carries_a_key() -> None:
+    assert set(filter(is_change, without(application(), idempotency_key))) == set(KEYLESS)
+
+
+def test_every_route_answers_in_a_worker_thread() -> None:
+    names = [context.endpoint for context in iter_route_contexts(application().routes) if context.endpoint]
+    ours = [endpoint for endpoint in names if endpoint.__module__.startswith("api.")]
+    assert [endpoint.__name__ for endpoint in ours if endpoint.__code__.co_flags & 0x80] == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/mounted"])
+def test_an_unguarded_change_is_found(prefix: str) -> None:
+    router = APIRouter()
+
+    @router.post("/open")
+    def change() -> None:
+        """Change something for anybody."""
+
+    app = inner = FastAPI(openapi_url=None)
+    if prefix:
+        app = FastAPI(openapi_url=None)
+        app.mount(prefix, inner)
+    inner.include_router(router)
+    assert without(app, identify) == without(app, idempotency_key) == {f"POST {prefix}/open"}
+
+
+def test_a_caller_is_found_behind_another_dependency() -> None:
+    app = FastAPI(openapi_url=None)
+
+    def guarded(caller: CallerDep, key: IdempotencyKey) -> None:
+        """Ask for caller and key."""
+
+    @app.post("/guarded")
+    def change(_: Annotated[None, Depends(guarded)]) -> None:
+        """Change something for somebody."""
+
+    assert without(app, identify) == without(app, idempotency_key) == set()

@@ -1,0 +1,1 @@
+"""Our words and rules: learners, organisations, journeys and hand-offs, and every action on them."""

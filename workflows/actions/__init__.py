@@ -1,0 +1,1 @@
+"""Verbs: each finds, checks, fires and records inside the caller's one transaction."""

@@ -1,0 +1,229 @@
+"""The receiver answers a hand-off: acknowledges, asks for more, accepts, declines, or offers the waiting list."""
+
+from datetime import date, datetime
+
+from pydantic import model_validator
+
+from engine.definition import Duration, calendar_days
+from engine.firing import Note
+from engine.runtime import Verdict
+from workflows.actions import after_refusal, handing, moving, partners, placing, responsibility
+from workflows.actions.registry import HandOffAction, verdict
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.queries.journeys import siblings
+from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text
+from workflows.tables.journeys import HandOff
+from workflows.topics import (
+    HAND_OFF_ACCEPTED,
+    HAND_OFF_ACKNOWLEDGED,
+    HAND_OFF_ANSWERED,
+    HAND_OFF_DECLINED,
+    HAND_OFF_QUESTION,
+    HAND_OFF_TAKEN,
+    HAND_OFF_WAITLISTED,
+    tell_learner,
+    tell_organisations,
+)
+from workflows.vocabulary import DeclineReason, HandOffKind
+
+
+class Question(Request):
+    """What the receiver wants to know before deciding."""
+
+    question: Text
+
+
+class Answer(Request):
+    """The sender's answer to the receiver's question."""
+
+    answer: Text
+
+
+class Accept(Request):
+    """An acceptance: three answers apart (G4), the programme that gives the place, start date and planned end."""
+
+    eligible: bool | None = None
+    suitable: bool | None = None
+    ready: bool | None = None
+    programme_id: Id | None = None
+    start_on: Day | None = None
+    planned_end_on: Day | None = None
+    conditions: Text | None = None
+
+
+class Decline(Request):
+    """A refusal with its reason; "not ready yet" says what is needed and when to look again (G4)."""
+
+    reason: DeclineReason
+    note: Text | None = None
+    advice: Text | None = None
+    suggested_next_id: Id | None = None
+    needed: Text | None = None
+    review_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _not_ready_says_when(self) -> "Decline":
+        if self.reason is DeclineReason.NOT_READY_YET and (self.needed is None or self.review_on is None):
+            raise ValueError("not_ready_yet says what is needed (needed) and when to look again (review_on)")
+        return self
+
+
+class Waitlist(Request):
+    """The waiting list, to which learner and referrer agreed."""
+
+    learner_agrees: LearnersWord | None = None
+    referrer_agrees: bool = False
+    programme_id: Id | None = None
+
+
+def acknowledge(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Say that the hand-off was received (C2)."""
+    row = handing.move(facts, "acknowledge")
+    tell_organisations(facts.work, HAND_OFF_ACKNOWLEDGED, facts.id, facts.hand_off.sender_id)
+    return verdict(row)
+
+
+def ask_for_more(facts: HandOffFacts, request: Question) -> Verdict:
+    """Ask the sender a question; the decision's clock keeps what is left until the answer (0.3)."""
+    row = handing.move(facts, "ask_for_more")
+    facts.hand_off.question, facts.hand_off.answer = request.question, None
+    facts.work.session.add(facts.hand_off)
+    tell_organisations(facts.work, HAND_OFF_QUESTION, facts.id, facts.hand_off.sender_id)
+    return verdict(row)
+
+
+def answer(facts: HandOffFacts, request: Answer) -> Verdict:
+    """Answer the receiver's question."""
+    row = handing.move(facts, "answer")
+    facts.hand_off.answer = request.answer
+    facts.work.session.add(facts.hand_off)
+    tell_organisations(facts.work, HAND_OFF_ANSWERED, facts.id, facts.hand_off.receiver_id)
+    return verdict(row)
+
+
+def accept(facts: HandOffFacts, request: Accept) -> Verdict:
+    """Accept: the place is taken, siblings of the offer are told, and an inbound moves the journey to ACCEPTED.
+
+    The winner pressing again gets the same answer and makes no second record (S14).
+    """
+    if _accepted_already(facts, request):
+        return verdict(facts.row)
+    asked = facts.with_given(**dict(request))
+    asked.hand_off.programme_id = asked.programme_id
+    moments = {"start_on": request.start_on} if request.start_on else {}
+    row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments))
+    _record_acceptance(asked, request)
+    _take_siblings(asked)
+    if asked.is_inbound:
+        _accept_journey(asked)
+    partners.accepted(asked)
+    tell_organisations(facts.work, HAND_OFF_ACCEPTED, facts.id, facts.hand_off.sender_id)
+    tell_learner(facts.work, facts.hand_off.journey_id, "accepted")
+    return verdict(row)
+
+
+def _accepted_already(facts: HandOffFacts, request: Accept) -> bool:
+    same = facts.hand_off.start_on == request.start_on and facts.hand_off.planned_end_on == request.planned_end_on
+    return facts.row.state == "accepted" and facts.work.actor.organisation == facts.hand_off.receiver_id and same
+
+
+def _answers(request: Accept) -> dict[str, bool | None]:
+    return {"eligible": request.eligible, "suitable": request.suitable, "ready": request.ready}
+
+
+def _record_acceptance(asked: HandOffFacts, request: Accept) -> None:
+    row = asked.hand_off
+    row.accepted_at, row.conditions = asked.work.at, request.conditions
+    row.start_on, row.planned_end_on = request.start_on, request.planned_end_on
+    row.agreement_id = asked.agreement.id if asked.agreement else row.agreement_id
+    asked.work.session.add(row)
+    asked.work.session.flush()
+    if asked.places is not None:
+        placing.take(asked.work, row.id, asked.places.pool_id)
+
+
+def _take_siblings(asked: HandOffFacts) -> None:
+    offer = asked.hand_off.offer_id
+    for other_id in siblings(asked.work.session, offer) if offer else ():
+        if other_id != asked.id:
+            other = HandOffFacts.read(asked.work, other_id).hand_off
+            handing.by_clock(asked.work, other, "take")
+            tell_organisations(asked.work, HAND_OFF_TAKEN, other.id, other.receiver_id)
+
+
+def _accept_journey(asked: HandOffFacts) -> None:
+    """The journey moves with its inbound, in the same transaction (0.3), and so does responsibility (0.1)."""
+    work, journey = asked.work, JourneyFacts(asked.work, asked.hand_off.journey_id, follows=True)
+    moment = responsibility.from_acceptance(journey)
+    moments: dict[str, date | datetime] = {"contact_from": work.at}
+    terms: dict[str, Duration | None] = {}
+    if asked.intake_on is not None:
+        moments["start_from"], terms["start"] = asked.intake_on, calendar_days(0)
+    receiver = asked.hand_off.receiver_id
+    note = Note(moments=moments, terms=terms, detail={"hand_off": asked.id})
+    moving.move(journey, "accept", note, responsible=receiver if moment <= work.at else None)
+    if journey.responsible != receiver:
+        responsibility.pass_to(work, journey.id, receiver, moment)
+    journey.journey.start_on, journey.journey.planned_end_on = asked.hand_off.start_on, asked.hand_off.planned_end_on
+    work.session.add(journey.journey)
+
+
+def decline(facts: HandOffFacts, request: Decline) -> Verdict:
+    """Say no with the reason; the sender is told at once, and a journey with nobody left to ask ends DECLINED."""
+    after_refusal.advice_given(facts, request.advice)
+    row = handing.move(facts, "decline", Note(reason=request.reason))
+    _record_decline(facts.hand_off, request)
+    facts.work.session.add(facts.hand_off)
+    facts.work.session.flush()
+    tell_organisations(facts.work, HAND_OFF_DECLINED, facts.id, facts.hand_off.sender_id, reason=request.reason.value)
+    after_refusal.declined(facts)
+    return verdict(row)
+
+
+def _record_decline(row: HandOff, request: Decline) -> None:
+    row.decline_reason, row.decline_note, row.advice = request.reason, request.note, request.advice
+    row.suggested_next_id, row.not_ready_needs, row.review_on = (
+        request.suggested_next_id, request.needed, request.review_on,
+    )  # fmt: skip
+
+
+def waitlist(facts: HandOffFacts, request: Waitlist) -> Verdict:
+    """Put the learner on the waiting list, last; the journey's start clock sleeps meanwhile."""
+    asked = facts.with_given(**dict(request))
+    facts.hand_off.programme_id = asked.programme_id
+    row = handing.move(asked, "waitlist", _waitlist_note(asked))
+    facts.hand_off.waitlist_position = placing.next_position(facts.work, facts.hand_off.programme_id)
+    facts.work.session.add(facts.hand_off)
+    _sleep_start(asked)
+    tell_organisations(facts.work, HAND_OFF_WAITLISTED, facts.id, facts.hand_off.sender_id, facts.hand_off.receiver_id)
+    return verdict(row, position=facts.hand_off.waitlist_position)
+
+
+def _waitlist_note(asked: HandOffFacts) -> Note:
+    agreement = asked.agreement
+    hard = agreement is not None and asked.agreement_force == "hard"
+    return Note(moments={"agreement_ends_on": agreement.ends_on} if agreement is not None and hard else {})
+
+
+def _sleep_start(asked: HandOffFacts) -> None:
+    journey = JourneyFacts(asked.work, asked.hand_off.journey_id, follows=True)
+    asleep = all(row.state == "waitlisted" for row in journey.open_inbounds)
+    if asked.hand_off.kind is HandOffKind.INBOUND and asleep and journey.row.state == "referred":
+        moving.move(journey, "referral_waits")
+
+
+def review_waitlist(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Say that the waiting list was looked at: the next look is due ten working days on."""
+    return verdict(handing.move(facts, "review_waitlist"), position=facts.hand_off.waitlist_position)
+
+
+ACTIONS = (
+    HandOffAction("acknowledge", Nothing, acknowledge, "Say that it was received."),
+    HandOffAction("ask_for_more", Question, ask_for_more, "Ask the sender a question before deciding."),
+    HandOffAction("answer", Answer, answer, "Answer the receiver's question."),
+    HandOffAction("accept", Accept, accept, "Accept, with the three answers, the place and the dates."),
+    HandOffAction("decline", Decline, decline, "Decline with a reason and advice."),
+    HandOffAction("waitlist", Waitlist, waitlist, "Put the learner on the waiting list."),
+    HandOffAction("review_waitlist", Nothing, review_waitlist, "Say that the waiting list was looked at."),
+)

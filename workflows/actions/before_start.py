@@ -1,0 +1,99 @@
+"""The sender's and receiver's other moves before the start: send a draft, delete it, recall, defer."""
+
+from engine.definition import calendar_days
+from engine.errors import Refusal, Refused
+from engine.firing import Note
+from engine.runtime import Verdict
+from workflows.actions import cancel, handing, moving, placing, send_hand_off, sharing
+from workflows.actions.registry import HandOffAction, verdict
+from workflows.actions.send_inbound import shared_by
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards import sending
+from workflows.requests import Day, LearnersWord, Nothing, Request, Text
+from workflows.topics import HAND_OFF_DEFERRED, HAND_OFF_RECALLED, HAND_OFF_SENT, tell_organisations
+from workflows.vocabulary import CancelReason, HandOffKind
+
+
+class Recall(Request):
+    """Why it is taken back, one of the reasons of C6; the learner's word if the learner asked for it."""
+
+    reason: CancelReason
+    note: Text | None = None
+    learner_said: LearnersWord | None = None
+
+
+class Defer(Request):
+    """A new start date that the learner agrees to."""
+
+    start_on: Day
+    planned_end_on: Day | None = None
+    learner_agrees: LearnersWord | None = None
+
+
+def send(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Send a draft: everything that is asked at sending is asked now."""
+    asked = facts.with_given(sending=True)
+    share = shared_by(facts.work.session, facts.id)
+    refusals = [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(asked)) is not None]
+    refusals += sharing.refusals(asked, share)
+    if refusals:
+        raise Refused(tuple(refusals))
+    facts.hand_off.agreement_id = asked.agreement.id if asked.agreement else None
+    row = handing.move(asked, "send", send_hand_off.sent_note(asked, facts.work.at))
+    facts.hand_off.submitted_at = facts.hand_off.sent_at = facts.work.at
+    facts.work.session.add(facts.hand_off)
+    tell_organisations(facts.work, HAND_OFF_SENT, facts.id, facts.hand_off.receiver_id)
+    return verdict(row)
+
+
+def delete(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Delete a draft; nobody else ever saw it."""
+    return verdict(handing.move(facts, "delete"))
+
+
+def recall(facts: HandOffFacts, request: Recall) -> Verdict:
+    """Take it back before the learner started; recalling the last open inbound cancels the journey (0.3, C6)."""
+    row = handing.move(facts, "recall", Note(reason=request.reason, detail=_word(request.learner_said)))
+    facts.hand_off.end_reason, facts.hand_off.end_note = request.reason, request.note
+    facts.work.session.add(facts.hand_off)
+    facts.work.session.flush()
+    tell_organisations(facts.work, HAND_OFF_RECALLED, facts.id, facts.hand_off.receiver_id)
+    journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+    if facts.hand_off.kind is HandOffKind.INBOUND and not journey.open_inbounds:
+        cancel.after_last_recall(journey, request.reason)
+    return verdict(row)
+
+
+def _word(said: LearnersWord | None) -> dict[str, str]:
+    return {"learner_said_on": str(said.on), "channel": said.channel.value} if said else {}
+
+
+def defer(facts: HandOffFacts, request: Defer) -> Verdict:
+    """Put the start off to a day the learner agrees to; an inbound takes its journey's start deadline along (0.2)."""
+    asked = facts.with_given(**dict(request))
+    if asked.places is not None and asked.places.free < 1:
+        raise Refused((Refusal("no_places", f"No place is free for a start on {request.start_on}."),))
+    moments = {"start_on": request.start_on, "start_from": request.start_on}
+    note = Note(moments=moments, terms={"start": None if facts.is_inbound else calendar_days(0)})
+    row = handing.move(asked, "defer", note)
+    facts.hand_off.start_on = request.start_on
+    facts.hand_off.planned_end_on = request.planned_end_on or facts.hand_off.planned_end_on
+    facts.work.session.add(facts.hand_off)
+    if asked.places is not None:
+        placing.take(facts.work, facts.id, asked.places.pool_id)
+    if facts.is_inbound:
+        journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+        moving.move(journey, "defer", Note(moments={"start_from": request.start_on}, terms={"start": calendar_days(0)}))
+        journey.journey.start_on, journey.journey.planned_end_on = request.start_on, facts.hand_off.planned_end_on
+        facts.work.session.add(journey.journey)
+    tell_organisations(facts.work, HAND_OFF_DEFERRED, facts.id, facts.hand_off.sender_id)
+    return verdict(row)
+
+
+ACTIONS = (
+    HandOffAction("send", Nothing, send, "Send the draft."),
+    HandOffAction("delete", Nothing, delete, "Delete the draft."),
+    HandOffAction("recall", Recall, recall, "Take it back before the learner starts."),
+    HandOffAction("defer", Defer, defer, "Put the start off with the learner's agreement."),
+)

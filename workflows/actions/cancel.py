@@ -1,0 +1,41 @@
+"""Calls a referral off before induction (rule C6)."""
+
+from engine.errors import Refusal, Refused
+from engine.firing import Note
+from engine.runtime import Verdict
+from workflows.actions import moving
+from workflows.actions.registry import JourneyAction, verdict
+from workflows.facts.journeys import JourneyFacts
+from workflows.requests import LearnersWord, Request, Text
+from workflows.vocabulary import CancelReason
+
+# Reasons that only the system gives.
+SYSTEM_REASONS = frozenset({CancelReason.NO_ANSWER})
+
+
+class Cancel(Request):
+    """Why the referral is called off; the learner's word if the learner asked for it."""
+
+    reason: CancelReason
+    note: Text | None = None
+    learner_said: LearnersWord | None = None
+
+
+def cancel(facts: JourneyFacts, request: Cancel) -> Verdict:
+    """Cancel the journey; its open inbounds end with it."""
+    if request.reason in SYSTEM_REASONS:
+        raise Refused((Refusal("reason_of_the_system", "Only the system cancels for want of an answer."),))
+    facts.journey.end_reason, facts.journey.end_note = request.reason, request.note
+    row = moving.move(facts, "cancel", Note(reason=request.reason))
+    facts.session.add(facts.journey)
+    return verdict(row)
+
+
+def after_last_recall(facts: JourneyFacts, reason: CancelReason) -> None:
+    """Recalling the last open inbound is a cancellation for the same reason (0.3)."""
+    facts.journey.end_reason = reason
+    facts.session.add(facts.journey)
+    moving.move(facts, "cancel", Note(reason=reason))
+
+
+ACTIONS = (JourneyAction("cancel", Cancel, cancel, "Call the referral off before induction."),)

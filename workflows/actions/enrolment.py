@@ -1,0 +1,134 @@
+"""Finds or records the learner of a referral: the same person is matched, never merged by guess (rules C20, G6)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from engine.clock import london_date
+from engine.errors import Refusal, Refused, UnknownInstance
+from engine.runtime import Work, new_id
+from workflows import queries
+from workflows.actions import duplicate_ulns
+from workflows.actions.referral_request import LearnerDetails, SubmitReferral, plausible_birth
+from workflows.facts.journeys import JourneyFacts
+from workflows.identifiers import TEMPORARY_ULN
+from workflows.tables.learners import Consent, Learner, Need, PriorLearning
+from workflows.tables.organisations import Partnership
+from workflows.vocabulary import NeedStatus, UlnStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The known learner a referral is about, or nobody yet; `stopped` when a person must look first."""
+
+    learner: Learner | None = None
+    stopped: dict[str, Any] | None = None
+
+
+def match(work: Work, request: SubmitReferral) -> Match:
+    """The learner by the earlier journey, else by valid ULN, else by name, birth date and postcode if confirmed."""
+    details = request.learner
+    unlikely = plausible_birth(details.birth_date, london_date(work.at))
+    if unlikely is not None:
+        raise Refused((Refusal("birth_date_unlikely", unlikely, missing=("learner.birth_date",)),))
+    if request.earlier_journey_id is not None:
+        return Match(_of_earlier(work, request.earlier_journey_id))
+    if details.uln is not None and details.uln != TEMPORARY_ULN:
+        known = duplicate_ulns.holder(work.session, details.uln)
+        if known is not None:
+            return Match(known) if _is_same(known, details) else Match(stopped=_stop(work, request, known))
+    return Match(_by_name(work, request))
+
+
+def _stop(work: Work, request: SubmitReferral, known: Learner) -> dict[str, Any]:
+    return duplicate_ulns.stop(work, known, None, request.partnership_id)
+
+
+def _of_earlier(work: Work, journey_id: str) -> Learner:
+    facts = JourneyFacts(work, journey_id)
+    names = facts.relationships(work.actor.organisation)
+    if not names & {"responsible", "referrer"}:
+        raise UnknownInstance
+    return facts.learner
+
+
+def _is_same(known: Learner, details: LearnerDetails) -> bool:
+    names = (known.given_name, known.family_name), (details.given_name, details.family_name)
+    folded = [tuple(name.casefold() for name in pair) for pair in names]
+    return folded[0] == folded[1] and known.birth_date == details.birth_date
+
+
+def _by_name(work: Work, request: SubmitReferral) -> Learner | None:
+    details = request.learner
+    wanted = select(Learner).where(col(Learner.birth_date) == details.birth_date)
+    found = [row for row in work.session.exec(wanted.order_by(col(Learner.id))) if _is_same(row, details)]
+    candidates = [row for row in found if row.postcode == details.postcode and not _other_uln(row, details)]
+    if not candidates or request.same_person is False:
+        return None
+    if request.same_person is None:
+        sentence = (
+            "A learner of this name, birth date and postcode is known already. "
+            "Check with the learner, then say same_person: true or false."
+        )
+        raise Refused((Refusal("possible_match", sentence, missing=("same_person",)),))
+    return candidates[0]
+
+
+def _other_uln(row: Learner, details: LearnerDetails) -> bool:
+    both_valid = row.uln_status is UlnStatus.VALID and details.uln not in (None, TEMPORARY_ULN)
+    return both_valid and row.uln != details.uln
+
+
+def duplicates(work: Work, learner: Learner | None, partnership: Partnership) -> list[Refusal]:
+    """G6, G9: a second open referral to the same partnership is a duplicate; nobody refers the dead."""
+    if learner is None:
+        return []
+    # The learner's row is locked, so that two referrals at once cannot both find nothing open.
+    work.session.exec(select(Learner.id).where(col(Learner.id) == learner.id).with_for_update()).all()
+    found = []
+    if learner.died_on is not None:
+        found.append(Refusal("learner_deceased", "The learner has died: nothing more can be sent or started."))
+    journeys = queries.journeys.open_journeys_of(work.session, learner.id)
+    if any(journey.partnership_id == partnership.id for journey, _instance in journeys):
+        found.append(Refusal("duplicate", "This learner has an open referral to the same partnership already."))
+    return found
+
+
+def enrol(work: Work, request: SubmitReferral, known: Learner | None) -> Learner:
+    """Record the learner, or bring a known one up to date, with needs, prior learning and lawful bases."""
+    learner = known or _new_learner(request.learner)
+    if known is not None:
+        _bring_up_to_date(known, request.learner)
+    work.session.add(learner)
+    work.session.flush()
+    learner.current_activity = request.current_activity
+    today, told_by = london_date(work.at), work.actor.organisation
+    standing = {need.code for need in queries.learning.needs(work.session, learner.id, open_only=True)}
+    for need in request.needs:
+        if need.code not in standing:
+            work.session.add(Need(id=new_id(), learner_id=learner.id, status=NeedStatus.TOLD, status_on=today,
+                                  told_by=told_by, **need.model_dump()))  # fmt: skip
+    for achieved in request.prior_learning:
+        work.session.add(PriorLearning(id=new_id(), learner_id=learner.id, **achieved.model_dump()))
+    for basis in request.shared:
+        work.session.add(Consent(id=new_id(), learner_id=learner.id, given_on=today, recorded_by=work.actor.id,
+                                 recorded_at=work.at, **basis.model_dump()))  # fmt: skip
+    work.session.flush()
+    return learner
+
+
+def _new_learner(details: LearnerDetails) -> Learner:
+    status = UlnStatus.REQUESTED if details.uln_requested else UlnStatus.NONE
+    if details.uln is not None:
+        status = UlnStatus.TEMPORARY if details.uln == TEMPORARY_ULN else UlnStatus.VALID
+    return Learner(id=new_id(), uln_status=status, **details.model_dump(exclude={"uln_requested"}))
+
+
+def _bring_up_to_date(learner: Learner, details: LearnerDetails) -> None:
+    for name in ("phone", "email", "address", "postcode", "safe_contact_times", "school_leaving_on"):
+        value = getattr(details, name)
+        if value is not None:
+            setattr(learner, name, value)
+    if learner.uln_status is not UlnStatus.VALID and details.uln not in (None, TEMPORARY_ULN):
+        learner.uln, learner.uln_status = details.uln, UlnStatus.VALID

@@ -1,0 +1,40 @@
+"""Moves a hand-off; what ends frees its place for whoever waits first."""
+
+from engine import firing, store
+from engine.errors import Refusal, Refused
+from engine.firing import Note
+from engine.runtime import Work
+from engine.store import Row
+from workflows.actions import placing
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.tables.journeys import HandOff
+
+
+def move(facts: HandOffFacts, event: str, note: Note | None = None) -> Row:
+    """Fire `event` on the hand-off, or raise Refused saying how it ended if it has."""
+    ended = how_it_ended(facts)
+    if ended is not None:
+        raise Refused((ended,))
+    row = firing.fire(facts.work, facts.id, event, facts, note)
+    if row.ended_at is not None:
+        placing.free(facts.work, facts.id)
+    return row
+
+
+def by_clock(work: Work, hand_off: HandOff, event: str, note: Note | None = None) -> Row:
+    """Fire `event` as the clock, at the moment of `work`: what follows from something else, not a person's choice."""
+    return move(HandOffFacts(work.by_clock(work.at), hand_off, {}), event, note)
+
+
+def how_it_ended(facts: HandOffFacts) -> Refusal | None:
+    """Why nothing more can be done with an ended hand-off, in the words of its end; None while it is open."""
+    row = store.read_instance(facts.work, facts.id)
+    if row.ended_at is None:
+        return None
+    if row.state == "taken":
+        return Refusal("already_taken", "Already taken: another member accepted this offer first.")
+    if row.state == "expired":
+        day = facts.work.calendar.due_day_of(row.ended_at)
+        return Refusal("offer_expired", f"The offer expired {day.day} {day:%B %Y} without an answer.")
+    words = facts.work.runtime.catalogue.get(row.definition, row.definition_version).definition.labels[row.state]
+    return Refusal("already_ended", f"This hand-off has ended: {words.staff.lower()}. {words.sentence}")

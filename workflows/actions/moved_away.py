@@ -1,0 +1,43 @@
+"""Ends a journey because the learner moved out of the area (rule C19)."""
+
+from engine import tasks
+from engine.errors import Refusal, Refused
+from engine.firing import Note
+from engine.runtime import Verdict
+from engine.tasks import Errand
+from workflows.actions import ends, moving
+from workflows.actions.registry import JourneyAction, verdict
+from workflows.facts.journeys import JourneyFacts
+from workflows.requests import Day, Request, Text
+from workflows.vocabulary import TaskKind
+
+
+class MovedAway(Request):
+    """When the learner moved, how we know, and the evidence; whether a referral in the new area is wanted."""
+
+    moved_on: Day
+    source: Text
+    evidence: Text
+    destination_asked: bool
+    wants_referral_in_new_area: bool = False
+
+
+def record_moved_away(facts: JourneyFacts, request: MovedAway) -> Verdict:
+    """End the journey MOVED_AWAY; with the learner's consent a referral to the new area is offered as a task."""
+    if request.moved_on > facts.today:
+        raise Refused((Refusal("moved_in_the_future", "Record the move once it has happened.", missing=("moved_on",)),))
+    if not request.destination_asked:
+        sentence = "Ask where the learner is going before closing, or record that they were asked."
+        raise Refused((Refusal("destination_not_asked", sentence, missing=("destination_asked",)),))
+    note = Note(reason=request.source, detail={"moved_on": str(request.moved_on), "evidence": request.evidence})
+    facts.journey.end_reason, facts.journey.end_note = "moved_away", request.evidence
+    facts.session.add(facts.journey)
+    row = moving.move(facts, "record_moved_away", note)
+    if request.wants_referral_in_new_area:
+        organisation, role, person = ends.next_step_owner(facts)
+        errand = Errand(TaskKind.NEW_AREA_REFERRAL, facts.id, organisation, role, ends.AFTERCARE, person=person)
+        tasks.open_task(facts.work, errand)
+    return verdict(row)
+
+
+ACTIONS = (JourneyAction("record_moved_away", MovedAway, record_moved_away, "Record that the learner moved away."),)

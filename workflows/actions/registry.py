@@ -1,0 +1,38 @@
+"""What an action is: its name, the request it takes, and the function that runs it on a journey or a hand-off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.runtime import Verdict
+from engine.store import Row
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyAction:
+    """An action on a journey, offered by the API under its `name`; `event` is what it fires (default: the name)."""
+
+    name: str
+    request: type[Request]
+    run: Callable[[JourneyFacts, Any], Verdict]
+    summary: str
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffAction:
+    """An action on a hand-off, offered by the API under its `name`; `event` is what it fires (default: the name)."""
+
+    name: str
+    request: type[Request]
+    run: Callable[[HandOffFacts, Any], Verdict]
+    summary: str
+    event: str = ""
+
+
+def verdict(row: Row, **more: Any) -> Verdict:
+    """What an action answers: the record it moved, its state and version, and what else there is to say."""
+    return {"id": row.id, "state": row.state, "version": row.version, **more}

@@ -1,0 +1,152 @@
+"""Takes a journey back to its former state: one person asks, a second confirms, within thirty days (rule C27)."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from engine import corrections, history, store, tasks
+from engine.definition import working_days
+from engine.errors import Refusal, Refused
+from engine.firing import Note
+from engine.runtime import Verdict, new_id
+from engine.tables import HistoryEntry
+from engine.tasks import Errand
+from workflows import queries
+from workflows.actions import placing
+from workflows.actions.registry import JourneyAction, verdict
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards import places
+from workflows.requests import Nothing, Reason
+from workflows.tables.journeys import Confirmation
+from workflows.tables.programmes import PlaceTaken
+from workflows.vocabulary import HandOffKind, Role, TaskKind
+
+KIND = "reopening"
+WINDOW = timedelta(days=30)
+CONFIRM_WITHIN = working_days(5)
+# Moves inside a journey that can be taken back; those that follow from a hand-off are taken back there.
+CORRECTABLE = frozenset(
+    {"finish_induction", "finish_assessment", "agree_plan", "start_break", "return_from_break", "leave_programme"}
+)
+BEFORE_ACCEPTANCE = frozenset({"referred"})
+
+
+def ask_reopening(facts: JourneyFacts, request: Reason) -> Verdict:
+    """Ask for the last move to be taken back; nothing changes until a second person confirms."""
+    _refuse(facts, _last_move(facts))
+    if queries.journeys.open_confirmation(facts.session, facts.id, KIND) is not None:
+        raise Refused((Refusal("already_asked", "Reopening was asked for already; a second person must confirm it."),))
+    facts.session.add(
+        Confirmation(
+            id=new_id(), journey_id=facts.id, kind=KIND, asked_by=facts.work.actor.id, asked_at=facts.work.at,
+            reason=request.reason,
+        )
+    )  # fmt: skip
+    errand = Errand(TaskKind.CONFIRM_REOPENING, facts.id, facts.work.actor.organisation or "", Role.COORDINATOR,
+                    CONFIRM_WITHIN)  # fmt: skip
+    tasks.open_task(facts.work, errand)
+    return verdict(facts.row, waiting_for="a second person")
+
+
+def confirm_reopening(facts: JourneyFacts, _request: Nothing) -> Verdict:
+    """Confirm as a second person: a new history entry to the former state, hand-offs restored where they can be."""
+    undone = _last_move(facts)
+    _refuse(facts, undone)
+    asked = queries.journeys.open_confirmation(facts.session, facts.id, KIND)
+    if asked is None:
+        raise Refused((Refusal("not_asked", "Nobody has asked for reopening; ask first, a second person confirms."),))
+    if asked.asked_by == facts.work.actor.id:
+        raise Refused(
+            (Refusal("second_person_needed", "You asked for this yourself; a second person must confirm it."),)
+        )
+    corrections.correct(facts.work, facts.id, facts, Note(reason=asked.reason, detail={"asked_by": asked.asked_by}))
+    asked.confirmed_by, asked.confirmed_at = facts.work.actor.id, facts.work.at
+    facts.session.add(asked)
+    facts.session.flush()
+    tasks.finish_tasks(facts.work, facts.id, "reopened")
+    _forget_the_end(facts)
+    if undone is not None:
+        _restore_hand_offs(facts, undone)
+    return verdict(store.read_instance(facts.work, facts.id))
+
+
+def _last_move(facts: JourneyFacts) -> HistoryEntry | None:
+    return history.last_move(facts.session, facts.id)
+
+
+def _refuse(facts: JourneyFacts, undone: HistoryEntry | None) -> None:
+    refusals = []
+    if undone is None or undone.source is None:
+        refusals.append(Refusal("nothing_to_undo", "There is no change of state that could be taken back."))
+    elif facts.row.ended_at is None and undone.event not in CORRECTABLE:
+        sentence = "This move came from a hand-off: return or recall that instead."
+        refusals.append(Refusal("corrected_elsewhere", sentence))
+    elif facts.work.at - undone.at > WINDOW:
+        sentence = f"More than {WINDOW.days} days have passed; make a new referral instead."
+        refusals.append(Refusal("too_late_to_reopen", sentence))
+    if undone is not None and not _may_ask(facts, undone):
+        who = ("responsible.coordinator", "referrer.adviser", "receiver.coordinator")
+        sentence = "The responsible coordinator takes a move back; before acceptance the referrer or the receiver."
+        refusals.append(Refusal("not_yours", sentence, who_could=who))
+    if refusals:
+        raise Refused(tuple(refusals))
+
+
+def _may_ask(facts: JourneyFacts, undone: HistoryEntry) -> bool:
+    actor = facts.work.actor
+    if undone.source not in BEFORE_ACCEPTANCE:
+        return actor.organisation == facts.row.responsible and Role.COORDINATOR in actor.roles
+    asked = {row.hand_off.receiver_id for row in facts.hand_offs if row.hand_off.kind is HandOffKind.INBOUND}
+    as_receiver = actor.organisation in asked and Role.COORDINATOR in actor.roles
+    return as_receiver or (actor.organisation == facts.journey.referrer_id and Role.ADVISER in actor.roles)
+
+
+def _forget_the_end(facts: JourneyFacts) -> None:
+    """The end's own facts no longer hold; the history keeps them."""
+    facts.journey.end_reason = facts.journey.end_note = None
+    periods = queries.journeys.responsibility(facts.session, facts.id)
+    if periods and facts.row.ended_at is not None:
+        periods[-1].until_at = None
+        facts.session.add(periods[-1])
+    if facts.row.outcome == "deceased":
+        facts.learner.died_on = facts.learner.death_reported_at = None
+        facts.session.add(facts.learner)
+    if facts.row.outcome == "unable_to_contact" and facts.destination is not None:
+        facts.destination.replaced_at = facts.work.at
+        facts.session.add(facts.destination)
+    facts.session.add(facts.journey)
+    facts.session.flush()
+
+
+def _restore_hand_offs(facts: JourneyFacts, undone: HistoryEntry) -> None:
+    for row in facts.hand_offs:
+        wanted = select(HistoryEntry).where(
+            col(HistoryEntry.instance_id) == row.hand_off.id, col(HistoryEntry.command_id) == undone.command_id
+        )
+        moved = facts.session.exec(wanted.order_by(col(HistoryEntry.sequence).desc())).first()
+        if moved is not None and row.ended and moved.source is not None:
+            _restore(facts, HandOffFacts(facts.work, row.hand_off), moved)
+
+
+def _restore(facts: JourneyFacts, hand_off: HandOffFacts, moved: HistoryEntry) -> None:
+    """Back to its former state where agreement and place still hold (G1, G3), else a task for the coordinator."""
+    held = facts.session.get(PlaceTaken, hand_off.id)
+    guards = [places.agreement, *([places.place_free] if held is not None else [])]
+    if any(guard(hand_off) is not None for guard in guards):
+        owner = facts.responsible or facts.journey.referrer_id
+        errand = Errand(TaskKind.RESTORE_HAND_OFF, facts.id, owner, Role.COORDINATOR, CONFIRM_WITHIN,
+                        detail={"hand_off": hand_off.id})  # fmt: skip
+        tasks.open_task(facts.work, errand)
+        return
+    corrections.correct(
+        facts.work, hand_off.id, hand_off, Note(reason="journey reopened", detail={"undone": moved.event})
+    )
+    if held is not None:
+        placing.take(facts.work, hand_off.id, held.pool_id)
+
+
+ACTIONS = (
+    JourneyAction("ask_reopening", Reason, ask_reopening, "Ask for the last move to be taken back."),
+    JourneyAction("confirm_reopening", Nothing, confirm_reopening, "Confirm, as a second person, taking it back."),
+)

@@ -1,0 +1,172 @@
+"""Sends work to another organisation: what the kind, the model, the agreement and the learner's consent allow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from engine import firing
+from engine.definition import calendar_days, working_days
+from engine.errors import Refusal, Refused
+from engine.firing import Birth, Note
+from engine.machine import Guard
+from engine.runtime import Verdict, new_id
+from engine.store import Row
+from workflows.actions import moving, partners, sharing
+from workflows.actions.known_facts import KnownFacts
+from workflows.actions.registry import JourneyAction, verdict
+from workflows.definitions import hand_off as definition
+from workflows.definitions.kinds import KINDS, Force
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards import places, sending
+from workflows.guards.hand_offs import no_stop
+from workflows.references import new_reference
+from workflows.requests import MANY, Day, Id, Request, Text
+from workflows.tables.journeys import HandOff
+from workflows.topics import HAND_OFF_SENT, tell_organisations
+from workflows.vocabulary import Component, HandOffKind, SharedItem, Stage, SupportNeed
+
+# What the sender's own move on the journey is called, by kind.
+SENDING_EVENT = {
+    HandOffKind.STAGE: "send_stage",
+    HandOffKind.COMPONENT: "send_component",
+    HandOffKind.PARTNER: "send_partner_referral",
+    HandOffKind.SUPPORT: "send_support",
+}
+ASKED_AT_SENDING: tuple[Guard, ...] = (no_stop, places.agreement, places.part_allowed, places.place_free)
+START_WITHIN = working_days(10)
+
+
+class Share(Request):
+    """An item to share with the receiver; `need` names the support need when the item is one."""
+
+    item: SharedItem
+    need: SupportNeed | None = None
+
+
+class SendHandOff(Request):
+    """A hand-off to send, or with `draft` to write and send later; `share` defaults to name and contact."""
+
+    kind: HandOffKind
+    receiver_id: Id
+    stage: Stage | None = None
+    component: Component | None = None
+    aim_id: Id | None = None
+    need: SupportNeed | None = None
+    programme_id: Id | None = None
+    note: Text | None = None
+    wanted_from: Day | None = None
+    share: list[Share] = Field(default=[], max_length=MANY)
+    draft: bool = False
+    safeguarding_reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a new hand-off starts with beside its own row: when it counts as submitted, and what is shared."""
+
+    submitted_at: datetime | None = None
+    share: tuple[Share, ...] = ()
+    draft: bool = False
+    safeguarding: bool = False
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def send_hand_off(facts: JourneyFacts, request: SendHandOff) -> Verdict:
+    """Send a hand-off of the journey, or write it as a draft; raises Refused with every reason against it."""
+    row = new_hand_off(facts, request)
+    about = HandOffFacts(facts.work, row, {"safeguarding_reason": request.safeguarding_reason}, stored=False)
+    unfit = sending.fits_model(about)
+    if unfit is not None:
+        raise Refused((unfit,))
+    share = tuple(request.share) or (Share(item=SharedItem.CONTACT),)
+    plan = Sending(share=share, draft=request.draft, safeguarding=request.safeguarding_reason is not None)
+    refuse_all(about, plan)
+    journey_row = moving.move(
+        facts, SENDING_EVENT[request.kind], Note(reason=request.safeguarding_reason, detail={"hand_off": row.id})
+    )
+    hand_off_row = begin(about, plan)
+    if not request.draft:
+        partners.sent(facts, row)
+    return verdict(journey_row, hand_off=verdict(hand_off_row, reference=row.reference), warnings=warnings(about))
+
+
+def new_hand_off(facts: JourneyFacts, request: SendHandOff) -> HandOff:
+    """The row of a hand-off that the actor's organisation sends, not yet stored."""
+    return HandOff(
+        id=new_id(),
+        journey_id=facts.id,
+        kind=request.kind,
+        sender_id=facts.work.actor.organisation or "",
+        receiver_id=request.receiver_id,
+        reference=new_reference("H"),
+        stage=request.stage,
+        component=request.component,
+        aim_id=request.aim_id,
+        need=request.need,
+        programme_id=request.programme_id,
+        note=request.note,
+        wanted_from=request.wanted_from,
+        sequence=sending.next_sequence(facts, request.kind, request.component),
+    )
+
+
+def refuse_all(about: HandOffFacts, plan: Sending, extra: Iterable[Refusal] = ()) -> None:
+    """Ask every guard of sending and raise Refused with all their reasons."""
+    refusals = [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(about)) is not None]
+    if not plan.draft:
+        refusals += [refusal for guard in ASKED_AT_SENDING if (refusal := guard(about)) is not None]
+        refusals += sharing.refusals(about, plan.share, safeguarding=plan.safeguarding)
+    refusals += extra
+    if refusals:
+        raise Refused(tuple(refusals))
+
+
+def begin(about: HandOffFacts, plan: Sending) -> Row:
+    """Store the hand-off and start its machine, drafted or sent, with what is shared and who is told."""
+    work, row = about.work, about.hand_off
+    row.agreement_id = about.agreement.id if about.agreement else None
+    known = KnownFacts({"sender": row.sender_id, "receiver": row.receiver_id}, about.terms)
+    state, event = ("draft", "write") if plan.draft else ("sent", "send")
+    birth = Birth(
+        row.id, definition.NAME, state, event, about.journey.row.scope, about.journey.responsible, row.journey_id
+    )
+    if not plan.draft:
+        row.submitted_at, row.sent_at = plan.submitted_at or work.at, work.at
+    started = firing.start(work, birth, known, Note() if plan.draft else sent_note(about, row.submitted_at or work.at))
+    work.session.add(row)
+    work.session.flush()
+    sharing.record(about, plan.share, safeguarding=plan.safeguarding)
+    if not plan.draft:
+        tell_organisations(work, HAND_OFF_SENT, row.id, row.receiver_id, kind=row.kind.value, **plan.more)
+    return started
+
+
+def sent_note(about: HandOffFacts, submitted_at: datetime) -> Note:
+    """The moments from which the deadlines of a sent hand-off count."""
+    moments: dict[str, date | datetime] = {"submitted": submitted_at, "decide_from": submitted_at}
+    moments["start_from"] = submitted_at
+    note = Note(moments=moments)
+    if about.agreement is not None and about.agreement_force is Force.HARD:
+        moments["agreement_ends_on"] = about.agreement.ends_on
+    wanted, usual = about.hand_off.wanted_from, about.work.calendar.due_day(about.today, START_WITHIN)
+    if wanted is not None and wanted > usual and "start" not in KINDS[about.hand_off.kind].without:
+        # An agreed later start takes the place of ten working days (time limit "programme_start").
+        moments["start_from"] = wanted
+        note = replace(note, terms={"start": calendar_days(0)})
+    return note
+
+
+def warnings(about: HandOffFacts) -> list[str]:
+    """What the sender should know although it does not stop the hand-off."""
+    if about.agreement is None and about.agreement_kind is not None:
+        return [f"There is no {about.agreement_kind} agreement in force between the two organisations."]
+    return []
+
+
+ACTIONS = (
+    JourneyAction("send_hand_off", SendHandOff, send_hand_off, "Send work to another organisation, or draft it."),
+)

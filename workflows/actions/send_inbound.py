@@ -1,0 +1,79 @@
+"""Sends inbound hand-offs: of a referral, a re-sending, a consortium's offers, a pass-on (rules 0.3, 2.1, 3.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from engine.errors import Refused
+from engine.runtime import Verdict, new_id
+from workflows import queries
+from workflows.actions import send_hand_off, sharing
+from workflows.actions.registry import verdict
+from workflows.actions.send_hand_off import Sending, Share
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards import places, sending
+from workflows.references import new_reference
+from workflows.tables.journeys import HandOff
+from workflows.vocabulary import HandOffKind, SharedItem
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Whom to ask, with what shared; several receivers make one open offer, of which the first to accept wins."""
+
+    receivers: tuple[str, ...]
+    share: tuple[Share, ...]
+    programme_id: str | None
+    submitted_at: datetime
+    sender_id: str | None = None
+
+
+def send_inbound(facts: JourneyFacts, inbound: Inbound) -> Verdict:
+    """Send one inbound hand-off to each receiver, or raise Refused with every reason against any of them."""
+    work, offer_id = facts.work, new_id() if len(inbound.receivers) > 1 else None
+    # Without contact details nobody could answer; they are part of every minimum set.
+    contact = Share(item=SharedItem.CONTACT)
+    share = inbound.share if contact in inbound.share else (contact, *inbound.share)
+    plan = Sending(submitted_at=inbound.submitted_at, share=share)
+    sent, warnings = [], []
+    for receiver in inbound.receivers:
+        row = HandOff(
+            id=new_id(), journey_id=facts.id, kind=HandOffKind.INBOUND,
+            sender_id=inbound.sender_id or facts.journey.referrer_id, receiver_id=receiver,
+            reference=new_reference("H"), offer_id=offer_id, programme_id=inbound.programme_id,
+            sequence=1 + sum(each.hand_off.kind is HandOffKind.INBOUND for each in facts.hand_offs),
+        )  # fmt: skip
+        about = HandOffFacts(work, row, {}, stored=False)
+        _refuse(about, plan)
+        started = send_hand_off.begin(about, plan)
+        sent.append(verdict(started, reference=row.reference, receiver=receiver))
+        warnings += [*send_hand_off.warnings(about), *_full(about)]
+    return {"hand_offs": sent, "warnings": list(dict.fromkeys(warnings))}
+
+
+def _refuse(about: HandOffFacts, plan: Sending) -> None:
+    guards = (sending.another_organisation, sending.right_receiver, sending.asked_once, places.agreement)
+    refusals = [refusal for guard in guards if (refusal := guard(about)) is not None]
+    refusals += sharing.refusals(about, plan.share)
+    if refusals:
+        raise Refused(tuple(refusals))
+
+
+def _full(about: HandOffFacts) -> list[str]:
+    """At referral a full programme only shows, and the waiting list is offered (guard G3)."""
+    refusal = places.place_free(about)
+    return [f"{refusal.sentence} You can ask for the waiting list."] if refusal else []
+
+
+def shared_so_far(facts: JourneyFacts) -> tuple[Share, ...]:
+    """What the journey's inbound hand-offs shared until now: a re-sending shares the same."""
+    inbounds = (row.hand_off.id for row in facts.hand_offs if row.hand_off.kind is HandOffKind.INBOUND)
+    return tuple(dict.fromkeys(share for each in inbounds for share in shared_by(facts.session, each)))
+
+
+def shared_by(session: Session, hand_off_id: str) -> tuple[Share, ...]:
+    """What a hand-off shares with its receiver."""
+    names = (item.item.partition(":") for item in queries.journeys.shared_items(session, hand_off_id))
+    return tuple(Share.model_validate({"item": item, "need": need or None}) for item, _colon, need in names)

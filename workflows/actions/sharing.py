@@ -1,0 +1,86 @@
+"""What is shared with the receiver of a hand-off, and the lawful basis of each item (guard G5)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+
+from engine.errors import Refusal
+from workflows import queries
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.sensitivity import needs_explicit_consent
+from workflows.tables.journeys import SharedWithHandOff
+from workflows.tables.learners import Consent
+from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SupportNeed
+
+SAFEGUARDING = "safeguarding"
+
+
+class Shared(Protocol):
+    """An item to share, with the support need it is about if it is one."""
+
+    @property
+    def item(self) -> SharedItem:
+        """Which item."""
+
+    @property
+    def need(self) -> SupportNeed | None:
+        """Which support need."""
+
+
+def refusals(facts: HandOffFacts, share: Sequence[Shared], *, safeguarding: bool = False) -> list[Refusal]:
+    """Why items may not be shared: no lawful basis, or special category data without explicit consent (G5)."""
+    wanted = _wanted(facts, share)
+    if safeguarding:
+        # A safeguarding flag passes G5: it needs the safeguarding lead and a written reason, asked by the action.
+        return []
+    return [_refusal(item, need) for item, need in wanted if _basis(facts, item, need) is None]
+
+
+def record(facts: HandOffFacts, share: Sequence[Shared], *, safeguarding: bool = False) -> None:
+    """Write down each shared item with the basis it rests on."""
+    for item, need in _wanted(facts, share):
+        consent = _basis(facts, item, need)
+        basis = (
+            SAFEGUARDING if consent is None and safeguarding else consent.basis if consent else LawfulBasis.PUBLIC_TASK
+        )
+        name = f"{item}:{need}" if need else str(item)
+        facts.work.session.add(
+            SharedWithHandOff(
+                hand_off_id=facts.id, item=name, basis=str(basis), consent_id=consent.id if consent else None
+            )
+        )
+
+
+def _wanted(facts: HandOffFacts, share: Sequence[Shared]) -> list[tuple[SharedItem, SupportNeed | None]]:
+    wanted = [(each.item, each.need) for each in share]
+    if facts.hand_off.kind is HandOffKind.SUPPORT:
+        wanted += [(SharedItem.SUPPORT_NEED, facts.hand_off.need), (SharedItem.CONTACT, None)]
+    return list(dict.fromkeys(wanted))
+
+
+def _basis(facts: HandOffFacts, item: SharedItem, need: SupportNeed | None) -> Consent | None:
+    consents = queries.learning.consents(facts.work.session, facts.journey.journey.learner_id)
+    return find_basis(consents, item, need, facts.hand_off.receiver_id, facts.today)
+
+
+def find_basis(consents: Iterable[Consent], item: SharedItem, need: SupportNeed | None, receiver_id: str,
+               today: date) -> Consent | None:  # fmt: skip
+    """A lawful basis in force for sharing the item with the receiver: explicit where the data is special category."""
+    explicit = needs_explicit_consent(item, need)
+    for consent in consents:
+        fits = consent.item is item and consent.need == need
+        for_receiver = consent.receiver_id in (None, receiver_id)
+        in_force = consent.withdrawn_at is None and (consent.expires_on is None or consent.expires_on >= today)
+        strong = not explicit or consent.basis is LawfulBasis.EXPLICIT_CONSENT
+        if fits and for_receiver and in_force and strong and consent.given_on <= today:
+            return consent
+    return None
+
+
+def _refusal(item: SharedItem, need: SupportNeed | None) -> Refusal:
+    about = f"the need {need.replace('_', ' ')}" if need else item.replace("_", " ")
+    if needs_explicit_consent(item, need):
+        sentence = f"The learner's explicit consent to share {about} with this receiver is not recorded."
+        return Refusal("explicit_consent_missing", sentence, missing=(f"{item}:{need}" if need else str(item),))
+    sentence = f"No lawful basis to share {about} with this receiver is recorded."
+    return Refusal("no_lawful_basis", sentence, missing=(f"{item}:{need}" if need else str(item),))

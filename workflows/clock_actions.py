@@ -1,0 +1,69 @@
+"""What the clock fires when a deadline with an event is missed, with all that follows from it."""
+
+from collections.abc import Mapping
+
+from engine.firing import Note
+from engine.runtime import ClockAction, Work
+from workflows import queries
+from workflows.actions import after_refusal, handing, moving
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.topics import HAND_OFF_EXPIRED, HAND_OFF_RETURNED, tell_organisations
+from workflows.vocabulary import CancelReason, DeliveryModel
+
+
+def expire(work: Work, hand_off_id: str) -> None:
+    """No decision by the deadline: EXPIRED at that moment, both managers and the sender told once (C7)."""
+    _expired(work, hand_off_id, "expire", "no_answer")
+
+
+def agreement_ended(work: Work, hand_off_id: str) -> None:
+    """The agreement that G1 needs has ended unrenewed: EXPIRED, dated that midnight (0.3)."""
+    facts = HandOffFacts.read(work, hand_off_id)
+    if facts.agreement is None:
+        _expired(work, hand_off_id, "agreement_ended", "agreement_ended")
+
+
+def _expired(work: Work, hand_off_id: str, event: str, reason: str) -> None:
+    facts = HandOffFacts.read(work, hand_off_id)
+    handing.move(facts, event, Note(reason=reason.replace("_", " ")))
+    facts.hand_off.end_reason = reason
+    work.session.add(facts.hand_off)
+    work.session.flush()
+    sides = (facts.hand_off.sender_id, facts.hand_off.receiver_id)
+    tell_organisations(work, HAND_OFF_EXPIRED, hand_off_id, *sides, reason=reason)
+    after_refusal.expired(facts)
+
+
+def answer_late(work: Work, hand_off_id: str) -> None:
+    """The sender's answer is late: the decision's clock runs on (0.3)."""
+    handing.move(HandOffFacts.read(work, hand_off_id), "answer_late")
+
+
+def not_arrived(work: Work, hand_off_id: str) -> None:
+    """The learner did not arrive within two working days of the start date: RETURNED (0.3)."""
+    facts = HandOffFacts.read(work, hand_off_id)
+    handing.move(facts, "return_unstarted", Note(reason="not arrived"))
+    facts.hand_off.end_reason = "not_arrived"
+    work.session.add(facts.hand_off)
+    work.session.flush()
+    sides = (facts.hand_off.sender_id, facts.hand_off.receiver_id)
+    tell_organisations(work, HAND_OFF_RETURNED, hand_off_id, *sides, reason="not_arrived")
+    after_refusal.returned(facts)
+
+
+def lapse(work: Work, journey_id: str) -> None:
+    """Nobody re-sent or cancelled in two working days after the last expiry: CANCELLED "no answer" (0.3)."""
+    journey = queries.journeys.journey(work.session, journey_id)
+    journey.end_reason = CancelReason.NO_ANSWER
+    work.session.add(journey)
+    moving.move(JourneyFacts(work, journey_id), "lapse", Note(reason="no answer"))
+
+
+CLOCK_ACTIONS: Mapping[tuple[str, str], ClockAction] = {
+    ("hand_off", "expire"): expire,
+    ("hand_off", "agreement_ended"): agreement_ended,
+    ("hand_off", "answer_late"): answer_late,
+    ("hand_off", "return_unstarted"): not_arrived,
+    **{(model.value, "lapse"): lapse for model in DeliveryModel},
+}

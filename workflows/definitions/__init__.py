@@ -1,0 +1,1 @@
+"""The published workflows as pages of data: four delivery models and the hand-off between organisations."""

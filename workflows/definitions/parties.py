@@ -1,0 +1,33 @@
+"""The parties that may stand behind a move: a relationship to the journey and a role there (journey rules 0.1)."""
+
+from workflows.vocabulary import Relationship, Role
+
+SYSTEM = "system"
+SENDER = "sender"
+RECEIVER = "receiver"
+
+
+def party(relationship: str, *roles: Role) -> tuple[str, ...]:
+    """The party names of `roles` in a relationship, such as "responsible.coordinator"."""
+    return tuple(f"{relationship}.{role}" for role in roles)
+
+
+_MANAGEMENT = (Role.MANAGER, Role.COORDINATOR)
+RESPONSIBLE = party(Relationship.RESPONSIBLE, *_MANAGEMENT)
+TEACHING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER, Role.TUTOR)
+COORDINATOR = party(Relationship.RESPONSIBLE, Role.COORDINATOR)
+REFERRER = party(Relationship.REFERRER, Role.ADVISER, Role.MANAGER)
+RECEIVING = party(RECEIVER, *_MANAGEMENT)
+RECEIVING_ADVISING = party(RECEIVER, *_MANAGEMENT, Role.ADVISER)
+DELIVERING = party(Relationship.DELIVERING, *_MANAGEMENT)
+REVIEW_HOLDER = party("review_holder", *_MANAGEMENT, Role.TUTOR)
+SAFEGUARDING = party(Relationship.RESPONSIBLE, Role.SAFEGUARDING_LEAD)
+ADVISING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER)
+CLOCK = (SYSTEM,)
+
+# The hand-off's own sides: which roles act there depends on its kind, and the facts name only those.
+SENDING = party(SENDER, *_MANAGEMENT, Role.ADVISER, Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD)
+ANSWERING = party(RECEIVER, *_MANAGEMENT, Role.WORKER, Role.PLACEMENT_CONTACT)
+
+_RELATIONSHIPS = (*Relationship, SENDER, "review_holder")
+ALL_PARTIES = frozenset({SYSTEM, *(f"{relationship}.{role}" for relationship in _RELATIONSHIPS for role in Role)})

@@ -1,0 +1,38 @@
+"""Model 4: a lead partner undertakes the key stages and refers learners to partners (journey rules 4)."""
+
+from dataclasses import replace
+
+from engine.definition import DeadlineRule, Definition, Transition, working_days
+from workflows.definitions import labels, shared_steps
+from workflows.definitions.parties import ADVISING, CLOCK, COORDINATOR, DELIVERING, RECEIVING, RESPONSIBLE
+from workflows.vocabulary import DeliveryModel
+
+_PARTNERING = ("planning", "on_programme")
+
+TRANSITIONS = (
+    Transition("2.1", "pass_on", ("referred",), None, (*RECEIVING, *CLOCK)),
+    Transition("4.2", "rank_partners", _PARTNERING, None, RESPONSIBLE),
+    Transition("4.2", "send_partner_referral", _PARTNERING, None, RESPONSIBLE, ("no_stop",)),
+    Transition("4.3", "record_partner_changed", _PARTNERING, None, COORDINATOR),
+    Transition("4.3", "record_guidance_meeting", _PARTNERING, None, ADVISING),
+    Transition("4.1", "deliver_ourselves", _PARTNERING, None, RESPONSIBLE),
+    Transition("4.4", "partners_complete", ("planning",), None, CLOCK),
+    Transition("4.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
+)
+
+DEADLINES = (
+    DeadlineRule("first_partner_referral", ("planning",), working_days(5), "responsible",
+                 met_by=("send_partner_referral", "deliver_ourselves")),
+    # The plan waits for the last component to be accepted (rule 4.4).
+    replace(shared_steps.PLAN, opened_by=("partners_complete",)),
+)  # fmt: skip
+
+PARTNERSHIP = Definition(
+    DeliveryModel.PARTNERSHIP,
+    1,
+    ("referred",),
+    shared_steps.STATES,
+    (*shared_steps.TRANSITIONS, *TRANSITIONS),
+    (*shared_steps.DEADLINES, *DEADLINES),
+    labels.JOURNEY,
+)

@@ -1,0 +1,220 @@
+"""Facts of one journey, read from the database in the transaction that will change it."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from engine import store
+from engine.actor import Actor
+from engine.clock import london_date
+from engine.definition import Duration
+from engine.runtime import Work
+from engine.store import Row
+from workflows import queries
+from workflows.age_groups import AgeGroup, age_group, age_on
+from workflows.definitions.parties import RECEIVER, SYSTEM
+from workflows.facts.learning import LearningFacts
+from workflows.facts.terms import agreed_terms
+from workflows.queries.journeys import HandOffRow
+from workflows.tables.journeys import Journey
+from workflows.tables.learners import Learner
+from workflows.tables.learning import Destination, Induction, InitialAssessment, Plan
+from workflows.tables.organisations import Partnership
+from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason, Relationship, Role, Stage
+
+# A receiver that has said yes and whose part has not ended: it delivers, or will from its start date.
+AT_WORK = frozenset({"accepted", "active", "work_submitted"})
+DELIVERY_KINDS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA})
+COMPULSORY_PARTICIPATION = (16, 17)
+
+
+class JourneyFacts:
+    """One journey as guards see it; `given` is what the request says, never what the database holds."""
+
+    def __init__(self, work: Work, journey_id: str, given: Mapping[str, Any] | None = None, *,
+                 follows: bool = False) -> None:  # fmt: skip
+        self.work = work
+        self.id = journey_id
+        self.given = given or {}
+        self.asked_for_real = given is not None
+        # A move that follows from a hand-off's own: decided there, so the system speaks beside the actor.
+        self.follows = follows
+
+    def with_given(self, **given: Any) -> "JourneyFacts":
+        """Fresh facts for the same journey with what a request says."""
+        return JourneyFacts(self.work, self.id, given)
+
+    @property
+    def session(self) -> Any:
+        """The session of the transaction."""
+        return self.work.session
+
+    @cached_property
+    def today(self) -> date:
+        """The local date of this command."""
+        return london_date(self.work.at)
+
+    @cached_property
+    def row(self) -> Row:
+        """The journey's instance."""
+        return store.read_instance(self.work, self.id)
+
+    @cached_property
+    def journey(self) -> Journey:
+        """The journey's own row."""
+        return queries.journeys.journey(self.session, self.id)
+
+    @cached_property
+    def learner(self) -> Learner:
+        """Whose journey it is."""
+        return queries.learning.learner(self.session, self.journey.learner_id)
+
+    @cached_property
+    def partnership(self) -> Partnership:
+        """The partnership it runs in."""
+        found = queries.organisations.partnership(self.session, self.journey.partnership_id)
+        if found is None:
+            raise LookupError("A journey without its partnership cannot be read.")
+        return found
+
+    @property
+    def model(self) -> DeliveryModel:
+        """The delivery model."""
+        return self.journey.delivery_model
+
+    @cached_property
+    def hand_offs(self) -> list[HandOffRow]:
+        """Every hand-off of the journey with its state."""
+        return queries.journeys.hand_offs(self.session, self.id)
+
+    @cached_property
+    def responsible(self) -> str | None:
+        """Who is responsible now; of an ended journey, who was last."""
+        if self.row.ended_at is not None:
+            return self.row.responsible
+        return queries.journeys.responsible_at(self.session, self.id, self.work.at)
+
+    @cached_property
+    def open_inbounds(self) -> list[HandOffRow]:
+        """Inbound referrals that have not ended."""
+        return [row for row in self.hand_offs if row.hand_off.kind is HandOffKind.INBOUND and not row.ended]
+
+    @cached_property
+    def inbound(self) -> HandOffRow | None:
+        """The inbound referral that was accepted, if one was and it has not ended."""
+        return next((row for row in self.open_inbounds if row.state in AT_WORK), None)
+
+    @cached_property
+    def deliveries(self) -> list[HandOffRow]:
+        """Hand-offs by which partners deliver now, or will from their start date."""
+        return [row for row in self.hand_offs if row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK]
+
+    @cached_property
+    def open_support(self) -> list[HandOffRow]:
+        """Support referrals that have not ended."""
+        return [row for row in self.hand_offs if row.hand_off.kind is HandOffKind.SUPPORT and not row.ended]
+
+    def stage_holder(self, stage: Stage) -> HandOffRow | None:
+        """The hand-off by which `stage` is now in other hands."""
+        held = (row for row in self.deliveries if row.hand_off.stage is stage)
+        return next((row for row in held if row.state in ("active", "work_submitted")), None)
+
+    def relationships(self, organisation: str | None) -> frozenset[str]:
+        """What `organisation` is to this journey now (rule 0.1); empty for a stranger or an earlier holder."""
+        if organisation is None:
+            return frozenset()
+        found = {
+            Relationship.RESPONSIBLE: organisation == self.responsible,
+            Relationship.REFERRER: organisation == self.journey.referrer_id,
+            RECEIVER: any(row.hand_off.receiver_id == organisation for row in self.open_inbounds),
+            Relationship.DELIVERING: any(row.hand_off.receiver_id == organisation for row in self.deliveries),
+            Relationship.SUPPORT_AGENCY: any(row.hand_off.receiver_id == organisation for row in self.open_support),
+            Relationship.EMPLOYER: self._receives(organisation, HandOffKind.PLACEMENT),
+            Relationship.LOCAL_AUTHORITY: self.tracked and organisation == self.partnership.local_authority_id,
+            "review_holder": self._holds(organisation, Stage.PROGRESS_REVIEW),
+        }
+        return frozenset(str(name) for name, holds in found.items() if holds)
+
+    def _receives(self, organisation: str, kind: HandOffKind) -> bool:
+        rows = (row for row in self.hand_offs if row.hand_off.kind is kind and not row.ended)
+        return any(row.hand_off.receiver_id == organisation for row in rows)
+
+    def _holds(self, organisation: str, stage: Stage) -> bool:
+        holder = self.stage_holder(stage)
+        return holder is not None and holder.hand_off.receiver_id == organisation
+
+    def parties(self, actor: Actor) -> frozenset[str]:
+        """The parties that `actor` speaks for: each relationship of its organisation with each of its roles."""
+        if actor.is_clock:
+            return frozenset({SYSTEM})
+        names = self.relationships(actor.organisation)
+        speaking = frozenset(f"{name}.{role}" for name in names for role in actor.roles)
+        return speaking | {SYSTEM} if self.follows else speaking
+
+    def organisation_of(self, party: str) -> str | None:
+        """Who stands behind a state's next actor."""
+        if party == Relationship.REFERRER:
+            return self.journey.referrer_id
+        if party == RECEIVER and self.open_inbounds:
+            return (self.inbound or self.open_inbounds[0]).hand_off.receiver_id
+        return self.responsible
+
+    @cached_property
+    def terms(self) -> Mapping[str, Duration | None]:
+        """Durations that the agreement behind the inbound referral changed."""
+        agreement = next((row.hand_off.agreement_id for row in self.open_inbounds if row.hand_off.agreement_id), None)
+        definition = self.work.runtime.catalogue.latest(self.model).definition
+        return agreed_terms(self.session, agreement, definition)
+
+    @cached_property
+    def tracked(self) -> bool:
+        """Whether the local authority tracks the learner: aged 16 or 17 (ESA 2008)."""
+        return age_on(self.learner.birth_date, self.today) in COMPULSORY_PARTICIPATION
+
+    @cached_property
+    def age_group(self) -> AgeGroup:
+        """14 to 19 or adult, by the start of the journey (facts 0.11)."""
+        return age_group(self.learner.birth_date, self.journey.started_on or self.journey.start_on or self.today)
+
+    @property
+    def safeguarding_hold(self) -> bool:
+        """Whether the safeguarding lead has stopped this journey."""
+        return self.row.hold_reason == HoldReason.SAFEGUARDING
+
+    @cached_property
+    def induction(self) -> Induction | None:
+        """The induction record."""
+        return self.session.get(Induction, self.id)  # type: ignore[no-any-return]
+
+    @cached_property
+    def assessment(self) -> InitialAssessment | None:
+        """The initial assessment."""
+        return self.session.get(InitialAssessment, self.id)  # type: ignore[no-any-return]
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The latest version of the plan."""
+        versions = queries.learning.plans(self.session, self.id)
+        return versions[-1] if versions else None
+
+    @cached_property
+    def learning(self) -> LearningFacts:
+        """What is stored about learning: results, needs, plans, aims, reviews."""
+        return LearningFacts(self.session, self.journey)
+
+    @property
+    def asked_from_inside(self) -> bool:
+        """Whether the responsible organisation's own people ask; refusals name nothing that others may not see."""
+        return self.work.actor.organisation is not None and self.work.actor.organisation == self.responsible
+
+    @cached_property
+    def destination(self) -> Destination | None:
+        """Where the learner went."""
+        return queries.learning.destination(self.session, self.id)
+
+    def people_of(self, organisation: str | None, *roles: Role) -> list[str]:
+        """Ids of the people there who hold one of `roles`."""
+        if organisation is None:
+            return []
+        return [person.id for person in queries.organisations.people_with_role(self.session, organisation, *roles)]

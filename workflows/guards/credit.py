@@ -1,0 +1,113 @@
+"""Guards of credit: each deliverer records its own, and what was recorded never falls (rules 4.7, 3, 7)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+from engine.errors import Refusal
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards.plans import TEACHING_KINDS
+from workflows.tables.learning import LearningAim
+from workflows.vocabulary import Achievement
+
+
+class Achieved(Protocol):
+    """A unit said to be achieved."""
+
+    @property
+    def number(self) -> str:
+        """Its number, with slashes."""
+
+    @property
+    def achieved_on(self) -> date:
+        """The day."""
+
+
+class Credited(Protocol):
+    """What a request says of one aim; None leaves a value as it is."""
+
+    @property
+    def aim_id(self) -> str:
+        """Which aim."""
+
+    @property
+    def actual_credit(self) -> int | None:
+        """Credit achieved until now."""
+
+    @property
+    def achievement(self) -> Achievement | None:
+        """Full, partial or none."""
+
+    @property
+    def units_achieved(self) -> Iterable[Achieved]:
+        """Units achieved."""
+
+
+def own_aims(facts: JourneyFacts) -> Mapping[str, LearningAim]:
+    """The aims that the actor's organisation may know: all for the responsible one, a deliverer's own for the rest."""
+    own = facts.work.actor.organisation
+    return {aim.id: aim for aim in facts.learning.aims if facts.asked_from_inside or aim.deliverer_id == own}
+
+
+def credit_by_its_deliverer(facts: JourneyFacts) -> Refusal | None:
+    """4.7: credit is recorded by whoever delivers the aim; the responsible organisation confirms another's record.
+
+    It may also write down what a partner returned with its work, or that nothing was achieved; a deliverer may not
+    even learn of aims that are not its own.
+    """
+    if not facts.asked_for_real:
+        return None
+    aims, said = own_aims(facts), tuple(facts.given.get("aims", ()))
+    if any(each.aim_id not in aims for each in said):
+        return Refusal("aim_unknown", "There is no such aim among those your organisation delivers in this journey.")
+    ahead = [aims[each.aim_id] for each in said if _runs_ahead(facts, aims[each.aim_id], each)]
+    if not ahead:
+        return None
+    sentence = (
+        "This credit belongs to the partner that delivers the aim: it can be confirmed as the partner recorded it, "
+        "but not recorded without the partner's own record."
+    )
+    return Refusal("credit_needs_partners_record", sentence, missing=tuple(sorted(aim.title for aim in ahead)))
+
+
+def _runs_ahead(facts: JourneyFacts, aim: LearningAim, said: Credited) -> bool:
+    """Whether `said` claims more of another organisation's aim than that organisation has recorded or returned."""
+    if aim.deliverer_id == facts.work.actor.organisation or _work_returned(facts, aim):
+        return False
+    achieved = {unit.number for unit in facts.learning.units[aim.id] if unit.achieved_on is not None}
+    more_credit = said.actual_credit is not None and said.actual_credit > (aim.actual_credit or 0)
+    other_result = said.achievement not in (None, aim.achievement)
+    # Where the partner said nothing, that nothing was achieved may be recorded: no claim is made for it.
+    nothing = aim.achievement is None and said.achievement is Achievement.NONE
+    new_units = any(unit.number not in achieved for unit in said.units_achieved)
+    return more_credit or new_units or (other_result and not nothing)
+
+
+def _work_returned(facts: JourneyFacts, aim: LearningAim) -> bool:
+    rows = (row.hand_off for row in facts.hand_offs if row.hand_off.kind in TEACHING_KINDS)
+    own = (row for row in rows if row.receiver_id == aim.deliverer_id and row.component in (None, aim.component))
+    return any(facts.learning.returned_work(row.id) for row in own)
+
+
+def credit_not_lowered(facts: JourneyFacts, said: Iterable[Credited]) -> Refusal | None:
+    """3: credit never falls; a number that was too high is put right by a correction, which needs two people."""
+    aims = {aim.id: aim for aim in facts.learning.aims}
+    lower = [aims[each.aim_id].title for each in said if _falls(aims.get(each.aim_id), each.actual_credit)]
+    if not lower:
+        return None
+    sentence = "Less credit than was recorded before: credit never falls, so a mistake needs a correction."
+    return Refusal("credit_cannot_fall", sentence, missing=tuple(sorted(lower)))
+
+
+def _falls(aim: LearningAim | None, said: int | None) -> bool:
+    return aim is not None and said is not None and said < (aim.actual_credit or 0)
+
+
+def units_known(facts: JourneyFacts, said: Iterable[Credited]) -> Refusal | None:
+    """7: a unit is achieved in the aim it belongs to."""
+    known = {(aim_id, unit.number) for aim_id, units in facts.learning.units.items() for unit in units}
+    named = {(each.aim_id, unit.number) for each in said for unit in each.units_achieved}
+    unknown = tuple(sorted({number for _aim, number in named - known}))
+    if not unknown:
+        return None
+    return Refusal("unit_unknown", f"Not a unit of this aim: {', '.join(unknown)}.", missing=unknown)

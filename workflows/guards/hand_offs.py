@@ -1,0 +1,202 @@
+"""Guards of the hand-off: what its kind allows, what has been answered, when it may start and how it may end."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from engine.clock import london_date
+from engine.errors import Refusal
+from engine.machine import Guard
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.guards import journeys
+from workflows.guards.places import agreement, part_allowed, place_free, place_named, waitlist_possible
+from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason, Stage
+
+LEADS_ALONE = frozenset({DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP})
+# A stage handed over becomes active in its own state of the journey (rule 2.4).
+STATE_OF_STAGE: Mapping[Stage, str] = {
+    Stage.INDUCTION: "induction",
+    Stage.INITIAL_ASSESSMENT: "initial_assessment",
+    Stage.PLANNING: "planning",
+    Stage.PROGRESS_REVIEW: "on_programme",
+    Stage.TRANSITION: "exit_review",
+}
+DELIVERED_IN: Mapping[HandOffKind, tuple[str, ...]] = {
+    HandOffKind.COMPONENT: ("on_programme",),
+    HandOffKind.PARTNER: ("planning", "on_programme"),
+}
+
+
+def no_stop(facts: HandOffFacts) -> Refusal | None:
+    """G9: not deceased, no safeguarding hold on the journey or the hand-off; a safeguarding flag passes (C21)."""
+    if facts.hand_off.kind is HandOffKind.SUPPORT and facts.journey.learner.died_on is None:
+        return None
+    if facts.hold_reason == HoldReason.SAFEGUARDING:
+        return Refusal("safeguarding_hold", "The safeguarding lead has put this on hold.",
+                       who_could=("responsible.safeguarding_lead",))  # fmt: skip
+    return journeys.no_stop(facts.journey)
+
+
+def only_lead_accepts(facts: HandOffFacts) -> Refusal | None:
+    """2.1, 4.1: with a lead, only the lead accepts a referral; another member passes it on."""
+    lead = facts.journey.partnership.lead_id
+    if not facts.is_inbound or facts.journey.model not in LEADS_ALONE or facts.hand_off.receiver_id == lead:
+        return None
+    return Refusal("only_lead_accepts", "Only the lead accepts referrals in this partnership; pass it on to the lead.")
+
+
+def decides(facts: HandOffFacts) -> Refusal | None:
+    """C21: a support referral is not decided on, so nothing more is asked for."""
+    if facts.hand_off.kind is not HandOffKind.SUPPORT:
+        return None
+    return Refusal(
+        "support_is_not_decided", "A support referral is answered with what is in place, not with questions."
+    )
+
+
+def three_answers(facts: HandOffFacts) -> Refusal | None:
+    """G4: eligible, suitable and ready are answered apart, and all three must be yes."""
+    if not facts.asked_for_real or facts.hand_off.kind is HandOffKind.SUPPORT:
+        return None
+    missing = tuple(name for name in ("eligible", "suitable", "ready") if not facts.given.get(name))
+    if not missing:
+        return None
+    sentence = (
+        f"To accept, the learner must be eligible, suitable and ready; not so: {', '.join(missing)}. "
+        "Decline with the reason, or say what is needed and by when."
+    )
+    return Refusal("not_all_three", sentence, missing=missing)
+
+
+def start_in_time(facts: HandOffFacts) -> Refusal | None:
+    """0.3: start date and planned end are said at acceptance, in order, and not later than the start deadline."""
+    if not facts.asked_for_real or facts.hand_off.kind is HandOffKind.SUPPORT:
+        return None
+    start_on: date | None = facts.given.get("start_on")
+    end_on: date | None = facts.given.get("planned_end_on")
+    missing = tuple(name for name, day in (("start_on", start_on), ("planned_end_on", end_on)) if day is None)
+    if start_on is None or end_on is None:
+        return Refusal("dates_missing", "An acceptance says the start date and the planned end.", missing=missing)
+    if start_on < facts.today:
+        return Refusal("start_in_the_past", "The start date lies in the past; choose today or a later day.")
+    if end_on < start_on:
+        return Refusal("end_before_start", "The planned end lies before the start date.")
+    return _intake(facts, start_on) or _not_late(facts, start_on)
+
+
+def _intake(facts: HandOffFacts, start_on: date) -> Refusal | None:
+    intake = facts.intake_on
+    if intake is None or facts.programme_id is None or start_on == intake:
+        return None
+    return Refusal("not_an_intake", f"This programme takes learners in on dated intakes; the next one is {intake}.")
+
+
+def _not_late(facts: HandOffFacts, start_on: date) -> Refusal | None:
+    if facts.intake_on is not None or facts.start_due is None:
+        return None
+    last = facts.work.calendar.due_day_of(facts.start_due)
+    if start_on <= last:
+        return None
+    return Refusal("start_too_late", f"The learner must start by {last}; agree an earlier date, or have it sent again.")
+
+
+def deferred_forward(facts: HandOffFacts) -> Refusal | None:
+    """0.2: a start is put off to a later day than today, with the learner's agreement."""
+    if not facts.asked_for_real:
+        return None
+    if facts.given.get("learner_agrees") is None:
+        return Refusal("learner_must_agree", "The learner must agree to a new start date.", missing=("learner_agrees",))
+    start_on: date = facts.given["start_on"]
+    if start_on < facts.today:
+        return Refusal("start_in_the_past", "The new start date lies in the past.")
+    end_on = facts.given.get("planned_end_on") or facts.hand_off.planned_end_on
+    if end_on is not None and end_on < start_on:
+        return Refusal("end_before_start", "The planned end lies before the new start date; say a new planned end too.")
+    return None
+
+
+def stage_reached(facts: HandOffFacts) -> Refusal | None:
+    """2.4: a stage becomes active only when the journey is in it; components and partners once there is a plan."""
+    state = facts.journey.row.state
+    stage = facts.hand_off.stage
+    wanted = (STATE_OF_STAGE[stage],) if stage else DELIVERED_IN.get(facts.hand_off.kind, (state,))
+    if state in wanted:
+        return None
+    names = " or ".join(name.replace("_", " ") for name in wanted)
+    return Refusal(
+        "stage_not_reached", f"This starts when the journey is in {names}; it is in {state.replace('_', ' ')}."
+    )
+
+
+def arrived_in_time(facts: HandOffFacts) -> Refusal | None:
+    """0.3: the arrival is recorded on or after the start date, and never in the future."""
+    arrived_on: date | None = facts.given.get("arrived_on")
+    if not facts.asked_for_real or arrived_on is None:
+        return None
+    if arrived_on > facts.today:
+        return Refusal("arrival_in_the_future", "The learner cannot have arrived on a day still to come.")
+    start_on = facts.hand_off.start_on
+    if start_on is not None and arrived_on < start_on:
+        return Refusal("arrived_before_start", f"The agreed start is {start_on}; an earlier arrival needs a new date.")
+    accepted_at = facts.hand_off.accepted_at
+    if start_on is None and accepted_at is not None and arrived_on < london_date(accepted_at):
+        return Refusal("arrived_before_acceptance", "The learner cannot have arrived before it was accepted.")
+    return None
+
+
+def returns_work(facts: HandOffFacts) -> Refusal | None:
+    """0.3: only kinds that return work are submitted; the others end directly."""
+    if facts.kind.returns_work:
+        return None
+    return Refusal("no_work_to_return", f"A hand-off of kind {facts.hand_off.kind} returns no work; it is ended.")
+
+
+def ends_directly(facts: HandOffFacts) -> Refusal | None:
+    """0.3: kinds that return work end once the sender confirmed it; an inbound ends with its journey."""
+    if facts.is_inbound:
+        return not_inbound(facts)
+    if not facts.kind.returns_work:
+        return None
+    return Refusal("work_must_be_confirmed", "This ends when the work is submitted and the sender confirms it.")
+
+
+def not_inbound(facts: HandOffFacts) -> Refusal | None:
+    """0.3: after the start an inbound referral stays active until the journey ends or responsibility moves."""
+    if not facts.is_inbound:
+        return None
+    return Refusal(
+        "inbound_lasts", "After the start the referral lasts as long as the journey; end the journey instead."
+    )
+
+
+def records_present(facts: HandOffFacts) -> Refusal | None:
+    """2.4: the records that the agreement names must be there before work counts as done (clause ext_04)."""
+    if not facts.asked_for_real or not facts.records_missing:
+        return None
+    names = ", ".join(facts.records_missing)
+    return Refusal("missing_record", f"Missing record: the agreement asks for {names}.", missing=facts.records_missing)
+
+
+def hold_is_ordinary(facts: HandOffFacts) -> Refusal | None:
+    """0.2, G9: a safeguarding hold is lifted by the safeguarding lead alone."""
+    if facts.row.hold_reason != HoldReason.SAFEGUARDING:
+        return None
+    sentence = "This hold was set by the safeguarding lead, who alone can lift it."
+    return Refusal("safeguarding_hold", sentence, who_could=("responsible.safeguarding_lead",))
+
+
+def hold_is_safeguarding(facts: HandOffFacts) -> Refusal | None:
+    """0.2, G9: an ordinary hold is resumed by coordinator or manager."""
+    if facts.row.hold_reason in (None, HoldReason.SAFEGUARDING):
+        return None
+    who = ("responsible.manager", "responsible.coordinator")
+    return Refusal("ordinary_hold", "This is an ordinary hold: coordinator or manager resume it.", who_could=who)
+
+
+HAND_OFF_GUARDS: Mapping[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        no_stop, only_lead_accepts, decides, three_answers, start_in_time, deferred_forward, stage_reached,
+        arrived_in_time, returns_work, ends_directly, not_inbound, records_present, hold_is_ordinary,
+        hold_is_safeguarding, agreement, part_allowed, place_free, place_named, waitlist_possible,
+    )
+}  # fmt: skip

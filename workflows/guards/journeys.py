@@ -1,0 +1,130 @@
+"""Guards of the journey outside learning: stops, contact, deaths, holds, support and transfer."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from engine.clock import london_date
+from engine.errors import Refusal
+from engine.machine import Guard
+from workflows import queries
+from workflows.facts.journeys import JourneyFacts
+from workflows.vocabulary import HandOffKind, HoldReason, Relationship, Role
+
+ATTEMPTS_NEEDED = 3
+CHANNELS_NEEDED = 2
+
+
+def no_stop(facts: JourneyFacts) -> Refusal | None:
+    """G9: not deceased, no safeguarding hold."""
+    if facts.learner.died_on is not None:
+        return Refusal("learner_deceased", "The learner has died: nothing more can be sent or started.")
+    if facts.safeguarding_hold:
+        return Refusal(
+            "safeguarding_hold",
+            "The safeguarding lead has put this on hold; only the safeguarding lead can lift that.",
+            who_could=("responsible.safeguarding_lead",),
+        )
+    return None
+
+
+def contact_was_tried(facts: JourneyFacts) -> Refusal | None:
+    """C9: three attempts on three different working days by two channels, and the referrer asked for other details."""
+    tries = queries.journeys.contact_attempts(facts.session, facts.id)
+    since = next((index for index in range(len(tries), 0, -1) if tries[index - 1].reached), 0)
+    unreached = tries[since:]
+    days = {day for each in unreached if _works(facts, day := london_date(each.at))}
+    channels = {each.channel for each in unreached}
+    missing = []
+    if len(days) < ATTEMPTS_NEEDED:
+        missing.append(f"attempts on {ATTEMPTS_NEEDED - len(days)} more working days")
+    if len(channels) < CHANNELS_NEEDED:
+        missing.append("an attempt by a second channel")
+    if facts.journey.referrer_asked_on is None:
+        missing.append("the referrer asked for other contact details")
+    if not missing:
+        return None
+    sentence = f"The learner has not been tried enough to close the journey: still missing {', '.join(missing)}."
+    return Refusal("contact_not_tried_enough", sentence, missing=tuple(missing))
+
+
+def _works(facts: JourneyFacts, day: date) -> bool:
+    return facts.work.calendar.is_working_day(day)
+
+
+def death_not_reported(facts: JourneyFacts) -> Refusal | None:
+    """C19: a death is reported once, then confirmed or taken back."""
+    if facts.learner.death_reported_at is None:
+        return None
+    return Refusal("death_already_reported", "The death was reported already; a second person must confirm it.")
+
+
+def death_reported(facts: JourneyFacts) -> Refusal | None:
+    """C19: only a reported death can be confirmed or taken back."""
+    if facts.learner.death_reported_at is not None:
+        return None
+    return Refusal("death_not_reported", "Nobody has reported a death, so there is nothing to confirm.")
+
+
+def second_person(facts: JourneyFacts) -> Refusal | None:
+    """C19: whoever reported a death may not confirm it."""
+    asked = queries.journeys.open_confirmation(facts.session, facts.id, "death")
+    if facts.work.actor.is_clock or asked is None or asked.asked_by != facts.work.actor.id:
+        return None
+    return Refusal("second_person_needed", "You reported this yourself; a second person must confirm it.")
+
+
+def hold_is_ordinary(facts: JourneyFacts) -> Refusal | None:
+    """0.2, G9: a safeguarding hold is lifted by the safeguarding lead alone."""
+    if not facts.safeguarding_hold:
+        return None
+    sentence = "This hold was set by the safeguarding lead, who alone can lift it."
+    return Refusal("safeguarding_hold", sentence, who_could=("responsible.safeguarding_lead",))
+
+
+def hold_is_safeguarding(facts: JourneyFacts) -> Refusal | None:
+    """0.2, G9: an ordinary hold is resumed by coordinator or manager."""
+    if facts.row.hold_reason in (None, HoldReason.SAFEGUARDING):
+        return None
+    who = ("responsible.manager", "responsible.coordinator")
+    return Refusal("ordinary_hold", "This is an ordinary hold: coordinator or manager resume it.", who_could=who)
+
+
+def support_by_right_side(facts: JourneyFacts) -> Refusal | None:
+    """G7, 2.8: the responsible organisation opens support; a subcontractor only where its agreement lets it."""
+    actor = facts.work.actor
+    names = facts.relationships(actor.organisation)
+    if actor.is_clock or Relationship.RESPONSIBLE in names:
+        return None
+    if Relationship.DELIVERING in names and _may_open_support(facts, actor.organisation):
+        return None
+    return Refusal(
+        "support_by_responsible",
+        "Support is opened by the responsible provider; a deliverer may do so only where its agreement says so.",
+        who_could=(f"{Relationship.RESPONSIBLE}.{Role.ADVISER}", f"{Relationship.RESPONSIBLE}.{Role.COORDINATOR}"),
+    )
+
+
+def _may_open_support(facts: JourneyFacts, organisation: str | None) -> bool:
+    own = (row.hand_off for row in facts.deliveries if row.hand_off.receiver_id == organisation)
+    return any(queries.organisations.support_allowed(facts.session, row.agreement_id) for row in own)
+
+
+def transfer_arrived(facts: JourneyFacts) -> Refusal | None:
+    """C26: responsibility leaves when the arrival at the new provider is recorded on the transfer hand-off."""
+    rows = (row for row in facts.hand_offs if row.hand_off.kind is HandOffKind.TRANSFER)
+    if any(row.state == "active" for row in rows):
+        return None
+    return Refusal(
+        "transfer_not_arrived",
+        "A transfer is complete when the new provider has accepted the learner and recorded the arrival.",
+        missing=("a transfer hand-off whose arrival is recorded",),
+    )
+
+
+JOURNEY_GUARDS: Mapping[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        no_stop, contact_was_tried, death_not_reported, death_reported, second_person, hold_is_ordinary,
+        hold_is_safeguarding, support_by_right_side, transfer_arrived,
+    )
+}  # fmt: skip

@@ -1,0 +1,176 @@
+"""Guards asked when a hand-off is sent: the model's kinds, the subject, who sends to whom, and asking twice."""
+
+from engine.errors import Refusal
+from engine.machine import Guard
+from workflows import queries
+from workflows.definitions.kinds import KINDS
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.queries.journeys import HandOffRow
+from workflows.vocabulary import Component, DeliveryModel, HandOffKind, NeedStatus, OrganisationKind, Role
+
+# Kinds that stay inside the partnership: their receiver is one of its members.
+BETWEEN_MEMBERS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.INBOUND})
+SAID_NO = frozenset({"declined", "expired"})
+
+
+def fits_model(facts: HandOffFacts) -> Refusal | None:
+    """0.3: which kind belongs to which delivery model."""
+    kind = facts.hand_off.kind
+    if facts.journey.model not in KINDS[kind].models:
+        where = " or ".join(sorted(model.replace("_", " ") for model in KINDS[kind].models))
+        return Refusal(
+            "not_in_this_delivery_model",
+            f"Not in this delivery model: a {kind.replace('_', ' ')} hand-off belongs to {where}, "
+            f"this journey is {facts.journey.model.replace('_', ' ')}.",
+        )
+    if not KINDS[kind].built:
+        return Refusal("kind_not_offered", f"Hand-offs of kind {kind} are not offered by this release.")
+    return None
+
+
+def subject_named(facts: HandOffFacts) -> Refusal | None:
+    """0.3: a stage, component or support hand-off says which."""
+    row = facts.hand_off
+    wanted = {HandOffKind.STAGE: "stage", HandOffKind.COMPONENT: "component", HandOffKind.SUPPORT: "need"}.get(row.kind)
+    if wanted is None or getattr(row, wanted) is not None:
+        return None
+    return Refusal("subject_missing", f"A {row.kind} hand-off names its {wanted}.", missing=(wanted,))
+
+
+def another_organisation(facts: HandOffFacts) -> Refusal | None:
+    """2.2: nobody subcontracts to itself (PartnerUKPRN_03); and the receiver is one we know."""
+    row = facts.hand_off
+    if facts.receiver_kind is None:
+        return Refusal("receiver_unknown", "There is no organisation by that id to receive this.")
+    if row.kind is HandOffKind.INBOUND or row.sender_id != row.receiver_id:
+        return None
+    return Refusal("to_itself", "An organisation cannot hand work over to itself.")
+
+
+def right_receiver(facts: HandOffFacts) -> Refusal | None:
+    """0.1: members receive what stays in the partnership, support agencies receive support."""
+    row = facts.hand_off
+    if row.kind is HandOffKind.SUPPORT and facts.receiver_kind is not OrganisationKind.SUPPORT_AGENCY:
+        return Refusal("not_a_support_agency", "A support referral goes to a support agency.")
+    members = queries.organisations.members(facts.work.session, facts.journey.partnership.id)
+    if row.kind not in BETWEEN_MEMBERS or row.receiver_id in members:
+        return None
+    return Refusal("not_a_member", "The receiver is not a member of this partnership.")
+
+
+def sender_is_responsible(facts: HandOffFacts) -> Refusal | None:
+    """G7: the responsible organisation sends; the journey's own moves say which other sides may."""
+    row = facts.hand_off
+    if row.kind in (HandOffKind.INBOUND, HandOffKind.SUPPORT) or row.sender_id == facts.journey.responsible:
+        return None
+    if facts.journey.model is DeliveryModel.PARTNERSHIP:
+        return Refusal("cannot_refer_on", "A partner cannot refer on; the lead partner can.")
+    return Refusal("second_level", "Only the responsible provider hands work over; subcontracting further is refused.")
+
+
+def asked_once(facts: HandOffFacts) -> Refusal | None:
+    """G6: no other open hand-off of the same kind for the same learner and subject, unless in the same open offer."""
+    row = facts.hand_off
+    for other in facts.journey.hand_offs:
+        if other.ended or other.hand_off.kind is not row.kind or other.hand_off.id == row.id:
+            continue
+        if _same_subject(row.kind, other, facts) and not _same_offer(other, facts):
+            return Refusal(
+                "already_open", f"There is an open {row.kind} hand-off for this already; end that one first."
+            )
+    return None
+
+
+def _same_subject(kind: HandOffKind, other: HandOffRow, facts: HandOffFacts) -> bool:
+    mine, theirs = facts.hand_off, other.hand_off
+    if kind is HandOffKind.STAGE:
+        return theirs.stage is mine.stage
+    if kind is HandOffKind.SUPPORT:
+        return theirs.need is mine.need
+    if kind in (HandOffKind.COMPONENT, HandOffKind.PARTNER):
+        parts_meet = None in (theirs.component, mine.component) or theirs.component is mine.component
+        return (
+            parts_meet and (theirs.aim_id == mine.aim_id or None in (theirs.aim_id, mine.aim_id)) and _not_swap(other)
+        )
+    return True
+
+
+def _not_swap(other: HandOffRow) -> bool:
+    # A new partner is accepted before the old one is ended (rule 4.6): an active one does not stand in the way.
+    return other.hand_off.kind is not HandOffKind.PARTNER or other.state not in ("active", "work_submitted")
+
+
+def _same_offer(other: HandOffRow, facts: HandOffFacts) -> bool:
+    return facts.hand_off.offer_id is not None and other.hand_off.offer_id == facts.hand_off.offer_id
+
+
+def need_recorded(facts: HandOffFacts) -> Refusal | None:
+    """C21: the need is recorded and has not ended."""
+    need = facts.hand_off.need
+    if facts.hand_off.kind is not HandOffKind.SUPPORT or need is None:
+        return None
+    known = queries.learning.needs(facts.work.session, facts.journey.journey.learner_id)
+    if any(row.code is need and row.status is not NeedStatus.ENDED for row in known):
+        return None
+    return Refusal("need_not_recorded", f"Record the need {need} first.", missing=(need,))
+
+
+def placed_in_time(facts: HandOffFacts) -> Refusal | None:
+    """0.3: the wanted start is not in the past."""
+    wanted = facts.hand_off.wanted_from
+    if wanted is None or wanted >= facts.today:
+        return None
+    return Refusal("start_in_the_past", "The wanted start lies in the past; leave it out or choose a later day.")
+
+
+def next_on_the_list(facts: HandOffFacts) -> Refusal | None:
+    """4.2, 4.3: partners are asked in the order of the ranked list, and one that said no only if something changed."""
+    row = facts.hand_off
+    if row.kind is not HandOffKind.PARTNER:
+        return None
+    choices = queries.journeys.partner_choices(facts.work.session, facts.journey.id, row.component)
+    ranked = [choice for choice in choices if choice.organisation_id != row.sender_id]
+    if row.receiver_id not in {choice.organisation_id for choice in ranked}:
+        return Refusal("not_ranked", "Rank the partners for this first, with reasons, and this one among them.")
+    said_no = said_no_to(facts.journey, row.component)
+    waiting = [each for each in ranked if each.organisation_id not in said_no or each.changed_reason]
+    if row.receiver_id not in {each.organisation_id for each in waiting}:
+        return Refusal(
+            "asked_before",
+            "This partner has said no to this need; it is asked again only when the coordinator records what changed.",
+            who_could=("responsible.coordinator",),
+        )
+    if waiting[0].organisation_id == row.receiver_id:
+        return None
+    name = queries.organisations.name_of(facts.work.session, waiting[0].organisation_id)
+    return Refusal("not_next", f"The next partner on the ranked list is {name}; rank them anew to ask another first.")
+
+
+def said_no_to(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
+    """The partners that declined or let expire a referral for the need."""
+    asked = queries.journeys.asked_before(facts.session, facts.id, component)
+    return frozenset(row.hand_off.receiver_id for row in asked if row.state in SAID_NO)
+
+
+def next_sequence(facts: JourneyFacts, kind: HandOffKind, component: Component | None) -> int:
+    """The how-manieth asking for one need this is."""
+    if kind is not HandOffKind.PARTNER:
+        return 1
+    return len(queries.journeys.asked_before(facts.session, facts.id, component)) + 1
+
+
+def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
+    """C21: only the safeguarding lead shares without consent, for support, with a written reason."""
+    if not facts.given.get("safeguarding_reason"):
+        return None
+    if facts.hand_off.kind is HandOffKind.SUPPORT and Role.SAFEGUARDING_LEAD in facts.work.actor.roles:
+        return None
+    sentence = "Only the safeguarding lead may open support without consent, with a written reason."
+    return Refusal("safeguarding_lead_only", sentence, who_could=("responsible.safeguarding_lead",))
+
+
+SENDING_GUARDS: tuple[Guard, ...] = (
+    subject_named, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
+    placed_in_time, next_on_the_list, safeguarding_by_lead,
+)  # fmt: skip

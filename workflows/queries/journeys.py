@@ -1,0 +1,149 @@
+"""Selects about journeys, their hand-offs, and who was responsible when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from engine.errors import UnknownInstance
+from engine.tables import Instance
+from workflows.tables.journeys import (
+    Confirmation,
+    ContactAttempt,
+    HandOff,
+    Journey,
+    PartnerChoice,
+    ResponsibilityPeriod,
+    SharedWithHandOff,
+    WorkRecord,
+)
+from workflows.vocabulary import Component, HandOffKind
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffRow:
+    """A hand-off with the state its instance is in."""
+
+    hand_off: HandOff
+    state: str
+    ended: bool
+
+
+def journey(session: Session, journey_id: str) -> Journey:
+    """The journey; raises UnknownInstance."""
+    found = session.get(Journey, journey_id)
+    if found is None:
+        raise UnknownInstance
+    return found
+
+
+def hand_off(session: Session, hand_off_id: str) -> HandOff:
+    """The hand-off; raises UnknownInstance."""
+    found = session.get(HandOff, hand_off_id)
+    if found is None:
+        raise UnknownInstance
+    return found
+
+
+def journey_of(session: Session, hand_off_id: str) -> str:
+    """The journey of a hand-off, without loading a row that another writer may still change; raises UnknownInstance."""
+    found = session.exec(select(HandOff.journey_id).where(col(HandOff.id) == hand_off_id)).first()
+    if found is None:
+        raise UnknownInstance
+    return found
+
+
+def hand_offs(session: Session, journey_id: str) -> list[HandOffRow]:
+    """Every hand-off of the journey with its state, in the order they were made."""
+    wanted = (
+        select(HandOff, col(Instance.state), col(Instance.ended_at))
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(col(HandOff.journey_id) == journey_id)
+        .order_by(col(HandOff.id))
+    )
+    return [HandOffRow(row, state, ended_at is not None) for row, state, ended_at in session.exec(wanted)]
+
+
+def responsible_at(session: Session, journey_id: str, moment: datetime) -> str | None:
+    """The organisation responsible for the journey at `moment`, if one is."""
+    wanted = select(ResponsibilityPeriod.organisation_id).where(
+        col(ResponsibilityPeriod.journey_id) == journey_id,
+        col(ResponsibilityPeriod.from_at) <= moment,
+        sa.or_(col(ResponsibilityPeriod.until_at).is_(None), col(ResponsibilityPeriod.until_at) > moment),
+    )
+    return session.exec(wanted).first()
+
+
+def responsibility(session: Session, journey_id: str) -> list[ResponsibilityPeriod]:
+    """The dated periods of responsibility, oldest first."""
+    wanted = select(ResponsibilityPeriod).where(col(ResponsibilityPeriod.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(ResponsibilityPeriod.from_at), col(ResponsibilityPeriod.id))))
+
+
+def contact_attempts(session: Session, journey_id: str) -> list[ContactAttempt]:
+    """Tries to reach the learner, oldest first."""
+    wanted = select(ContactAttempt).where(col(ContactAttempt.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(ContactAttempt.at), col(ContactAttempt.id))))
+
+
+def work_records(session: Session, hand_off_id: str) -> list[WorkRecord]:
+    """The records returned with the work of a hand-off."""
+    wanted = select(WorkRecord).where(col(WorkRecord.hand_off_id) == hand_off_id)
+    return list(session.exec(wanted.order_by(col(WorkRecord.id))))
+
+
+def shared_items(session: Session, hand_off_id: str) -> list[SharedWithHandOff]:
+    """The items that were shared with the receiver of a hand-off."""
+    wanted = select(SharedWithHandOff).where(col(SharedWithHandOff.hand_off_id) == hand_off_id)
+    return list(session.exec(wanted.order_by(col(SharedWithHandOff.item))))
+
+
+def partner_choices(session: Session, journey_id: str, component: Component | None) -> list[PartnerChoice]:
+    """The ranked list now in force for a component, or for all three when none is named."""
+    same = col(PartnerChoice.component).is_(None) if component is None else col(PartnerChoice.component) == component
+    wanted = select(PartnerChoice).where(
+        col(PartnerChoice.journey_id) == journey_id, same, col(PartnerChoice.replaced_at).is_(None)
+    )
+    return list(session.exec(wanted.order_by(col(PartnerChoice.rank))))
+
+
+def open_confirmation(session: Session, journey_id: str, kind: str) -> Confirmation | None:
+    """What still waits for a second person."""
+    wanted = select(Confirmation).where(
+        col(Confirmation.journey_id) == journey_id,
+        col(Confirmation.kind) == kind,
+        col(Confirmation.confirmed_at).is_(None),
+    )
+    return session.exec(wanted).first()
+
+
+def open_journeys_of(session: Session, learner_id: str) -> list[tuple[Journey, Instance]]:
+    """The learner's journeys that have not ended, oldest first."""
+    wanted = (
+        select(Journey, Instance)
+        .join(Instance, col(Instance.id) == col(Journey.id))
+        .where(col(Journey.learner_id) == learner_id, col(Instance.ended_at).is_(None))
+        .order_by(col(Journey.id))
+    )
+    return list(session.exec(wanted))
+
+
+def siblings(session: Session, offer_id: str) -> Sequence[str]:
+    """The hand-offs of one open offer that are still unended."""
+    wanted = (
+        select(HandOff.id)
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(col(HandOff.offer_id) == offer_id, col(Instance.ended_at).is_(None))
+    )
+    return session.exec(wanted.order_by(col(HandOff.id))).all()
+
+
+def asked_before(session: Session, journey_id: str, component: Component | None) -> list[HandOffRow]:
+    """Partner referrals already made for the need, in order."""
+    return [
+        row
+        for row in hand_offs(session, journey_id)
+        if row.hand_off.kind == HandOffKind.PARTNER and row.hand_off.component == component
+    ]

@@ -1,0 +1,95 @@
+"""Selects about learners and what happens in learning."""
+
+from sqlmodel import Session, col, select
+
+from engine.errors import UnknownInstance
+from workflows.tables.learners import Consent, Learner, Need, PriorLearning
+from workflows.tables.learning import (
+    AssessmentResult,
+    Break,
+    Destination,
+    LearningAim,
+    Plan,
+    Review,
+    ReviewInput,
+    Unit,
+)
+from workflows.vocabulary import NeedStatus
+
+
+def learner(session: Session, learner_id: str) -> Learner:
+    """The learner; raises UnknownInstance."""
+    found = session.get(Learner, learner_id)
+    if found is None:
+        raise UnknownInstance
+    return found
+
+
+def needs(session: Session, learner_id: str, *, open_only: bool = False) -> list[Need]:
+    """Support needs of the learner, those ended left out if asked."""
+    wanted = select(Need).where(col(Need.learner_id) == learner_id)
+    if open_only:
+        wanted = wanted.where(col(Need.status) != NeedStatus.ENDED)
+    return list(session.exec(wanted.order_by(col(Need.id))))
+
+
+def prior_learning(session: Session, learner_id: str) -> list[PriorLearning]:
+    """What the learner had achieved before."""
+    wanted = select(PriorLearning).where(col(PriorLearning.learner_id) == learner_id)
+    return list(session.exec(wanted.order_by(col(PriorLearning.id))))
+
+
+def consents(session: Session, learner_id: str) -> list[Consent]:
+    """Every lawful basis recorded for the learner, withdrawn and expired ones too."""
+    wanted = select(Consent).where(col(Consent.learner_id) == learner_id)
+    return list(session.exec(wanted.order_by(col(Consent.id))))
+
+
+def assessment_results(session: Session, journey_id: str) -> list[AssessmentResult]:
+    """What the initial assessment found, one row an area."""
+    return list(session.exec(select(AssessmentResult).where(col(AssessmentResult.journey_id) == journey_id)))
+
+
+def plans(session: Session, journey_id: str) -> list[Plan]:
+    """Every version of the plan, oldest first."""
+    wanted = select(Plan).where(col(Plan.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(Plan.version))))
+
+
+def aims(session: Session, journey_id: str, *, current_only: bool = False) -> list[LearningAim]:
+    """Learning aims of the journey, those no longer in the plan left out if asked."""
+    wanted = select(LearningAim).where(col(LearningAim.journey_id) == journey_id)
+    if current_only:
+        wanted = wanted.where(col(LearningAim.last_version).is_(None))
+    return list(session.exec(wanted.order_by(col(LearningAim.id))))
+
+
+def units(session: Session, aim_id: str) -> list[Unit]:
+    """Units of an aim."""
+    return list(session.exec(select(Unit).where(col(Unit.aim_id) == aim_id).order_by(col(Unit.number))))
+
+
+def reviews(session: Session, journey_id: str) -> list[Review]:
+    """Reviews held, oldest first."""
+    wanted = select(Review).where(col(Review.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(Review.held_on), col(Review.id))))
+
+
+def pending_inputs(session: Session, journey_id: str) -> list[ReviewInput]:
+    """Input sent for the next review, not yet used by one."""
+    wanted = select(ReviewInput).where(col(ReviewInput.journey_id) == journey_id, col(ReviewInput.review_id).is_(None))
+    return list(session.exec(wanted.order_by(col(ReviewInput.sent_at), col(ReviewInput.id))))
+
+
+def current_break(session: Session, journey_id: str) -> Break | None:
+    """The break the learner is on, if any."""
+    wanted = select(Break).where(col(Break.journey_id) == journey_id, col(Break.ended_on).is_(None))
+    return session.exec(wanted.order_by(col(Break.id).desc())).first()
+
+
+def destination(session: Session, journey_id: str) -> Destination | None:
+    """Where the learner went, by the latest record."""
+    wanted = select(Destination).where(
+        col(Destination.journey_id) == journey_id, col(Destination.replaced_at).is_(None)
+    )
+    return session.exec(wanted.order_by(col(Destination.id).desc())).first()

@@ -1,0 +1,1 @@
+"""What is kept about organisations, learners and journeys: one file a subject."""

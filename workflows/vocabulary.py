@@ -1,0 +1,287 @@
+"""The field's words as enumerations: stored as their text, offered by the API, checked by the database."""
+
+from enum import StrEnum
+
+
+class DeliveryModel(StrEnum):
+    """The four ways of delivering the Foundation Learning Tier (journey rules 1 to 4)."""
+
+    HOLISTIC = "holistic"
+    LEAD_PROVIDER = "lead_provider"
+    CONSORTIUM = "consortium"
+    PARTNERSHIP = "partnership"
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is to learners."""
+
+    PROVIDER = "provider"
+    REFERRAL_AGENCY = "referral_agency"
+    SCHOOL = "school"
+    SUPPORT_AGENCY = "support_agency"
+    EMPLOYER = "employer"
+    LOCAL_AUTHORITY = "local_authority"
+
+
+class Role(StrEnum):
+    """What a person does inside an organisation (journey rules 0.1)."""
+
+    MANAGER = "manager"
+    COORDINATOR = "coordinator"
+    ADVISER = "adviser"
+    TUTOR = "tutor"
+    EMPLOYER_ENGAGEMENT = "employer_engagement"
+    MIS_OFFICER = "mis_officer"
+    FINANCE = "finance"
+    LEVEL_2_LEAD = "level_2_lead"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    WORKER = "worker"
+    PLACEMENT_CONTACT = "placement_contact"
+    TRACKING_OFFICER = "tracking_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Relationship(StrEnum):
+    """What an organisation is to one journey (journey rules 0.1)."""
+
+    RESPONSIBLE = "responsible"
+    REFERRER = "referrer"
+    RECEIVER = "receiver"
+    DELIVERING = "delivering"
+    SUPPORT_AGENCY = "support_agency"
+    EMPLOYER = "employer"
+    LOCAL_AUTHORITY = "local_authority"
+    FORMER = "former"
+    NONE = "none"
+
+
+class Stage(StrEnum):
+    """The stages of a journey that a lead provider may hand over (journey rules 0.2, 2.2)."""
+
+    INDUCTION = "induction"
+    INITIAL_ASSESSMENT = "initial_assessment"
+    PLANNING = "planning"
+    PROGRESS_REVIEW = "progress_review"
+    TRANSITION = "transition"
+
+
+class Component(StrEnum):
+    """The three components of a Foundation Learning programme."""
+
+    VOCATIONAL = "vocational"
+    PERSONAL_SOCIAL = "personal_social"
+    FUNCTIONAL_SKILLS = "functional_skills"
+
+
+class HandOffKind(StrEnum):
+    """What a hand-off moves (journey rules 0.3)."""
+
+    INBOUND = "inbound"
+    STAGE = "stage"
+    COMPONENT = "component"
+    CHANGE_OF_AREA = "change_of_area"
+    TASTER = "taster"
+    PARTNER = "partner"
+    SUPPORT = "support"
+    PLACEMENT = "placement"
+    PROGRESSION = "progression"
+    CONTRIBUTION = "contribution"
+    TRANSFER = "transfer"
+    INTERNAL = "internal"
+
+
+class ReferralSource(StrEnum):
+    """How a learner comes to us: sent by an organisation, by their own wish, or recruited by the provider."""
+
+    AGENCY = "agency"
+    SELF = "self"
+    DIRECT_RECRUIT = "direct_recruit"
+
+
+class DeclineReason(StrEnum):
+    """Why a receiver says no (journey rules C4)."""
+
+    NOT_ELIGIBLE = "not_eligible"
+    NOT_SUITABLE = "not_suitable"
+    NOT_READY_YET = "not_ready_yet"
+    NO_PLACE = "no_place"
+    NEEDS_NOT_MEETABLE = "needs_not_meetable"
+    RISK = "risk"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    DUPLICATE = "duplicate"
+
+
+class CancelReason(StrEnum):
+    """Why a referral is cancelled before induction (journey rules C6)."""
+
+    MISTAKE = "mistake"
+    DUPLICATE = "duplicate"
+    NEEDS_MET_ELSEWHERE = "needs_met_elsewhere"
+    STARTED_ELSEWHERE = "started_elsewhere"
+    CHANGED_MIND = "changed_mind"
+    NO_ANSWER = "no_answer"
+
+
+class WithdrawReason(StrEnum):
+    """Why a learner leaves before the planned end (journey rules C18)."""
+
+    NOT_ENGAGING = "not_engaging"
+    CONTINUED_ABSENCE = "continued_absence"
+    HEALTH = "health"
+    CARING_OR_FAMILY = "caring_or_family"
+    FINANCIAL = "financial"
+    CUSTODY = "custody"
+    FOUND_WORK = "found_work"
+    CHANGED_MIND = "changed_mind"
+    EXCLUDED = "excluded"
+    OTHER = "other"
+
+
+class HoldReason(StrEnum):
+    """Why an open journey or hand-off is put on hold (journey rules 0.2); only the safeguarding lead sets that one."""
+
+    LEARNER_UNWELL = "learner_unwell"
+    LEARNER_ASKED = "learner_asked"
+    PROVIDER_CLOSED = "provider_closed"
+    AWAITING_DECISION = "awaiting_decision"
+    SAFEGUARDING = "safeguarding"
+
+
+class Channel(StrEnum):
+    """How somebody was reached, or how the learner's word came to us."""
+
+    PHONE = "phone"
+    TEXT_MESSAGE = "text_message"
+    EMAIL = "email"
+    LETTER = "letter"
+    HOME_VISIT = "home_visit"
+    FACE_TO_FACE = "face_to_face"
+    THROUGH_CARER = "through_carer"
+
+
+class UlnStatus(StrEnum):
+    """What is known of the Unique Learner Number (journey rules G8)."""
+
+    VALID = "valid"
+    TEMPORARY = "temporary"
+    REQUESTED = "requested"
+    NONE = "none"
+
+
+class SupportNeed(StrEnum):
+    """The support needs of the guide, with supported employment (journey rules 5)."""
+
+    COUNSELLING = "counselling"
+    PHYSICAL_EQUIPMENT = "physical_equipment"
+    LEARNING_DIFFICULTY_ASSESSMENT = "learning_difficulty_assessment"
+    HOUSING = "housing"
+    BENEFITS_FINANCE = "benefits_finance"
+    CHILDCARE = "childcare"
+    SEX_EDUCATION = "sex_education"
+    TRAVEL = "travel"
+    SUPPORTED_EMPLOYMENT = "supported_employment"
+
+
+class NeedStatus(StrEnum):
+    """What the initial assessment or a review made of a need (journey rules 5)."""
+
+    TOLD = "told"
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+
+class LawfulBasis(StrEnum):
+    """On what ground an item is shared (UK GDPR Article 6; explicit consent also for Article 9)."""
+
+    EXPLICIT_CONSENT = "explicit_consent"
+    CONSENT = "consent"
+    PUBLIC_TASK = "public_task"
+    LEGAL_OBLIGATION = "legal_obligation"
+    VITAL_INTERESTS = "vital_interests"
+
+
+class SharedItem(StrEnum):
+    """What can be shared about a learner: the rows of journey rules 0.6."""
+
+    CONTACT = "contact"
+    LEVELS_PLAN_CREDIT = "levels_plan_credit"
+    SUPPORT_NEED = "support_need"
+    RESTRICTED_DETAIL = "restricted_detail"
+    ACTIVITY_DESTINATION = "activity_destination"
+
+
+class AssessmentArea(StrEnum):
+    """What an initial assessment must cover (journey rules C11)."""
+
+    LITERACY = "literacy"
+    NUMERACY = "numeracy"
+    DIGITAL = "digital"
+    VOCATIONAL_INTEREST = "vocational_interest"
+    PERSONAL_SOCIAL = "personal_social"
+
+
+class Level(StrEnum):
+    """Levels of learning up to the one our learners are heading for."""
+
+    PRE_ENTRY = "pre_entry"
+    ENTRY_1 = "entry_1"
+    ENTRY_2 = "entry_2"
+    ENTRY_3 = "entry_3"
+    LEVEL_1 = "level_1"
+    LEVEL_2 = "level_2"
+
+
+class Achievement(StrEnum):
+    """How far a qualification was achieved (the guide's own three words)."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class AgreementKind(StrEnum):
+    """The kinds of agreement between organisations."""
+
+    REFERRAL = "referral"
+    EXTERNAL = "external"
+    STRATEGIC = "strategic"
+    MEMORANDUM = "memorandum"
+    INTERNAL = "internal"
+
+
+class SupportOutcome(StrEnum):
+    """All that a support agency says of a case (journey rules C21)."""
+
+    IN_PLACE = "in_place"
+    NOT_NEEDED = "not_needed"
+    DECLINED_BY_LEARNER = "declined_by_learner"
+    ENDED = "ended"
+
+
+class LeavingReason(StrEnum):
+    """Why a learner moves to the exit review (journey rules C16)."""
+
+    PLANNED_END = "planned_end"
+    DESTINATION_SECURED = "destination_secured"
+
+
+class TaskKind(StrEnum):
+    """What a task asks for."""
+
+    AFTERCARE = "aftercare"
+    RE_OFFER = "re_offer"
+    GUIDANCE_MEETING = "guidance_meeting"
+    LEAD_REQUEST = "lead_request"
+    PLACE_AGAIN = "place_again"
+    SUPPORT_HAND_OVER = "support_hand_over"
+    DUPLICATE_ULN = "duplicate_uln"
+    CONFIRM_DEATH = "confirm_death"
+    CONFIRM_REOPENING = "confirm_reopening"
+    RESTORE_HAND_OFF = "restore_hand_off"
+    FIRST_PARTNER_REFERRAL = "first_partner_referral"
+    PLAN_AFTER_PARTNERS = "plan_after_partners"
+    LEARNER_ANSWER = "learner_answer"
+    NEW_AREA_REFERRAL = "new_area_referral"
+    PASS_ON = "pass_on"
+    ANSWER_FOR_CLOSURE = "answer_for_closure"
