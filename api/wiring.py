@@ -19,7 +19,7 @@ def build_runtime(url: str) -> Runtime:
     """
     # Imported now, so that a faulty workflow is an error of this start and does not keep other commands from loading.
     from workflows.clock_actions import CLOCK_ACTIONS
-    from workflows.definitions import CATALOGUE
+    from workflows.published import published
 
     migrations.check(url)
-    return Runtime(open_database(url), CATALOGUE, CLOCK_ACTIONS)
+    return Runtime(open_database(url), published(), CLOCK_ACTIONS)

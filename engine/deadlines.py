@@ -152,11 +152,11 @@ def is_paused(rule: DeadlineRule, deadline: OpenDeadline, story: Iterable[Step])
 def _after(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar: WorkingCalendar,
            sequence: int) -> OpenDeadline:  # fmt: skip
     if firing.move.event in rule.met_by:
-        return _ended(deadline, firing, sequence, "met")
+        return _ended(rule, deadline, firing, sequence, "met")
     if firing.target not in (*rule.states, *rule.paused_in):
-        return _ended(deadline, firing, sequence, "not_needed")
+        return _ended(rule, deadline, firing, sequence, "not_needed")
     if _opens(rule, firing) and firing.basis_of(rule) is not None:
-        return _ended(deadline, firing, sequence, "not_needed")
+        return _ended(rule, deadline, firing, sequence, "not_needed")
     if firing.move.hold is Hold.SETS:
         return _asleep(rule, deadline, firing, calendar)
     if firing.move.hold is Hold.LIFTS:
@@ -178,8 +178,8 @@ def _pauses(rule: DeadlineRule, step: Step) -> bool | None:
     return False if enters and step.target in rule.states else None
 
 
-def _ended(deadline: OpenDeadline, firing: Firing, sequence: int, result: str) -> OpenDeadline:
-    late = deadline.due_at is not None and firing.at >= deadline.due_at
+def _ended(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, sequence: int, result: str) -> OpenDeadline:
+    late = not rule.alarm and deadline.due_at is not None and firing.at >= deadline.due_at
     missed_at = deadline.missed_at or (deadline.due_at if late else None)
     return replace(
         deadline,

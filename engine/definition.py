@@ -121,6 +121,7 @@ class DeadlineRule:
     left, in the states of `paused_in` (until one of `states` is entered) and after an event of `paused_by`; an event
     of `resumed_by` wakes it.
     `fires` is the event that the clock fires when it is missed; without one lateness only tells people (`levels`).
+    An `alarm` is the clock's own appointment: nobody can be late for it, so it ends met or not needed.
     """
 
     name: str
@@ -135,6 +136,7 @@ class DeadlineRule:
     resumed_by: tuple[str, ...] = ()
     fires: str | None = None
     levels: tuple[Level, ...] = USUAL_LEVELS
+    alarm: bool = False
 
 
 @dataclass(frozen=True)

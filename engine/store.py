@@ -79,6 +79,17 @@ _MARK_MISSED = Statement(
     .where(_DEADLINE.c.id == sa.bindparam("wanted"), _DEADLINE.c.due_at == sa.bindparam("moment"), *_UNMARKED)
     .values(missed_at=sa.bindparam("moment"))
 )
+_END_ALARM = Statement(
+    sa.update(_DEADLINE)
+    .where(_DEADLINE.c.id == sa.bindparam("wanted"), _DEADLINE.c.due_at == sa.bindparam("moment"), *_UNMARKED)
+    .values(ended_at=sa.bindparam("moment"), ended_by="alarm", result="met")
+)
+_LEAST_OPEN = (
+    sa.select(sa.func.min(_DEADLINE.c.due_at))
+    .where(_DEADLINE.c.instance_id == sa.bindparam("wanted"), _DEADLINE.c.ended_at.is_(None))
+    .scalar_subquery()
+)
+_SET_DUE = Statement(sa.update(_INSTANCE).where(_INSTANCE.c.id == sa.bindparam("wanted")).values(due_at=_LEAST_OPEN))
 _INSERT_HISTORY = insert_into(_HISTORY)
 _STORY = Statement(
     sa.select(_HISTORY.c.sequence, _HISTORY.c.event, _HISTORY.c.source, _HISTORY.c.target)
@@ -181,6 +192,18 @@ def mark_missed(work: Work, deadline: OpenDeadline) -> bool:
     if not work.transaction.write(_MARK_MISSED, {"wanted": deadline.id, "moment": deadline.due_at}):
         return False
     work.transaction.write(_SET_WAKE, {"wanted": deadline.instance_id})
+    return True
+
+
+def end_alarm(work: Work, deadline: OpenDeadline) -> bool:
+    """End an alarm that rings: nobody was late, and it rings once.
+
+    False, and nothing is written, when it was ended or moved since it was read.
+    """
+    if not work.transaction.write(_END_ALARM, {"wanted": deadline.id, "moment": deadline.due_at}):
+        return False
+    work.transaction.write(_SET_WAKE, {"wanted": deadline.instance_id})
+    work.transaction.write(_SET_DUE, {"wanted": deadline.instance_id})
     return True
 
 

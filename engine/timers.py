@@ -34,10 +34,11 @@ def _first(work: Work, root_id: str) -> tuple[DueDeadline, Published] | None:
 
 def _apply(work: Work, due: DueDeadline, published: Published) -> None:
     deadline = due.deadline
+    rule = published.definition.rule[deadline.rule]
     store.read_instance(work, deadline.instance_id, lock=True)
-    if not store.mark_missed(work, deadline):
+    if not (store.end_alarm if rule.alarm else store.mark_missed)(work, deadline):
         raise LostRace
-    event = published.definition.rule[deadline.rule].fires
+    event = rule.fires
     if event is None or deadline.due_at is None:
         return
     # A deadline may be due before it was opened or its state entered (a date in the past, a correction);

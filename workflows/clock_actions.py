@@ -60,10 +60,17 @@ def lapse(work: Work, journey_id: str) -> None:
     moving.move(JourneyFacts(work, journey_id), "lapse", Note(reason="no answer"))
 
 
+def responsibility_moves(work: Work, journey_id: str) -> None:
+    """The day after a pupil left school the accepting provider is responsible (0.1): the instance says so now too."""
+    responsible = queries.journeys.responsible_at(work.session, journey_id, work.at)
+    moving.move(JourneyFacts(work, journey_id), "responsibility_moves", responsible=responsible)
+
+
 CLOCK_ACTIONS: Mapping[tuple[str, str], ClockAction] = {
     ("hand_off", "expire"): expire,
     ("hand_off", "agreement_ended"): agreement_ended,
     ("hand_off", "answer_late"): answer_late,
     ("hand_off", "return_unstarted"): not_arrived,
     **{(model.value, "lapse"): lapse for model in DeliveryModel},
+    **{(model.value, "responsibility_moves"): responsibility_moves for model in DeliveryModel},
 }

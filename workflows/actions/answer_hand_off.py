@@ -160,6 +160,8 @@ def _accept_journey(asked: HandOffFacts) -> None:
     terms: dict[str, Duration | None] = {}
     if asked.intake_on is not None:
         moments["start_from"], terms["start"] = asked.intake_on, calendar_days(0)
+    if moment > work.at:
+        moments["responsibility_moves_at"] = moment
     receiver = asked.hand_off.receiver_id
     note = Note(moments=moments, terms=terms, detail={"hand_off": asked.id})
     moving.move(journey, "accept", note, responsible=receiver if moment <= work.at else None)

@@ -4,9 +4,11 @@ from datetime import date
 
 from engine.firing import Note
 from workflows import queries
-from workflows.actions import moving, responsibility
+from workflows.actions import handing, moving, responsibility
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.topics import HAND_OFF_RETURNED, tell_organisations
+from workflows.vocabulary import HandOffKind
 
 RELEASABLE = frozenset({"referred", "accepted"})
 
@@ -28,6 +30,21 @@ def _release_others(journey: JourneyFacts) -> None:
             other.end_reason = "started_elsewhere"
             work.session.add(other)
             moving.move(JourneyFacts(work, other.id), "release", Note(reason="started elsewhere"))
+
+
+def replace_others(facts: HandOffFacts) -> None:
+    """At most one is active on a subject: the one that starts ends the one it replaces (G6, 4.6)."""
+    mine = facts.hand_off
+    if mine.kind is not HandOffKind.PARTNER:
+        return
+    for row in JourneyFacts(facts.work, mine.journey_id).deliveries:
+        other = row.hand_off
+        same = other.kind is mine.kind and (
+            None in (other.component, mine.component) or other.component is mine.component
+        )
+        if other.id != mine.id and same and row.state in ("active", "work_submitted"):
+            handing.by_clock(facts.work, other, "return_work", Note(reason=f"replaced by {mine.reference}"))
+            tell_organisations(facts.work, HAND_OFF_RETURNED, other.id, other.receiver_id, reason="replaced")
 
 
 def back_to_referrer(facts: HandOffFacts) -> None:

@@ -51,6 +51,13 @@ class SendBack(Request):
     missing: Text
 
 
+class GiveBack(Request):
+    """Why work is given back; `safety` when the learner's safety leaves no time for a replacement (4.6)."""
+
+    reason: Text
+    safety: bool = False
+
+
 class End(Request):
     """How it ended; an agency says only the outcome."""
 
@@ -68,6 +75,8 @@ def start(facts: HandOffFacts, request: Start) -> Verdict:
     facts.work.session.flush()
     if facts.is_inbound:
         arrival.start_journey(facts, request.arrived_on)
+    else:
+        arrival.replace_others(facts)
     tell_organisations(facts.work, HAND_OFF_STARTED, facts.id, facts.hand_off.sender_id)
     return verdict(row)
 
@@ -100,7 +109,8 @@ def confirm(facts: HandOffFacts, _request: Nothing) -> Verdict:
 
 def send_back(facts: HandOffFacts, request: SendBack) -> Verdict:
     """Send the work back with what is missing; it is under way again."""
-    row = handing.move(facts, "send_back", Note(reason=request.missing))
+    moments = {"planned_end_on": facts.hand_off.planned_end_on} if facts.hand_off.planned_end_on else {}
+    row = handing.move(facts, "send_back", Note(reason=request.missing, moments=moments))
     tell_organisations(facts.work, HAND_OFF_SENT_BACK, facts.id, facts.hand_off.receiver_id)
     return verdict(row)
 
@@ -113,14 +123,14 @@ def return_unstarted(facts: HandOffFacts, request: Reason) -> Verdict:
     return verdict(row)
 
 
-def return_work(facts: HandOffFacts, request: Reason) -> Verdict:
+def return_work(facts: HandOffFacts, request: GiveBack) -> Verdict:
     """Either side gives work back; the sender must place it again or take it back within ten working days."""
-    return verdict(_give_back(facts, "return_work", request.reason))
+    return verdict(_give_back(facts.with_given(safety=request.safety), "return_work", request.reason))
 
 
-def break_down(facts: HandOffFacts, request: Reason) -> Verdict:
+def break_down(facts: HandOffFacts, request: GiveBack) -> Verdict:
     """The arrangement broke down; the sender must place again or take back within ten working days."""
-    return verdict(_give_back(facts, "break_down", request.reason))
+    return verdict(_give_back(facts.with_given(safety=request.safety), "break_down", request.reason))
 
 
 def _give_back(facts: HandOffFacts, event: str, reason: str) -> Row:
@@ -151,7 +161,7 @@ ACTIONS = (
     HandOffAction("confirm", Nothing, confirm, "Confirm the work that was returned."),
     HandOffAction("send_back", SendBack, send_back, "Send the work back, saying what is missing."),
     HandOffAction("return_unstarted", Reason, return_unstarted, "Give it back before the learner started."),
-    HandOffAction("return_work", Reason, return_work, "Give the work back."),
-    HandOffAction("break_down", Reason, break_down, "Record that the arrangement broke down."),
+    HandOffAction("return_work", GiveBack, return_work, "Give the work back."),
+    HandOffAction("break_down", GiveBack, break_down, "Record that the arrangement broke down."),
     HandOffAction("end", End, end, "End it."),
 )

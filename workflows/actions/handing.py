@@ -1,6 +1,6 @@
 """Moves a hand-off; what ends frees its place for whoever waits first."""
 
-from engine import firing, store
+from engine import firing, store, tasks
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Work
@@ -8,6 +8,12 @@ from engine.store import Row
 from workflows.actions import placing
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.tables.journeys import HandOff
+from workflows.vocabulary import TaskKind
+
+# Moves of an inbound after which nobody need pass it on or offer it any more.
+ANSWERS = frozenset(
+    {"accept", "decline", "expire", "recall", "take", "waitlist", "end_with_journey", "agreement_ended"}
+)
 
 
 def move(facts: HandOffFacts, event: str, note: Note | None = None) -> Row:
@@ -18,7 +24,15 @@ def move(facts: HandOffFacts, event: str, note: Note | None = None) -> Row:
     row = firing.fire(facts.work, facts.id, event, facts, note)
     if row.ended_at is not None:
         placing.free(facts.work, facts.id)
+    if event in ANSWERS:
+        _passed_on(facts)
     return row
+
+
+def _passed_on(facts: HandOffFacts) -> None:
+    for task in tasks.open_tasks(facts.work, facts.hand_off.journey_id):
+        if task.kind == TaskKind.PASS_ON and task.detail.get("hand_off") == facts.id:
+            tasks.finish_task(facts.work, task, "answered")
 
 
 def by_clock(work: Work, hand_off: HandOff, event: str, note: Note | None = None) -> Row:

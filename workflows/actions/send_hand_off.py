@@ -132,7 +132,7 @@ def begin(about: HandOffFacts, plan: Sending) -> Row:
     known = KnownFacts({"sender": row.sender_id, "receiver": row.receiver_id}, about.terms)
     state, event = ("draft", "write") if plan.draft else ("sent", "send")
     birth = Birth(
-        row.id, definition.NAME, state, event, about.journey.row.scope, about.journey.responsible, row.journey_id
+        row.id, definition.NAME, state, event, about.journey.row.scope, None, row.journey_id
     )
     if not plan.draft:
         row.submitted_at, row.sent_at = plan.submitted_at or work.at, work.at

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from engine import tasks
+from engine.definition import working_days
 from engine.errors import Refused
 from engine.runtime import Verdict, new_id
+from engine.tasks import Errand
 from workflows import queries
 from workflows.actions import send_hand_off, sharing
 from workflows.actions.registry import verdict
@@ -16,7 +19,9 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.guards import places, sending
 from workflows.references import new_reference
 from workflows.tables.journeys import HandOff
-from workflows.vocabulary import HandOffKind, SharedItem
+from workflows.vocabulary import DeliveryModel, HandOffKind, Role, SharedItem, TaskKind
+
+PASS_ON = working_days(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ def send_inbound(facts: JourneyFacts, inbound: Inbound) -> Verdict:
         about = HandOffFacts(work, row, {}, stored=False)
         _refuse(about, plan)
         started = send_hand_off.begin(about, plan)
+        _ask_to_pass_on(about)
         sent.append(verdict(started, reference=row.reference, receiver=receiver))
         warnings += [*send_hand_off.warnings(about), *_full(about)]
     return {"hand_offs": sent, "warnings": list(dict.fromkeys(warnings))}
@@ -59,6 +65,18 @@ def _refuse(about: HandOffFacts, plan: Sending) -> None:
     refusals += sharing.refusals(about, plan.share)
     if refusals:
         raise Refused(tuple(refusals))
+
+
+def _ask_to_pass_on(about: HandOffFacts) -> None:
+    """Who is not the lead passes a referral on, a point of access makes offers: two working days (2.1, 3.1)."""
+    journey, row = about.journey, about.hand_off
+    is_lead, at_access = row.receiver_id == journey.partnership.lead_id, journey.model is DeliveryModel.CONSORTIUM
+    passes_on = not is_lead and journey.model in (DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP)
+    if passes_on or (at_access and is_lead and row.sender_id != row.receiver_id and row.offer_id is None):
+        errand = Errand(
+            TaskKind.PASS_ON, journey.id, row.receiver_id, Role.COORDINATOR, PASS_ON, detail={"hand_off": row.id}
+        )
+        tasks.open_task(about.work, errand)
 
 
 def _full(about: HandOffFacts) -> list[str]:

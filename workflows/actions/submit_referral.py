@@ -69,7 +69,7 @@ def _who_may_refer(work: Work, request: SubmitReferral, receivers: tuple[str, ..
     recruiting = own is not None and own.kind is OrganisationKind.PROVIDER
     roles = RECRUITING_ROLES if recruiting else REFERRING_ROLES
     if own is None or own.kind is OrganisationKind.EMPLOYER or not actor.roles & roles:
-        found.append(Refusal("not_yours", "Advisers and managers refer learners; a provider's coordinator recruits them.",
+        found.append(Refusal("not_yours", "Advisers and managers refer learners; a provider's coordinator recruits.",
                              who_could=("referrer.adviser", "referrer.manager")))  # fmt: skip
     if request.source is ReferralSource.DIRECT_RECRUIT and actor.organisation not in receivers:
         sentence = "A direct recruit is your own learner; refer to another provider as an agency instead."

@@ -168,6 +168,22 @@ def not_inbound(facts: HandOffFacts) -> Refusal | None:
     )
 
 
+def replacement_first(facts: HandOffFacts) -> Refusal | None:
+    """4.6: the lead ends a partner's part only once a new partner has accepted it, unless the learner's safety asks."""
+    row, actor = facts.hand_off, facts.work.actor
+    lead_ends = row.kind is HandOffKind.PARTNER and actor.organisation == row.sender_id
+    if not facts.asked_for_real or not lead_ends or facts.given.get("safety"):
+        return None
+    others = (each.hand_off for each in facts.journey.deliveries if each.hand_off.id != row.id)
+    if any(other.kind is row.kind and (other.component in (None, row.component)) for other in others):
+        return None
+    return Refusal(
+        "replacement_first",
+        "Another partner must have accepted this part before it is ended, unless the learner's safety asks for it.",
+        missing=("an accepted partner for the same part",),
+    )
+
+
 def records_present(facts: HandOffFacts) -> Refusal | None:
     """2.4: the records that the agreement names must be there before work counts as done (clause ext_04)."""
     if not facts.asked_for_real or not facts.records_missing:
@@ -196,7 +212,7 @@ HAND_OFF_GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
         no_stop, only_lead_accepts, decides, three_answers, start_in_time, deferred_forward, stage_reached,
-        arrived_in_time, returns_work, ends_directly, not_inbound, records_present, hold_is_ordinary,
+        arrived_in_time, returns_work, ends_directly, not_inbound, replacement_first, records_present, hold_is_ordinary,
         hold_is_safeguarding, agreement, part_allowed, place_free, place_named, waitlist_possible,
     )
 }  # fmt: skip

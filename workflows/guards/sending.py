@@ -105,6 +105,15 @@ def _same_offer(other: HandOffRow, facts: HandOffFacts) -> bool:
     return facts.hand_off.offer_id is not None and other.hand_off.offer_id == facts.hand_off.offer_id
 
 
+def split_with_reason(facts: HandOffFacts) -> Refusal | None:
+    """4.2: one partner takes all three components unless there is a reason to split them."""
+    row = facts.hand_off
+    if row.kind is not HandOffKind.PARTNER or row.component is None or row.note:
+        return None
+    sentence = "One partner takes all three components; say in the note why this one is split off."
+    return Refusal("split_needs_reason", sentence, missing=("note",))
+
+
 def need_recorded(facts: HandOffFacts) -> Refusal | None:
     """C21: the need is recorded and has not ended."""
     need = facts.hand_off.need
@@ -172,5 +181,5 @@ def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
 
 SENDING_GUARDS: tuple[Guard, ...] = (
     subject_named, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
-    placed_in_time, next_on_the_list, safeguarding_by_lead,
+    split_with_reason, placed_in_time, next_on_the_list, safeguarding_by_lead,
 )  # fmt: skip

@@ -1,0 +1,65 @@
+"""`journey network import` and `journey network example`: organisations, partnerships and agreements from a document."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from api.cli.database import writing
+from api.cli.sentences import CommandFailed
+from engine.errors import Refused
+from workflows.actions.network import Network
+from workflows.actions.set_up import set_up
+from workflows.actions.setting_up import KEPT
+
+app = typer.Typer(help="Organisations, partnerships, agreements and places.", no_args_is_help=True)
+
+
+@app.callback()
+def network() -> None:
+    """Organisations, partnerships, agreements and places."""
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A JSON document; see: journey network example")],
+) -> None:
+    """Add what is new, bring the rest up to date, delete nothing; the same file may be imported again."""
+    document = _read(file)
+    try:
+        with writing() as session:
+            changes = set_up(session, document)
+    except Refused as refused:
+        reasons = [f"- {refusal.sentence}" for refusal in refused.refusals]
+        raise CommandFailed("\n".join(["Nothing was written.", *reasons])) from refused
+    for change in changes:
+        if change.did != KEPT:
+            typer.echo(f"{change.did} {change.what} {change.name}")
+    kept = sum(change.did == KEPT for change in changes)
+    typer.echo(f"{len(changes) - kept} added or changed, {kept} as they were.")
+
+
+@app.command()
+def example() -> None:
+    """Print a document to begin with."""
+    typer.echo(example_text(), nl=False)
+
+
+def example_text() -> str:
+    """The document that `journey network example` prints, as JSON."""
+    return (files("api.cli") / "network_example.json").read_text(encoding="utf-8")
+
+
+def _read(file: Path) -> Network:
+    try:
+        return Network.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        # What was typed is not repeated: it may hold personal data.
+        faults = [f"- {_place(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_input=False)]
+        raise CommandFailed("\n".join(["The document cannot be used.", *faults]), 2) from error
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, location)) or "the document"

@@ -1,0 +1,1 @@
+"""Measures what a durable firing costs, beside the bare driver running the same statements."""

@@ -1,0 +1,51 @@
+"""Selects by natural key, for setting up: organisations, partnerships, agreements, programmes and their places."""
+
+from sqlmodel import Session, col, func, select
+
+from workflows.tables.agreements import Agreement
+from workflows.tables.organisations import Organisation, Partnership, Person
+from workflows.tables.programmes import PlacePool, PlaceTaken, Programme
+from workflows.vocabulary import AgreementKind
+
+
+def organisation_with_ukprn(session: Session, ukprn: str) -> Organisation | None:
+    """The organisation with this UKPRN."""
+    return session.exec(select(Organisation).where(col(Organisation.ukprn) == ukprn)).first()
+
+
+def organisations_called(session: Session, name: str) -> list[Organisation]:
+    """Every organisation of this name."""
+    return list(session.exec(select(Organisation).where(col(Organisation.name) == name).order_by(col(Organisation.id))))
+
+
+def person_with_email(session: Session, email: str) -> Person | None:
+    """The person with this e-mail address, written in small letters."""
+    return session.exec(select(Person).where(col(Person.email) == email)).first()
+
+
+def partnership_called(session: Session, name: str) -> Partnership | None:
+    """The partnership of this name."""
+    return session.exec(select(Partnership).where(col(Partnership.name) == name)).first()
+
+
+def agreement_called(session: Session, kind: AgreementKind, title: str) -> Agreement | None:
+    """The agreement of this kind and title."""
+    return session.exec(select(Agreement).where(col(Agreement.kind) == kind, col(Agreement.title) == title)).first()
+
+
+def programme_called(session: Session, organisation_id: str, title: str) -> Programme | None:
+    """The provider's programme of this title."""
+    wanted = select(Programme).where(col(Programme.organisation_id) == organisation_id, col(Programme.title) == title)
+    return session.exec(wanted).first()
+
+
+def pools(session: Session, programme_id: str) -> list[PlacePool]:
+    """The place pools of a programme, the earliest first, locked so that their count holds until the commit."""
+    wanted = select(PlacePool).where(col(PlacePool.programme_id) == programme_id)
+    return list(session.exec(wanted.order_by(col(PlacePool.starts_on), col(PlacePool.id)).with_for_update()))
+
+
+def places_held(session: Session, pool_id: str) -> int:
+    """How many places of the pool are held now."""
+    held = select(func.count()).where(col(PlaceTaken.pool_id) == pool_id, col(PlaceTaken.freed_at).is_(None))
+    return session.exec(held).one()
