@@ -1,6 +1,6 @@
 """SQL compiled once per dialect and run on the held driver connection: the hot path builds no statement twice."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ class _Prepared:
     positions: tuple[str, ...] | None
     bind: Mapping[str, Convert]
     constants: Mapping[str, Any]
-    result: tuple[Convert | None, ...]
+    answers: bool
+    result: tuple[tuple[int, Convert], ...]
 
 
 class Statement:
@@ -31,7 +32,7 @@ class Statement:
         """Run on the driver connection behind `connection`; rows as tuples of Python values, empty for a write."""
         cursor = self._execute(connection, values)
         prepared = self._prepared[connection.dialect.name]
-        rows = cursor.fetchall() if prepared.result else []
+        rows = cursor.fetchall() if prepared.answers else []
         cursor.close()
         return [_convert(row, prepared.result) for row in rows]
 
@@ -65,7 +66,8 @@ class Statement:
             positions=positions,
             bind=_binders(compiled, dialect),
             constants={name: value for name, value in compiled.params.items() if name not in required},
-            result=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
+            answers=bool(columns),
+            result=_converters(columns, dialect),
         )
         self._prepared[dialect.name] = prepared
         return prepared
@@ -90,5 +92,14 @@ def _binders(compiled: Any, dialect: Dialect) -> dict[str, Convert]:
     return found
 
 
-def _convert(row: Sequence[Any], converts: Sequence[Convert | None]) -> tuple[Any, ...]:
-    return tuple(value if convert is None else convert(value) for value, convert in zip(row, converts, strict=True))
+def _converters(columns: Iterable[Any], dialect: Dialect) -> tuple[tuple[int, Convert], ...]:
+    """The places in a row whose values the driver does not give as Python's own, each with what converts them."""
+    processors = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    return tuple((place, convert) for place, convert in enumerate(processors) if convert is not None)
+
+
+def _convert(row: Sequence[Any], converters: Iterable[tuple[int, Convert]]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, convert in converters:
+        values[place] = convert(values[place])
+    return tuple(values)

@@ -1,7 +1,7 @@
 """Reads and writes of the engine's own rows, as prepared statements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -209,4 +209,4 @@ def end_alarm(work: Work, deadline: OpenDeadline) -> bool:
 
 def _values(record: Any) -> dict[str, Any]:
     # Not `asdict`, which copies every value deeply.
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: getattr(record, name) for name in record.__slots__}

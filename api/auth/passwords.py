@@ -26,10 +26,9 @@ class Passwords:
     def check(self, password: str, kept: str | None) -> tuple[bool, str | None]:
         """Whether `password` is right, and a hash to keep instead if the cost has changed.
 
-        Without a kept hash the same time is spent, so that the time does not tell whether there is an account.
+        Without a kept hash the answer is no, after the same time, so that it does not tell whether there is an account.
         """
-        right, renewed = self._hash.verify_and_update(_normal(password), kept or self._nobodys)
-        return right and kept is not None, renewed
+        return self._hash.verify_and_update(_normal(password), kept or self._nobodys)
 
 
 def _normal(password: str) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import check, db, diagram, key, organisation, serve, user
+from api.cli import check, db, demo, diagram, key, network, organisation, serve, user
 from api.cli.sentences import Sentences
 
 app = typer.Typer(
@@ -19,3 +19,5 @@ app.add_typer(db.app, name="db")
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
+app.add_typer(network.app, name="network")
+app.command("demo")(demo.demo)

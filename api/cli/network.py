@@ -1,4 +1,4 @@
-"""`journey network import` and `journey network example`: organisations, partnerships and agreements from a document."""
+"""`journey network import` and `journey network example`: an installation set up from a document."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -24,7 +24,7 @@ def network() -> None:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A JSON document; see: journey network example")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON; see: journey network example")],
 ) -> None:
     """Add what is new, bring the rest up to date, delete nothing; the same file may be imported again."""
     document = _read(file)

@@ -1,16 +1,23 @@
-"""`journey user add`: people of an organisation who can sign in."""
+"""`journey user add` and `journey user password`: people of an organisation who can sign in."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from email_validator import EmailNotValidError, validate_email
+from sqlmodel import col, select
 
 from api.auth.accounts import add_person
 from api.auth.passwords import Passwords
+from api.auth.set_password import set_password
 from api.cli.database import find_organisation, writing
 from api.cli.sentences import CommandFailed
+from workflows.tables.organisations import Person
 from workflows.vocabulary import Role
+
+PasswordFile = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="Holds the password in its first line.")
+]
 
 app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
 
@@ -26,17 +33,27 @@ def add(
     email: str,
     name: str,
     role: Annotated[list[Role], typer.Option(help="May be given more than once.")],
-    password_file: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Holds the password in its first line.")
-    ] = None,
+    password_file: PasswordFile = None,
 ) -> None:
     """Add a person with a password, typed in or read from a file, and print the person's id."""
     address = _checked(email)
-    password_hash = _hashed(_first_line(password_file) if password_file else _typed())
+    password_hash = _hashed(password_file)
     with writing() as session:
         found = find_organisation(session, organisation)
         identifier = add_person(session, found.id, address, name, role, password_hash).id
     typer.echo(identifier)
+
+
+@app.command()
+def password(email: str, password_file: PasswordFile = None) -> None:
+    """Set the password of somebody known already; whoever is signed in as them is signed out."""
+    password_hash = _hashed(password_file)
+    with writing() as session:
+        wanted = select(Person).where(col(Person.email) == email.lower(), col(Person.left_at).is_(None))
+        person = session.exec(wanted).first()
+        if person is None:
+            raise CommandFailed(f"There is nobody with the e-mail address {email}.")
+        set_password(session, person.id, password_hash)
 
 
 def _typed() -> str:
@@ -54,8 +71,8 @@ def _checked(email: str) -> str:
         raise CommandFailed(f"{email} is not an e-mail address: {error}", 2) from error
 
 
-def _hashed(password: str) -> str:
+def _hashed(password_file: Path | None) -> str:
     try:
-        return Passwords().hash(password)
+        return Passwords().hash(_first_line(password_file) if password_file else _typed())
     except ValueError as error:
         raise CommandFailed(str(error), 2) from error

@@ -1,5 +1,6 @@
 """Whatever goes wrong is answered as a problem that helps the caller and tells nothing it should not."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -10,9 +11,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import exc as sqlalchemy_errors
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
 from api.dependencies import IdempotencyKey, IfMatch, PagingDep
 from api.errors import ANSWERS
+from api.middleware.body_limit import BodyLimit
 from api.schemas.common import Body, Title
 from api.schemas.paging import decode_cursor, encode_cursor
 from engine import errors
@@ -192,6 +196,25 @@ def test_a_large_body_is_refused_while_it_streams(client: TestClient) -> None:
     answer = client.post("/note", content=(b" " * 65536 for _ in range(20)), headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
     assert answer.json()["type"] == "body-too-large"
+
+
+def test_a_large_body_is_refused_where_nobody_reads_it(client: TestClient) -> None:
+    assert client.request("GET", "/health", content=b" " * (1024 * 1024 + 1)).status_code == 413
+
+
+def test_the_parts_of_a_body_are_counted_together() -> None:
+    async def reading(_scope: Scope, receive: Receive, _send: Send) -> None:
+        for _ in range(3):
+            await receive()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"12345", "more_body": True}
+
+    async def send(_message: Message) -> None:
+        """Nothing is sent."""
+
+    with pytest.raises(HTTPException, match="413"):
+        asyncio.run(BodyLimit(reading, limit=14)({"type": "http", "headers": []}, receive, send))
 
 
 def test_a_body_at_the_limit_is_read(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.database import open_database
 from engine.errors import EngineError
+from engine.runtime import Runtime
 from tests.engine import toy
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def _race(url: str, order: str, event: str, times: str, key: str) -> None:
     print(json.dumps([_answer(runtime, order, event, key or None) for _ in range(int(times))]))
 
 
-def _answer(runtime: toy.Runtime, order: str, event: str, key: str | None) -> str:
+def _answer(runtime: Runtime, order: str, event: str, key: str | None) -> str:
     try:
         return f"version {toy.act(runtime, order, event, key=key, swept=False)['version']}"
     except EngineError as error:

@@ -9,7 +9,7 @@ from engine.corrections import correct
 from engine.errors import Refused
 from engine.firing import Note
 from engine.invariants import violations
-from engine.runtime import Command, Runtime
+from engine.runtime import Command, Runtime, Verdict, Work
 from engine.sweep import sweep
 from engine.tables import Deadline, HistoryEntry
 from tests.clock import Clock
@@ -20,7 +20,7 @@ BY_MISTAKE = Note(reason="Taken by mistake.")
 
 
 def undo(runtime: Runtime, order: str, responsible: str | None = None) -> None:
-    def action(work: toy.Work) -> toy.Verdict:
+    def action(work: Work) -> Verdict:
         return {"state": correct(work, order, toy.Facts(), BY_MISTAKE, responsible=responsible).state}
 
     runtime.run(Command("correct"), toy.SHOP, action)
@@ -167,13 +167,17 @@ def test_a_correction_can_be_undone_itself(runtime: Runtime, order: str) -> None
     assert (toy.row_of(runtime, order).state, set(toy.due(runtime, order))) == ("working", {"finish"})
 
 
-def test_two_corrections_in_one_command_agree(runtime: Runtime, order: str) -> None:
+def test_two_corrections_in_one_command_agree_though_the_session_saw_the_rows_before(
+    runtime: Runtime, order: str
+) -> None:
     toy.act(runtime, order, "take")
 
-    def twice(work: toy.Work) -> toy.Verdict:
-        return {"states": [correct(work, order, toy.Facts(), BY_MISTAKE).state for _ in range(2)]}
+    def twice(work: Work) -> Verdict:
+        seen = history.deadlines(work.session, order)
+        states = [correct(work, order, toy.Facts(), BY_MISTAKE).state for _ in range(2)]
+        return {"states": states, "seen": len(seen)}
 
-    assert runtime.run(Command("correct"), toy.SHOP, twice) == {"states": ["waiting", "working"]}
+    assert runtime.run(Command("correct"), toy.SHOP, twice) == {"states": ["waiting", "working"], "seen": 2}
     assert deadlines(runtime, order)["decide"].result == "not_needed"
 
 

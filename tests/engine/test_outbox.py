@@ -5,7 +5,7 @@ from sqlmodel import col, select
 
 from engine import history, outbox
 from engine.errors import Refused
-from engine.firing import fire
+from engine.firing import Note, fire
 from engine.runtime import Command, LostRace, Runtime, Verdict, Work
 from engine.tables import OutboxMessage
 from tests.clock import MONDAY
@@ -60,7 +60,7 @@ def test_an_attempt_that_lost_its_race_leaves_no_message(runtime: Runtime, order
     attempts = []
 
     def loses_once(work: Work) -> Verdict:
-        toy.fire_and_tell(work, order, "note", toy.Facts(), toy.Note())
+        toy.fire_and_tell(work, order, "note", toy.Facts(), Note())
         attempts.append(work)
         if len(attempts) == 1:
             raise LostRace

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from engine import clock, history, store
 from engine.errors import Refused
+from engine.firing import Note
 from engine.invariants import violations
-from engine.runtime import Command, Runtime
+from engine.runtime import Command, Runtime, Verdict, Work
 from engine.sweep import sweep
 from tests.engine import toy
 from tests.engine.racers import in_processes, in_threads
@@ -96,8 +97,8 @@ def test_parts_and_their_order_moved_from_both_ends_at_once_agree(runtime: Runti
     def both(number: int) -> object:
         first, second = (order, part) if number % 2 else (part, order)
 
-        def action(work: toy.Work) -> toy.Verdict:
-            rows = [toy.fire_and_tell(work, each, "note", toy.Facts(), toy.Note()) for each in (first, second)]
+        def action(work: Work) -> Verdict:
+            rows = [toy.fire_and_tell(work, each, "note", toy.Facts(), Note()) for each in (first, second)]
             return {"versions": [row.version for row in rows]}
 
         return runtime.run(Command("both"), toy.SHOP, action)

@@ -92,6 +92,13 @@ def test_deadlines_act_in_the_order_of_their_moments(runtime: Runtime, order: st
     assert told == [("answer_late", DUE.replace(day=5)), ("lapse", DUE.replace(day=13))]
 
 
+def test_deadlines_of_an_order_and_its_parts_act_in_one_order(runtime: Runtime, order: str) -> None:
+    toy.place(runtime, parent=order, facts=toy.Facts(terms={"decide": working_days(3)}))
+    assert sweep(runtime, LATER) == 2
+    told = [(entry.event, entry.at) for entry in entries(runtime, order)[1:]]
+    assert told == [("note", DUE.replace(day=6)), ("lapse", DUE)]
+
+
 def test_a_deadline_without_event_is_marked_and_stays_open(runtime: Runtime, order: str) -> None:
     toy.act(runtime, order, "take")
     assert (sweep(runtime, LATER), toy.row_of(runtime, order).wake_at) == (1, None)

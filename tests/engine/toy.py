@@ -140,8 +140,7 @@ def act(runtime: Runtime, order: str, event: str, actor: Actor = SHOP, *, key: s
 
     def action(work: Work) -> Verdict:
         if swept:
-            row = store.read_instance(work, order)
-            timers.apply_due(work, row.parent_id or row.id)
+            timers.apply_due(work, order)
         after = fire_and_tell(work, order, event, facts or Facts(), Note(**note))
         return {"id": order, "state": after.state, "version": after.version}
 

@@ -9,10 +9,10 @@ import pytest
 from engine import history
 from engine.database import Database
 from engine.errors import Refused
-from engine.tables import Instance, OutboxMessage, Task
+from engine.tables import OutboxMessage, Task
 from tests.clock import Clock
-from tests.workflows.learning_cast import WORD, Scene, instance, learner, plan, scene
-from workflows.tables.journeys import Journey, PartnerChoice, WorkRecord
+from tests.workflows.learning_cast import WORD, Scene, learner, plan, scene
+from workflows.tables.journeys import Journey, PartnerChoice, SharedWithHandOff, WorkRecord
 from workflows.tables.learners import Consent, Learner, Need
 from workflows.tables.learning import (
     AssessmentResult,
@@ -24,10 +24,9 @@ from workflows.tables.learning import (
     Plan,
     Review,
     ReviewInput,
-    Unit,
     Withdrawal,
 )
-from workflows.vocabulary import DeliveryModel, HandOffKind, NeedStatus, Role, Stage, SupportNeed, UlnStatus
+from workflows.vocabulary import Component, DeliveryModel, HandOffKind, NeedStatus, Role, Stage, SupportNeed, UlnStatus
 
 RESULTS = [
     {"area": area, "level": "entry_3", "finding": "seen"}
@@ -59,10 +58,6 @@ def due(at: Scene, rule: str) -> date:
         rows = [row for row in history.deadlines(transaction.session, at.journey) if row.rule == rule]
     assert rows[-1].due_at is not None
     return at.runtime.calendar.due_day_of(rows[-1].due_at)
-
-
-def topics(at: Scene) -> list[str]:
-    return [message.topic for message in at.all(OutboxMessage)]
 
 
 # Induction
@@ -252,7 +247,7 @@ def test_the_lead_may_name_itself_for_what_no_partner_took(database: Database) -
     at = scene(database, "planning", DeliveryModel.PARTNERSHIP)
     at.hand_over(HandOffKind.PARTNER, at.millbrook, "accepted", component="vocational")
     for component in ("personal_social", "functional_skills"):
-        at.add(PartnerChoice(id=f"{component:x<36}", journey_id=at.journey, component=component, rank=0,
+        at.add(PartnerChoice(id=f"{component:x<36}", journey_id=at.journey, component=Component(component), rank=0,
                              organisation_id=at.northgate, reason="nobody near"))  # fmt: skip
     assert at.do("agree_plan", plan())["state"] == "on_programme"
 
@@ -575,3 +570,21 @@ def test_consent_for_an_unknown_receiver_is_refused(database: Database) -> None:
     with refused("receiver_unknown"):
         at.do("record_consent", {"item": "contact", "basis": "consent", "given_on": "2026-03-02",
                                  "receiver_id": "0" * 36})  # fmt: skip
+
+
+def test_a_withdrawn_consent_is_told_to_whoever_relied_on_it(database: Database) -> None:
+    at = on_programme(database)
+    consent_id = consent(at)
+    support = at.hand_over(HandOffKind.SUPPORT, at.haven, need="counselling")
+    at.add(SharedWithHandOff(hand_off_id=support, item="support_need", basis="explicit_consent", consent_id=consent_id))
+    at.do("withdraw_consent", {"consent_id": consent_id, "learners_word": WORD})
+    told = [message.payload for message in at.all(OutboxMessage) if message.topic == "consent.withdrawn"]
+    assert told == [{"organisation": at.haven}]
+
+
+def test_deliverers_are_told_that_the_programme_was_left(database: Database, clock: Clock) -> None:
+    at, _aim, _part = functional_skills_at_millbrook(database)
+    clock.move_to(clock.now().replace(month=7, day=24))
+    at.do("leave_programme", {"last_learning_on": "2026-07-24", "reason": "planned_end"})
+    told = [message.payload for message in at.all(OutboxMessage) if message.topic == "programme.left"]
+    assert told == [{"organisation": at.millbrook}]

@@ -4,7 +4,7 @@ from engine import tasks
 from engine.definition import working_days
 from engine.errors import Refusal, Refused
 from engine.tasks import Errand
-from workflows.actions import moving, partners
+from workflows.actions import ends, moving, partners
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import HandOffKind, Role, TaskKind
@@ -40,6 +40,7 @@ def expired(facts: HandOffFacts) -> None:
 
 def returned(facts: HandOffFacts) -> None:
     """After work came back: the sender must place it again or take it back within ten working days (0.3)."""
+    ends.release_linked(facts.work, facts.hand_off)
     if facts.hand_off.kind is HandOffKind.PARTNER:
         partners.propose_next(facts)
     elif not facts.is_inbound:

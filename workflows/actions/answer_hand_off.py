@@ -7,7 +7,7 @@ from pydantic import model_validator
 from engine.definition import Duration, calendar_days
 from engine.firing import Note
 from engine.runtime import Verdict
-from workflows.actions import after_refusal, handing, moving, partners, placing, responsibility
+from workflows.actions import after_refusal, handing, moving, partners, placing, responsibility, transfer
 from workflows.actions.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -118,6 +118,7 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
     if asked.is_inbound:
         _accept_journey(asked)
     partners.accepted(asked)
+    transfer.accepted(asked)
     tell_organisations(facts.work, HAND_OFF_ACCEPTED, facts.id, facts.hand_off.sender_id)
     tell_learner(facts.work, facts.hand_off.journey_id, "accepted")
     return verdict(row)

@@ -4,7 +4,7 @@ from engine.definition import calendar_days
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict
-from workflows.actions import cancel, handing, moving, placing, send_hand_off, sharing
+from workflows.actions import cancel, ends, handing, moving, placing, send_hand_off, sharing
 from workflows.actions.registry import HandOffAction, verdict
 from workflows.actions.send_inbound import shared_by
 from workflows.facts.hand_offs import HandOffFacts
@@ -59,6 +59,7 @@ def recall(facts: HandOffFacts, request: Recall) -> Verdict:
     facts.work.session.add(facts.hand_off)
     facts.work.session.flush()
     tell_organisations(facts.work, HAND_OFF_RECALLED, facts.id, facts.hand_off.receiver_id)
+    ends.release_linked(facts.work, facts.hand_off)
     journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
     if facts.hand_off.kind is HandOffKind.INBOUND and not journey.open_inbounds:
         cancel.after_last_recall(journey, request.reason)

@@ -5,7 +5,7 @@ from pydantic import Field
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions import after_refusal, arrival, handing, moving
+from workflows.actions import after_refusal, arrival, handing, moving, transfer
 from workflows.actions.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -77,6 +77,7 @@ def start(facts: HandOffFacts, request: Start) -> Verdict:
         arrival.start_journey(facts, request.arrived_on)
     else:
         arrival.replace_others(facts)
+        transfer.arrived(facts, request.arrived_on)
     tell_organisations(facts.work, HAND_OFF_STARTED, facts.id, facts.hand_off.sender_id)
     return verdict(row)
 

@@ -1,12 +1,15 @@
 """What follows when a journey ends: open hand-offs end with it, places are freed, and somebody takes the next step."""
 
-from engine import outbox, tasks
+from engine import firing, outbox, tasks
 from engine.definition import working_days
+from engine.firing import Note
+from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions import handing, responsibility
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
+from workflows.tables.journeys import HandOff
 from workflows.topics import HAND_OFF_ENDED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
 from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, Role, TaskKind
 
@@ -14,6 +17,8 @@ from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, 
 WITHOUT_DESTINATION = frozenset({"declined", "cancelled", "unable_to_contact", "withdrawn", "completed_no_progression"})
 # Ends of which the local authority hears the same day for learners aged 16 and 17 (C9, C18, C19).
 TRACKED_ENDS = frozenset({"unable_to_contact", "withdrawn", "moved_away"})
+# Kinds that are complete, not cut short, when the journey ends after their start.
+WHOLE_JOURNEY = frozenset({HandOffKind.INBOUND, HandOffKind.TRANSFER})
 AFTERCARE = working_days(5)
 
 
@@ -40,10 +45,22 @@ def settle(facts: JourneyFacts) -> None:
 
 def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:
     # A started referral did what it was for; anything else was cut short (rule 0.3).
-    started = row.hand_off.kind is HandOffKind.INBOUND and row.state == "active"
-    handing.by_clock(facts.work, row.hand_off, "complete_inbound" if started else "end_with_journey")
+    started = row.hand_off.kind in WHOLE_JOURNEY and row.state == "active"
+    handing.by_clock(facts.work, row.hand_off, "complete" if started else "end_with_journey")
+    if not started:
+        release_linked(facts.work, row.hand_off)
     if not started and row.state != "draft" and facts.row.outcome != "deceased":
         tell_organisations(facts.work, HAND_OFF_ENDED, row.hand_off.id, row.hand_off.receiver_id)
+
+
+def release_linked(work: Work, hand_off: HandOff) -> None:
+    """A transfer that came to nothing cancels the journey it opened; the learner stays where they were (C26)."""
+    if hand_off.kind is not HandOffKind.TRANSFER or hand_off.linked_journey_id is None:
+        return
+    linked = JourneyFacts(work.by_clock(work.at), hand_off.linked_journey_id)
+    if linked.row.state in ("referred", "accepted"):
+        firing.fire(linked.work, linked.id, "release", linked, Note(reason="transfer came to nothing"))
+        settle(JourneyFacts(linked.work, linked.id))
 
 
 def _has_another_way(facts: JourneyFacts) -> bool:

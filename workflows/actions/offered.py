@@ -14,6 +14,7 @@ from workflows.actions import (
     partners,
     reopen,
     resend,
+    reuse_assessment,
     send_hand_off,
 )
 from workflows.actions.learning import LEARNING_ACTIONS
@@ -23,7 +24,8 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
     action.name: action
     for action in (
         *resend.JOURNEY_ACTIONS, *send_hand_off.ACTIONS, *contact.ACTIONS, *cancel.ACTIONS, *partners.ACTIONS,
-        *LEARNING_ACTIONS, *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS,
+        *LEARNING_ACTIONS, *reuse_assessment.ACTIONS, *hold.JOURNEY_ACTIONS,
+        *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS,
     )
 }  # fmt: skip
 

@@ -35,6 +35,7 @@ SENDING_EVENT = {
     HandOffKind.COMPONENT: "send_component",
     HandOffKind.PARTNER: "send_partner_referral",
     HandOffKind.SUPPORT: "send_support",
+    HandOffKind.TRANSFER: "send_transfer",
 }
 ASKED_AT_SENDING: tuple[Guard, ...] = (no_stop, places.agreement, places.part_allowed, places.place_free)
 START_WITHIN = working_days(10)
@@ -48,7 +49,10 @@ class Share(Request):
 
 
 class SendHandOff(Request):
-    """A hand-off to send, or with `draft` to write and send later; `share` defaults to name and contact."""
+    """A hand-off to send, or with `draft` to write and send later; `share` defaults to name and contact.
+
+    A transfer names the partnership that the learner would join (`to_partnership_id`).
+    """
 
     kind: HandOffKind
     receiver_id: Id
@@ -57,6 +61,7 @@ class SendHandOff(Request):
     aim_id: Id | None = None
     need: SupportNeed | None = None
     programme_id: Id | None = None
+    to_partnership_id: Id | None = None
     note: Text | None = None
     wanted_from: Day | None = None
     share: list[Share] = Field(default=[], max_length=MANY)
@@ -108,6 +113,7 @@ def new_hand_off(facts: JourneyFacts, request: SendHandOff) -> HandOff:
         aim_id=request.aim_id,
         need=request.need,
         programme_id=request.programme_id,
+        to_partnership_id=request.to_partnership_id,
         note=request.note,
         wanted_from=request.wanted_from,
         sequence=sending.next_sequence(facts, request.kind, request.component),

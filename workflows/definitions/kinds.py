@@ -75,7 +75,7 @@ KINDS: Mapping[HandOffKind, KindRule] = {
     HandOffKind.PROGRESSION: KindRule(
         ALL, MANAGEMENT | {Role.LEVEL_2_LEAD}, MANAGEMENT, AgreementKind.REFERRAL, Force.WARNING, False, False),
     HandOffKind.TRANSFER: KindRule(
-        ALL, MANAGEMENT, MANAGEMENT, AgreementKind.REFERRAL, Force.WARNING, True, True),
+        ALL, MANAGEMENT, MANAGEMENT, AgreementKind.REFERRAL, Force.WARNING, True, True, built=True),
     HandOffKind.INTERNAL: KindRule(
         ALL, MANAGEMENT, MANAGEMENT, AgreementKind.INTERNAL, Force.WARNING, False, False),
 }  # fmt: skip

@@ -115,6 +115,7 @@ TRANSITIONS = (
     Transition("C19", "withdraw_death_report", OPEN, None, _RECORDING_A_DEATH, ("death_reported",), while_held=True),
     Transition("C21", "send_support", OPEN, None, (*ADVISING, *party("referrer", Role.ADVISER), *SAFEGUARDING,
                *DELIVERING), ("support_by_right_side",), while_held=True),
+    Transition("C26", "send_transfer", LEARNING, None, RESPONSIBLE, ("no_stop",)),
     Transition("C26", "transfer_out", LEARNING, "transferred_out", (*RESPONSIBLE, *CLOCK), ("transfer_arrived",),
                while_held=True),
     Transition("0.2", "hold", OPEN, None, RESPONSIBLE, hold=Hold.SETS),

@@ -6,6 +6,7 @@ from datetime import date
 from engine.clock import london_date
 from engine.errors import Refusal
 from engine.machine import Guard
+from workflows import queries
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.guards import journeys
 from workflows.guards.places import agreement, part_allowed, place_free, place_named, waitlist_possible
@@ -143,6 +144,17 @@ def arrived_in_time(facts: HandOffFacts) -> Refusal | None:
     return None
 
 
+def arrival_recorded_here(facts: HandOffFacts) -> Refusal | None:
+    """C26: while a transfer is under way the arrival is recorded on it, for both journeys at once."""
+    if not facts.is_inbound or facts.work.actor.is_clock:
+        return None
+    transfer = queries.journeys.transfer_to(facts.work.session, facts.hand_off.journey_id)
+    if transfer is None:
+        return None
+    sentence = f"This learner comes by transfer: record the arrival on {transfer.reference}."
+    return Refusal("arrival_on_the_transfer", sentence)
+
+
 def returns_work(facts: HandOffFacts) -> Refusal | None:
     """0.3: only kinds that return work are submitted; the others end directly."""
     if facts.kind.returns_work:
@@ -211,8 +223,26 @@ def hold_is_safeguarding(facts: HandOffFacts) -> Refusal | None:
 HAND_OFF_GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        no_stop, only_lead_accepts, decides, three_answers, start_in_time, deferred_forward, stage_reached,
-        arrived_in_time, returns_work, ends_directly, not_inbound, replacement_first, records_present, hold_is_ordinary,
-        hold_is_safeguarding, agreement, part_allowed, place_free, place_named, waitlist_possible,
+        no_stop,
+        only_lead_accepts,
+        decides,
+        three_answers,
+        start_in_time,
+        deferred_forward,
+        stage_reached,
+        arrived_in_time,
+        arrival_recorded_here,
+        returns_work,
+        ends_directly,
+        not_inbound,
+        replacement_first,
+        records_present,
+        hold_is_ordinary,
+        hold_is_safeguarding,
+        agreement,
+        part_allowed,
+        place_free,
+        place_named,
+        waitlist_possible,
     )
-}  # fmt: skip
+}

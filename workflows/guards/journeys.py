@@ -124,7 +124,14 @@ def transfer_arrived(facts: JourneyFacts) -> Refusal | None:
 JOURNEY_GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        no_stop, contact_was_tried, death_not_reported, death_reported, second_person, hold_is_ordinary,
-        hold_is_safeguarding, support_by_right_side, transfer_arrived,
+        no_stop,
+        contact_was_tried,
+        death_not_reported,
+        death_reported,
+        second_person,
+        hold_is_ordinary,
+        hold_is_safeguarding,
+        support_by_right_side,
+        transfer_arrived,
     )
-}  # fmt: skip
+}

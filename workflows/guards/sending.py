@@ -105,6 +105,26 @@ def _same_offer(other: HandOffRow, facts: HandOffFacts) -> bool:
     return facts.hand_off.offer_id is not None and other.hand_off.offer_id == facts.hand_off.offer_id
 
 
+def transfer_has_target(facts: HandOffFacts) -> Refusal | None:
+    """C26: a transfer goes to a provider in another partnership, where the learner has no open journey yet."""
+    row = facts.hand_off
+    if row.kind is not HandOffKind.TRANSFER:
+        return None
+    target = queries.organisations.partnership(facts.work.session, row.to_partnership_id or "")
+    if target is None or row.to_partnership_id == facts.journey.partnership.id:
+        sentence = "A transfer names another partnership (to_partnership_id); inside one, work is handed over instead."
+        return Refusal("transfer_needs_target", sentence, missing=("to_partnership_id",))
+    takers = {target.lead_id}
+    if target.delivery_model is DeliveryModel.CONSORTIUM:
+        takers = set(queries.organisations.members(facts.work.session, target.id))
+    if row.receiver_id not in takers:
+        return Refusal("cannot_take_transfers", "The receiver does not accept learners in that partnership.")
+    others = queries.journeys.open_journeys_of(facts.work.session, facts.journey.journey.learner_id)
+    if any(journey.partnership_id == target.id for journey, _instance in others):
+        return Refusal("duplicate", "The learner has an open journey in that partnership already.")
+    return None
+
+
 def split_with_reason(facts: HandOffFacts) -> Refusal | None:
     """4.2: one partner takes all three components unless there is a reason to split them."""
     row = facts.hand_off
@@ -181,5 +201,5 @@ def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
 
 SENDING_GUARDS: tuple[Guard, ...] = (
     subject_named, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
-    split_with_reason, placed_in_time, next_on_the_list, safeguarding_by_lead,
+    split_with_reason, transfer_has_target, placed_in_time, next_on_the_list, safeguarding_by_lead,
 )  # fmt: skip

@@ -140,6 +140,16 @@ def siblings(session: Session, offer_id: str) -> Sequence[str]:
     return session.exec(wanted.order_by(col(HandOff.id))).all()
 
 
+def transfer_to(session: Session, journey_id: str) -> HandOff | None:
+    """The open transfer that will bring the learner into the journey it opened, if one will."""
+    wanted = (
+        select(HandOff)
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(col(HandOff.linked_journey_id) == journey_id, col(Instance.ended_at).is_(None))
+    )
+    return session.exec(wanted).first()
+
+
 def asked_before(session: Session, journey_id: str, component: Component | None) -> list[HandOffRow]:
     """Partner referrals already made for the need, in order."""
     return [

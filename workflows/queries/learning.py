@@ -1,13 +1,17 @@
 """Selects about learners and what happens in learning."""
 
+from datetime import date
+
 from sqlmodel import Session, col, select
 
 from engine.errors import UnknownInstance
+from workflows.tables.journeys import Journey
 from workflows.tables.learners import Consent, Learner, Need, PriorLearning
 from workflows.tables.learning import (
     AssessmentResult,
     Break,
     Destination,
+    InitialAssessment,
     LearningAim,
     Plan,
     Review,
@@ -48,6 +52,20 @@ def consents(session: Session, learner_id: str) -> list[Consent]:
 def assessment_results(session: Session, journey_id: str) -> list[AssessmentResult]:
     """What the initial assessment found, one row an area."""
     return list(session.exec(select(AssessmentResult).where(col(AssessmentResult.journey_id) == journey_id)))
+
+
+def recent_assessment(session: Session, learner_id: str, except_for: str, since: date) -> InitialAssessment | None:
+    """The learner's latest assessment of another journey that was finished after `since`."""
+    wanted = (
+        select(InitialAssessment)
+        .join(Journey, col(Journey.id) == col(InitialAssessment.journey_id))
+        .where(
+            col(Journey.learner_id) == learner_id,
+            col(Journey.id) != except_for,
+            col(InitialAssessment.finished_on) > since,
+        )
+    )
+    return session.exec(wanted.order_by(col(InitialAssessment.finished_on).desc())).first()
 
 
 def plans(session: Session, journey_id: str) -> list[Plan]:

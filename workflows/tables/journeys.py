@@ -65,7 +65,8 @@ class HandOff(SQLModel, table=True):
     """A move of work between two organisations; shares its id with the instance that runs it.
 
     The subject is the component (or aim in it), stage, or support need; `offer_id` joins siblings of one open offer,
-    `sequence` counts the askings for one need along a ranked list.
+    `sequence` counts the askings for one need along a ranked list. A transfer names the partnership it goes to and,
+    once accepted, the journey it opened there.
     """
 
     __tablename__ = "hand_off"
@@ -90,6 +91,8 @@ class HandOff(SQLModel, table=True):
     programme_id: str | None = refers_to("programme.id", default=None)
     agreement_id: str | None = refers_to("agreement.id", default=None)
     note: str | None = Field(default=None, max_length=TEXT)
+    to_partnership_id: str | None = Field(default=None, max_length=ID, foreign_key="partnership.id")
+    linked_journey_id: str | None = Field(default=None, max_length=ID, foreign_key="journey.id")
     wanted_from: date | None = None
     submitted_at: datetime | None = None
     sent_at: datetime | None = None

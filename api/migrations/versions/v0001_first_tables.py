@@ -1112,6 +1112,8 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.String(36), nullable=True),
         sa.Column("agreement_id", sa.String(36), nullable=True),
         sa.Column("note", sa.String(4000), nullable=True),
+        sa.Column("to_partnership_id", sa.String(36), nullable=True),
+        sa.Column("linked_journey_id", sa.String(36), nullable=True),
         sa.Column("wanted_from", sa.Date(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -1169,6 +1171,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["aim_id"], ["learning_aim.id"], name=op.f("fk_hand_off_aim_id_learning_aim")),
         sa.ForeignKeyConstraint(["id"], ["instance.id"], name=op.f("fk_hand_off_id_instance")),
         sa.ForeignKeyConstraint(["journey_id"], ["journey.id"], name=op.f("fk_hand_off_journey_id_journey")),
+        sa.ForeignKeyConstraint(
+            ["linked_journey_id"], ["journey.id"], name=op.f("fk_hand_off_linked_journey_id_journey")
+        ),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_hand_off_programme_id_programme")),
         sa.ForeignKeyConstraint(
             ["receiver_id"], ["organisation.id"], name=op.f("fk_hand_off_receiver_id_organisation")
@@ -1176,6 +1181,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sender_id"], ["organisation.id"], name=op.f("fk_hand_off_sender_id_organisation")),
         sa.ForeignKeyConstraint(
             ["suggested_next_id"], ["organisation.id"], name=op.f("fk_hand_off_suggested_next_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_partnership_id"], ["partnership.id"], name=op.f("fk_hand_off_to_partnership_id_partnership")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_off")),
         sa.UniqueConstraint("reference", name=op.f("uq_hand_off_reference")),

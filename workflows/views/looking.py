@@ -1,0 +1,213 @@
+"""One viewer looking at one journey: what its organisation is to it, and which hand-offs and items it sees."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from sqlmodel import Session, col, select
+
+from engine.clock import london_date
+from engine.errors import UnknownInstance
+from engine.runtime import Work
+from workflows import queries, visibility
+from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS, JourneyFacts
+from workflows.queries.journeys import HandOffRow
+from workflows.sensitivity import RESTRICTED
+from workflows.tables.journeys import SharedWithHandOff
+from workflows.tables.learners import Consent, Need
+from workflows.tables.organisations import Organisation
+from workflows.views.shapes import Named
+from workflows.visibility import Item, Sight, Viewer
+from workflows.vocabulary import (
+    CancelReason,
+    HandOffKind,
+    NeedStatus,
+    ReferralSource,
+    Relationship,
+    SharedItem,
+    SupportNeed,
+)
+
+_OF_KIND = {
+    HandOffKind.SUPPORT: Relationship.SUPPORT_AGENCY,
+    HandOffKind.PLACEMENT: Relationship.EMPLOYER,
+}
+
+
+class Look:
+    """A journey as the actor of `work` may see it; nothing of it is shown that does not pass through here."""
+
+    def __init__(self, work: Work, journey_id: str) -> None:
+        self.work = work
+        self.facts = JourneyFacts(work, journey_id)
+        self.own = work.actor.organisation or ""
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """Who looks, with the relationships of its organisation to this journey."""
+        return Viewer(self.own, frozenset(self.work.actor.roles), frozenset(self._relationships()))
+
+    def sight(self, item: Item) -> Sight:
+        """How much of `item` is seen."""
+        return visibility.sight(self.viewer, item)
+
+    def sees(self, item: Item) -> bool:
+        """Whether all of `item` is seen."""
+        return self.sight(item) is Sight.FULL
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the journey itself is read: by everybody who may know whose it is."""
+        return self.sight(Item.NAME) is not Sight.NOTHING
+
+    @property
+    def may_know(self) -> bool:
+        """Whether the viewer may know that the journey is there: also whoever once held a part of it."""
+        return self.may_read or any(seen > Sight.MENTION for _row, seen in self.hand_offs)
+
+    @cached_property
+    def hand_offs(self) -> list[tuple[HandOffRow, Sight]]:
+        """The hand-offs that are seen, each with how much; those that are only mentioned are left out."""
+        rows = [(row, self.hand_off_sight(row)) for row in self.facts.hand_offs]
+        return [(row, seen) for row, seen in rows if seen > Sight.MENTION]
+
+    def hand_off_sight(self, row: HandOffRow) -> Sight:
+        """How much of one hand-off is seen."""
+        return visibility.hand_off_sight(self.viewer, row.hand_off, row.state, ended=row.ended)
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Ids of the hand-offs that are not seen."""
+        seen = {row.hand_off.id for row, _sight in self.hand_offs}
+        return frozenset(row.hand_off.id for row in self.facts.hand_offs if row.hand_off.id not in seen)
+
+    @cached_property
+    def received(self) -> list[HandOffRow]:
+        """The viewer's own open hand-offs, as their receiver."""
+        return [row for row in self.facts.hand_offs if self._receives(row)]
+
+    @cached_property
+    def sent(self) -> list[HandOffRow]:
+        """Open hand-offs that the viewer's organisation sent."""
+        return [row for row in self.facts.hand_offs if not row.ended and row.hand_off.sender_id == self.own]
+
+    @property
+    def as_referrer(self) -> bool:
+        """Whether the viewer is spoken to as a referrer: an agency, not a provider about its own recruit."""
+        agency = self.facts.journey.source is ReferralSource.AGENCY
+        return agency and self.own == self.facts.journey.referrer_id
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Items shared with the viewer's own hand-offs on a basis still in force, such as "support_need:travel"."""
+        rows = [row.hand_off.id for row in (self.received or self.sent)]
+        return frozenset(_in_force(self.work.session, rows, self.facts))
+
+    def was_shared(self, item: SharedItem, need: SupportNeed | None = None) -> bool:
+        """Whether `item` (about `need`) was shared with the viewer's own hand-offs."""
+        return (f"{item}:{need}" if need else str(item)) in self.shared
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """Support needs of the learner that belong to this journey: told or found by somebody who had a part in it.
+
+        Restricted needs that another partnership found out are not copied (rule C20); no referrer learns of any of
+        them here; and what came after this journey's end is not part of it.
+        """
+        ended_at = self.facts.row.ended_at
+        last_day = london_date(ended_at) if ended_at else None
+        rows = queries.learning.needs(self.work.session, self.facts.journey.learner_id)
+        return [
+            need for need in rows
+            if self._belongs(need) and (last_day is None or need.status_on <= last_day)
+        ]  # fmt: skip
+
+    @cached_property
+    def mentions_support(self) -> bool:
+        """Whether the viewer is told "support: in place" of what it may not see."""
+        if self.sight(Item.RESTRICTED_DETAIL) is not Sight.MENTION:
+            return False
+        needs = any(need.code in RESTRICTED and need.status is not NeedStatus.ENDED for need in self.needs)
+        return needs or any(visibility.is_restricted(row.hand_off) and not row.ended for row in self.facts.hand_offs)
+
+    def named(self, organisation_id: str | None) -> Named | None:
+        """An organisation by id and name."""
+        found = self.work.session.get(Organisation, organisation_id) if organisation_id else None
+        return Named(id=found.id, name=found.name) if found else None
+
+    @cached_property
+    def waiting_on(self) -> str | None:
+        """Who must act next; to a partner only itself, the responsible organisation or the referrer is told."""
+        waited = self.facts.row.waiting_on
+        told = self.sees(Item.HAND_OFFS) or waited in (self.own, self.facts.responsible, self.facts.journey.referrer_id)
+        return waited if told or self.as_referrer else None
+
+    def _belongs(self, need: Need) -> bool:
+        if need.told_by is None or need.told_by in self._had_a_part:
+            return True
+        return f"{SharedItem.SUPPORT_NEED}:{need.code}" in self._ever_shared or not (
+            need.code in RESTRICTED or self.as_referrer
+        )
+
+    @cached_property
+    def _had_a_part(self) -> frozenset[str]:
+        held = {row.organisation_id for row in queries.journeys.responsibility(self.work.session, self.facts.id)}
+        received = {row.hand_off.receiver_id for row in self.facts.hand_offs}
+        return frozenset(held | received | {self.facts.journey.referrer_id})
+
+    @cached_property
+    def _ever_shared(self) -> frozenset[str]:
+        ids = [row.hand_off.id for row in self.facts.hand_offs]
+        wanted = select(SharedWithHandOff.item).where(col(SharedWithHandOff.hand_off_id).in_(ids))
+        return frozenset(self.work.session.exec(wanted))
+
+    def _receives(self, row: HandOffRow) -> bool:
+        return not row.ended and row.state not in visibility.NEVER_SENT and row.hand_off.receiver_id == self.own
+
+    def _awaits_answer(self, row: HandOffRow) -> bool:
+        return row.hand_off.kind is HandOffKind.INBOUND and row.state not in AT_WORK
+
+    def _relationships(self) -> Iterable[Relationship]:
+        if not self.own:
+            return
+        facts = self.facts
+        if facts.responsible == self.own:
+            released = facts.journey.end_reason == CancelReason.STARTED_ELSEWHERE
+            yield Relationship.FORMER if released else Relationship.RESPONSIBLE
+        if facts.journey.referrer_id == self.own:
+            yield Relationship.REFERRER
+        for row in self.received:
+            at_work = row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK
+            yield _OF_KIND.get(row.hand_off.kind, Relationship.DELIVERING if at_work else Relationship.RECEIVER)
+        if facts.journey.referrer_id != self.own and any(self._awaits_answer(row) for row in self.sent):
+            # A point of access keeps what it passed on until the members have answered.
+            yield Relationship.RECEIVER
+        if facts.tracked and facts.partnership.local_authority_id == self.own:
+            yield Relationship.LOCAL_AUTHORITY
+        if any(self.own in (row.hand_off.receiver_id, row.hand_off.sender_id) for row in facts.hand_offs):
+            yield Relationship.FORMER
+
+
+def look_at(work: Work, journey_id: str) -> Look:
+    """A journey that the actor may read; raises UnknownInstance, whether it is not there or not to be seen."""
+    look = Look(work, journey_id)
+    if not look.may_read:
+        raise UnknownInstance
+    return look
+
+
+def look_at_hand_off(work: Work, hand_off_id: str) -> tuple[Look, HandOffRow, Sight]:
+    """A hand-off that the actor may see, with how much; raises UnknownInstance, not there or not to be seen."""
+    look = Look(work, queries.journeys.journey_of(work.session, hand_off_id))
+    for row, seen in look.hand_offs:
+        if row.hand_off.id == hand_off_id:
+            return look, row, seen
+    raise UnknownInstance
+
+
+def _in_force(session: Session, hand_off_ids: list[str], facts: JourneyFacts) -> Iterable[str]:
+    wanted = select(SharedWithHandOff).where(col(SharedWithHandOff.hand_off_id).in_(hand_off_ids))
+    for row in session.exec(wanted):
+        consent = session.get(Consent, row.consent_id) if row.consent_id else None
+        expired = consent is not None and consent.expires_on is not None and consent.expires_on < facts.today
+        if consent is None or (consent.withdrawn_at is None and not expired):
+            yield row.item

@@ -1,0 +1,188 @@
+"""Who may see what: one policy for every page, reply, list and report (journey rules 0.6)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from workflows.sensitivity import RESTRICTED
+from workflows.tables.journeys import HandOff
+from workflows.vocabulary import HandOffKind, Relationship, Role
+
+
+class Item(StrEnum):
+    """What there is to see of a journey: the rows of rule 0.6, taken apart where two columns differ."""
+
+    NAME = "name"
+    ADDRESS_BIRTH_DATE = "address_birth_date"
+    ULN = "uln"
+    CONTACT = "contact"
+    DATES = "dates"
+    ATTENDANCE = "attendance"
+    LEVELS_PLAN_CREDIT = "levels_plan_credit"
+    NEED = "need"
+    RESTRICTED_DETAIL = "restricted_detail"
+    ACTIVITY_DESTINATION = "activity_destination"
+    NOTES = "notes"
+    HAND_OFFS = "hand_offs"
+
+
+class Sight(IntEnum):
+    """How much of an item somebody sees, from nothing to all; of two sights the greater one counts.
+
+    MENTION is the line "support: in place" and nothing more; OUTCOME is state and dates; ADJUSTMENT is what must be
+    done about a need, not which need; OWN_PART is what was shared with, or belongs to, the viewer's own hand-offs.
+    """
+
+    NOTHING = 0
+    MENTION = 1
+    OUTCOME = 2
+    ADJUSTMENT = 3
+    SUMMARY = 4
+    OWN_PART = 5
+    FULL = 6
+
+
+MENTIONED = "support: in place"
+# People who are named for restricted matters of a learner, by their role at the organisation (rule 0.6).
+NAMED_STAFF = frozenset({Role.SAFEGUARDING_LEAD, Role.ADVISER, Role.COORDINATOR})
+# Answers after which a receiver keeps reference, date and decision only (rule 0.6).
+SAID_NO = frozenset({"declined", "expired", "taken", "recalled"})
+NEVER_SENT = frozenset({"draft", "deleted"})
+
+_PROVIDER = frozenset(
+    {
+        Role.MANAGER, Role.COORDINATOR, Role.ADVISER, Role.TUTOR, Role.EMPLOYER_ENGAGEMENT, Role.MIS_OFFICER,
+        Role.FINANCE, Role.LEVEL_2_LEAD, Role.SAFEGUARDING_LEAD,
+    }
+)  # fmt: skip
+_DECIDING = frozenset({Role.MANAGER, Role.COORDINATOR, Role.ADVISER, Role.MIS_OFFICER, Role.SAFEGUARDING_LEAD})
+_FULL, _OWN, _SUMMARY, _OUTCOME = Sight.FULL, Sight.OWN_PART, Sight.SUMMARY, Sight.OUTCOME
+
+# Which roles of an organisation see anything in each relationship (rule 0.1); nobody else does.
+ROLES: Mapping[Relationship, frozenset[Role]] = {
+    Relationship.RESPONSIBLE: _PROVIDER,
+    Relationship.REFERRER: _PROVIDER,
+    Relationship.RECEIVER: _DECIDING,
+    Relationship.DELIVERING: _DECIDING | {Role.TUTOR},
+    Relationship.SUPPORT_AGENCY: frozenset({Role.WORKER, Role.MANAGER, Role.COORDINATOR}),
+    Relationship.EMPLOYER: frozenset({Role.PLACEMENT_CONTACT, Role.MANAGER, Role.COORDINATOR}),
+    Relationship.LOCAL_AUTHORITY: frozenset({Role.TRACKING_OFFICER, Role.MANAGER}),
+    Relationship.FORMER: frozenset(Role) - {Role.ADMINISTRATOR},
+}
+
+# What is not named here is not seen.
+TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
+    Relationship.RESPONSIBLE: {
+        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.ULN: _FULL, Item.CONTACT: _FULL, Item.DATES: _FULL,
+        Item.ATTENDANCE: _FULL, Item.LEVELS_PLAN_CREDIT: _FULL, Item.NEED: _FULL, Item.RESTRICTED_DETAIL: _FULL,
+        Item.ACTIVITY_DESTINATION: _FULL, Item.NOTES: _FULL, Item.HAND_OFFS: _FULL,
+    },
+    # Outcome and status; needs as it told them; plan and destination only with a lawful basis.
+    Relationship.REFERRER: {
+        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.ULN: _FULL, Item.CONTACT: _OUTCOME, Item.DATES: _FULL,
+        Item.LEVELS_PLAN_CREDIT: _SUMMARY, Item.NEED: _OWN, Item.ACTIVITY_DESTINATION: _SUMMARY, Item.HAND_OFFS: _OWN,
+    },
+    # Before it decides a receiver sees the minimum set that was sent, and no earlier answer.
+    Relationship.RECEIVER: {
+        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _OWN, Item.CONTACT: _OWN, Item.DATES: _OWN,
+        Item.LEVELS_PLAN_CREDIT: _OWN, Item.NEED: _OWN, Item.RESTRICTED_DETAIL: _OWN,
+        Item.ACTIVITY_DESTINATION: _OWN, Item.HAND_OFFS: _OWN,
+    },
+    Relationship.DELIVERING: {
+        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _OWN, Item.ULN: _FULL, Item.CONTACT: _OWN, Item.DATES: _OWN,
+        Item.ATTENDANCE: _OWN, Item.LEVELS_PLAN_CREDIT: _OWN, Item.NEED: Sight.ADJUSTMENT,
+        Item.ACTIVITY_DESTINATION: _OUTCOME, Item.HAND_OFFS: _OWN,
+    },
+    Relationship.SUPPORT_AGENCY: {
+        Item.NAME: _FULL, Item.CONTACT: _FULL, Item.NEED: _OWN, Item.RESTRICTED_DETAIL: _OWN, Item.HAND_OFFS: _OWN,
+    },
+    Relationship.EMPLOYER: {
+        Item.NAME: _FULL, Item.DATES: _OWN, Item.NEED: Sight.ADJUSTMENT, Item.HAND_OFFS: _OWN,
+    },
+    Relationship.LOCAL_AUTHORITY: {
+        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.DATES: _FULL, Item.ACTIVITY_DESTINATION: _FULL,
+    },
+    # What is left of an ended hand-off.
+    Relationship.FORMER: {Item.HAND_OFFS: _SUMMARY},
+    Relationship.NONE: {},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks: the organisation, the roles there, and what it is to the journey looked at."""
+
+    organisation: str
+    roles: frozenset[str]
+    relationships: frozenset[Relationship]
+
+
+def may_see(relationship: Relationship, role: str, item: Item) -> Sight:
+    """How much of `item` a role sees at an organisation in a relationship; NOTHING unless the table says so."""
+    if role not in ROLES.get(relationship, frozenset()):
+        return Sight.NOTHING
+    sight = TABLE[relationship].get(item, Sight.NOTHING)
+    if item is Item.RESTRICTED_DETAIL and relationship is Relationship.RESPONSIBLE and role not in NAMED_STAFF:
+        return Sight.MENTION
+    return sight
+
+
+def sight(viewer: Viewer, item: Item) -> Sight:
+    """The best that any of the viewer's roles sees in any of its relationships."""
+    seen = (may_see(relationship, role, item) for relationship in viewer.relationships for role in viewer.roles)
+    return max(seen, default=Sight.NOTHING)
+
+
+def is_named(roles: Iterable[str]) -> bool:
+    """Whether somebody with these roles is named for restricted matters."""
+    return not NAMED_STAFF.isdisjoint(roles)
+
+
+def is_restricted(row: HandOff) -> bool:
+    """Whether it is a support referral whose very existence is restricted."""
+    return row.kind is HandOffKind.SUPPORT and row.need in RESTRICTED
+
+
+def hand_off_sight(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> Sight:
+    """How much of one hand-off somebody sees: its sides their own, the responsible organisation all of them.
+
+    Restricted support is seen by named staff of the organisations that answer for it, and mentioned to the others.
+    """
+    return max(
+        _as_answerable(viewer, row),
+        _as_receiver(viewer, row, state, ended=ended),
+        _as_referrer(viewer, row, state),
+    )
+
+
+def _as_answerable(viewer: Viewer, row: HandOff) -> Sight:
+    """As the sender, or as the organisation responsible for the journey."""
+    sends = row.sender_id == viewer.organisation and not viewer.roles.isdisjoint(_PROVIDER)
+    full = sight(viewer, Item.HAND_OFFS) is Sight.FULL
+    if not sends and not full:
+        return Sight.NOTHING
+    if is_restricted(row) and not is_named(viewer.roles):
+        return Sight.MENTION if full else Sight.NOTHING
+    return Sight.FULL
+
+
+def _as_receiver(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> Sight:
+    if row.receiver_id != viewer.organisation or state in NEVER_SENT:
+        return Sight.NOTHING
+    if sight(viewer, Item.HAND_OFFS) is Sight.NOTHING:
+        return Sight.NOTHING
+    if not ended:
+        return Sight.OWN_PART
+    return Sight.OUTCOME if state in SAID_NO or row.accepted_at is None else Sight.SUMMARY
+
+
+def _as_referrer(viewer: Viewer, row: HandOff, state: str) -> Sight:
+    """The referrer hears the answer to every referral made for it, also when a point of access sent it on."""
+    refers = stands_as(viewer, Relationship.REFERRER)
+    seen = refers and row.kind is HandOffKind.INBOUND and state not in NEVER_SENT
+    return Sight.FULL if seen else Sight.NOTHING
+
+
+def stands_as(viewer: Viewer, relationship: Relationship) -> bool:
+    """Whether the viewer stands in the relationship with a role that counts there."""
+    return relationship in viewer.relationships and not viewer.roles.isdisjoint(ROLES[relationship])
