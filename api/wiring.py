@@ -10,6 +10,8 @@ from api import migrations
 from api.auth import tables  # noqa: F401
 from engine.database import open_database
 from engine.runtime import Runtime
+from workflows.clock_actions import CLOCK_ACTIONS
+from workflows.published import published
 
 
 def build_runtime(url: str) -> Runtime:
@@ -17,9 +19,5 @@ def build_runtime(url: str) -> Runtime:
 
     Raises SchemaMismatch unless its tables are those of this release, FaultyDefinition when a workflow is refused.
     """
-    # Imported now, so that a faulty workflow is an error of this start and does not keep other commands from loading.
-    from workflows.clock_actions import CLOCK_ACTIONS
-    from workflows.published import published
-
     migrations.check(url)
     return Runtime(open_database(url), published(), CLOCK_ACTIONS)

@@ -75,11 +75,11 @@ class Database:
 def open_database(url: str) -> Database:
     """Open the database at `url` (sqlite:///path or postgresql://...), set up for durable writes."""
     if sa.make_url(url).get_backend_name() == "sqlite":
-        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True)
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     return Database(engine)
 
 

@@ -1,49 +1,123 @@
-"""What callers may ask for: strict shapes shared by every action's request."""
+"""What callers may ask for: strict shapes shared by every request; nothing unknown, unbounded or guessed."""
 
+import re
+import unicodedata
 from datetime import date
+from enum import Enum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+import pydantic
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from workflows.tables.columns import TEXT, TITLE
 from workflows.vocabulary import Channel
 
-_ALLOWED_CONTROLS = "\n\t"
-DAY_LENGTH = len("2026-03-02")
 MANY = 50
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST_ITEMS = 200
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+# How the description of the interface puts the rules that the checks below hold.
+_DAY_SCHEMA = WithJsonSchema({"type": "string", "format": "date", "description": "1900 to 2100"})
+_MOMENT_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "description": "1900 to 2100"})
+CONTROLS = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+_TEXT_SCHEMA = Field(json_schema_extra={"pattern": rf"^[^{CONTROLS}]*[^\s{CONTROLS}][^{CONTROLS}]*$"})
 
 
-def _no_controls(text: str) -> str:
-    if any((ord(sign) < 32 and sign not in _ALLOWED_CONTROLS) or ord(sign) == 127 for sign in text):
-        raise ValueError("must not hold control characters")
-    return text
-
-
-def _written_as_day(value: Any) -> Any:
-    if isinstance(value, date) or (isinstance(value, str) and len(value) == DAY_LENGTH):
+def _without_controls(value: Any) -> Any:
+    """Text with plain line ends, in lists and mappings too; refuses every control character but newline and tab."""
+    if isinstance(value, Enum):
         return value
-    raise ValueError("must be a date written as YYYY-MM-DD")
+    if isinstance(value, str):
+        text = value.replace("\r\n", "\n")
+        if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+            raise PydanticCustomError("control_character", "Text may hold no control characters")
+        return text
+    if isinstance(value, list | tuple | set | frozenset):
+        return type(value)(_without_controls(item) for item in value)
+    if isinstance(value, dict):
+        return {_without_controls(name): _without_controls(item) for name, item in value.items()}
+    return value
 
 
-def _within_reach(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
-    return day
+def _written_as(pattern: re.Pattern[str], rule: str, example: str) -> BeforeValidator:
+    # Without this, numbers and texts of digits would be read as seconds since 1970.
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and pattern.fullmatch(value) is None:
+            raise PydanticCustomError(rule, "Write it like {example}", {"example": example})
+        if not isinstance(value, str | date):
+            raise PydanticCustomError(rule, "Write it like {example}", {"example": example})
+        return value
+
+    return BeforeValidator(check)
 
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), AfterValidator(_no_controls)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT), AfterValidator(_no_controls)]
+def _in_range(value: date) -> date:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError(
+            "year_out_of_range", "The year is from {first} to {last}", {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+    return value
+
+
+Day = Annotated[date, AfterValidator(_in_range), _written_as(_DAY, "day_format", "2026-03-02"), _DAY_SCHEMA]
+"""A calendar day as YYYY-MM-DD, 1900 to 2100."""
+
+AwareDatetime = Annotated[
+    pydantic.AwareDatetime,
+    AfterValidator(_in_range),
+    _written_as(_MOMENT, "moment_format", "2026-03-02T10:00:00Z"),
+    _MOMENT_SCHEMA,
+]
+"""A moment with its offset from UTC, 1900 to 2100."""
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), _TEXT_SCHEMA]
+"""One line or so: a name, a title."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT), _TEXT_SCHEMA]
+"""A passage that somebody wrote: a reason, a note."""
+
+RecordId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+"""The id of a record, as this interface gave it."""
+
+Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+"""A whole number from 0, never a text of digits."""
+
+YesNo = Annotated[bool, Field(strict=True)]
+"""true or false, never a word for it."""
+
+Id = RecordId
+"""The id of a record, in requests that name several."""
+
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
-Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
-Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_reach)]
+"""A word of a list that an agreement or a form keeps, such as results_form."""
+
 Credit = Annotated[int, Field(ge=0, le=200, strict=True)]
+"""Credit value of a unit or qualification."""
 
 
 class Request(BaseModel):
-    """The base of every request: unknown fields are refused, white space around text is cut, nothing is coerced."""
+    """What a request carries. Every text is trimmed and has at most 4,000 characters; unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, str_max_length=TEXT, allow_inf_nan=False, frozen=True
+    )
+
+    @field_validator("*")
+    @classmethod
+    def no_control_characters(cls, value: Any) -> Any:
+        """Refuse control characters in any field."""
+        return _without_controls(value)
 
 
 class Nothing(Request):

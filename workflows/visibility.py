@@ -169,20 +169,16 @@ def _as_answerable(viewer: Viewer, row: HandOff) -> Sight:
 def _as_receiver(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> Sight:
     if row.receiver_id != viewer.organisation or state in NEVER_SENT:
         return Sight.NOTHING
-    if sight(viewer, Item.HAND_OFFS) is Sight.NOTHING:
-        return Sight.NOTHING
     if not ended:
-        return Sight.OWN_PART
+        return Sight.OWN_PART if sight(viewer, Item.HAND_OFFS) >= Sight.OWN_PART else Sight.NOTHING
+    if viewer.roles.isdisjoint(ROLES[Relationship.FORMER]):
+        return Sight.NOTHING
     return Sight.OUTCOME if state in SAID_NO or row.accepted_at is None else Sight.SUMMARY
 
 
 def _as_referrer(viewer: Viewer, row: HandOff, state: str) -> Sight:
     """The referrer hears the answer to every referral made for it, also when a point of access sent it on."""
-    refers = stands_as(viewer, Relationship.REFERRER)
-    seen = refers and row.kind is HandOffKind.INBOUND and state not in NEVER_SENT
+    refers = Relationship.REFERRER in viewer.relationships
+    counts = refers and not viewer.roles.isdisjoint(ROLES[Relationship.REFERRER])
+    seen = counts and row.kind is HandOffKind.INBOUND and state not in NEVER_SENT
     return Sight.FULL if seen else Sight.NOTHING
-
-
-def stands_as(viewer: Viewer, relationship: Relationship) -> bool:
-    """Whether the viewer stands in the relationship with a role that counts there."""
-    return relationship in viewer.relationships and not viewer.roles.isdisjoint(ROLES[relationship])

@@ -1,108 +1,42 @@
-"""The common ground of all bodies: nothing unknown, nothing unbounded, no control characters, exact dates and times."""
+"""The shapes of bodies and answers that every route shares."""
 
-import re
-import unicodedata
-from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-import pydantic
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
-    field_validator,
+from pydantic import BaseModel, ConfigDict
+
+from workflows.requests import (
+    CONTROLS,
+    MOST_ITEMS,
+    AwareDatetime,
+    Count,
+    Day,
+    RecordId,
+    Request,
+    Text,
+    Title,
+    YesNo,
 )
-from pydantic_core import PydanticCustomError
 
-from workflows.tables.columns import TEXT, TITLE
+__all__ = [
+    "CONTROLS",
+    "MOST_ITEMS",
+    "AwareDatetime",
+    "Body",
+    "Count",
+    "Day",
+    "Page",
+    "RecordId",
+    "Reply",
+    "Text",
+    "Title",
+    "YesNo",
+]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-MOST_ITEMS = 200
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(_DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
-# How the description of the interface puts the rules that the checks below hold.
-_DAY_SCHEMA = WithJsonSchema({"type": "string", "format": "date", "description": "1900 to 2100"})
-_MOMENT_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "description": "1900 to 2100"})
-CONTROLS = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
-_TEXT_SCHEMA = Field(json_schema_extra={"pattern": rf"^[^{CONTROLS}]*[^\s{CONTROLS}][^{CONTROLS}]*$"})
 Item = TypeVar("Item")
 
 
-def _without_controls(value: Any) -> Any:
-    """Text with plain line ends, in lists and mappings too; refuses every control character but newline and tab."""
-    if isinstance(value, str):
-        text = value.replace("\r\n", "\n")
-        if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
-            raise PydanticCustomError("control_character", "Text may hold no control characters")
-        return text
-    if isinstance(value, list | tuple | set | frozenset):
-        return type(value)(_without_controls(item) for item in value)
-    if isinstance(value, dict):
-        return {_without_controls(name): _without_controls(item) for name, item in value.items()}
-    return value
-
-
-def _written_as(pattern: re.Pattern[str], rule: str, example: str) -> BeforeValidator:
-    # Without this, numbers and texts of digits would be read as seconds since 1970.
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and pattern.fullmatch(value) is None:
-            raise PydanticCustomError(rule, "Write it like {example}", {"example": example})
-        if not isinstance(value, str | date):
-            raise PydanticCustomError(rule, "Write it like {example}", {"example": example})
-        return value
-
-    return BeforeValidator(check)
-
-
-def _in_range(value: date) -> date:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise PydanticCustomError(
-            "year_out_of_range", "The year is from {first} to {last}", {"first": FIRST_YEAR, "last": LAST_YEAR}
-        )
-    return value
-
-
-Day = Annotated[date, AfterValidator(_in_range), _written_as(_DAY, "day_format", "2026-03-02"), _DAY_SCHEMA]
-"""A calendar day as YYYY-MM-DD, 1900 to 2100."""
-
-AwareDatetime = Annotated[
-    pydantic.AwareDatetime,
-    AfterValidator(_in_range),
-    _written_as(_MOMENT, "moment_format", "2026-03-02T10:00:00Z"),
-    _MOMENT_SCHEMA,
-]
-"""A moment with its offset from UTC, 1900 to 2100."""
-
-Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), _TEXT_SCHEMA]
-"""One line or so: a name, a title."""
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT), _TEXT_SCHEMA]
-"""A passage that somebody wrote: a reason, a note."""
-
-RecordId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-"""The id of a record, as this interface gave it."""
-
-Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
-"""A whole number from 0, never a text of digits."""
-
-YesNo = Annotated[bool, Field(strict=True)]
-"""true or false, never a word for it."""
-
-
-class Body(BaseModel):
-    """What a request carries. Every text is trimmed and has at most 4,000 characters; unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=TEXT, allow_inf_nan=False)
-
-    @field_validator("*")
-    @classmethod
-    def no_control_characters(cls, value: Any) -> Any:
-        """Refuse control characters in any field."""
-        return _without_controls(value)
+class Body(Request):
+    """What a request carries."""
 
 
 class Reply(BaseModel):

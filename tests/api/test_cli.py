@@ -1,6 +1,5 @@
 """The command line does what it says, and ends with a sentence when it cannot."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,7 @@ from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from api.cli.check import described
-from engine.catalogue import Catalogue
 from engine.database import Database
-from tests.engine import loans
 from workflows.tables.organisations import Organisation, Person, PersonRole
 
 IN_USE = "Nothing was written: the database holds the same e-mail address or UKPRN already.\n"
@@ -142,9 +138,14 @@ def test_a_database_out_of_reach_ends_with_a_sentence(monkeypatch: pytest.Monkey
     assert ended.stderr.startswith("The database answered with an error:")
 
 
-def test_a_workflow_is_described_in_one_line() -> None:
-    published = Catalogue(loans.PARTIES).publish(loans.LOAN, loans.GUARDS)
-    assert re.fullmatch(r"loan 1 [0-9a-f]{12} 5 states", described(published))
+def test_a_workflow_is_drawn() -> None:
+    assert run("diagram", "hand_off").stdout.startswith("stateDiagram-v2\n")
+
+
+def test_an_unknown_workflow_is_not_drawn() -> None:
+    ended = run("diagram", "loan")
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith("There is no workflow called loan. There are: consortium, ")
 
 
 def test_every_command_explains_itself() -> None:

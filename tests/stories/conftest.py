@@ -1,5 +1,7 @@
 """The cast on both databases, and a story to tell with them."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from engine.database import Database
@@ -27,6 +29,8 @@ def cast(runtime: Runtime) -> Cast:
 
 
 @pytest.fixture
-def story(cast: Cast, clock: Clock) -> Story:
-    """A story about the cast, beginning Monday 2 March 2026 at 10:00."""
-    return Story(cast, clock)
+def story(cast: Cast, clock: Clock) -> Iterator[Story]:
+    """A story about the cast, beginning Monday 2 March 2026 at 10:00; when it is told nothing impossible is left."""
+    told = Story(cast, clock)
+    yield told
+    told.check_invariants()

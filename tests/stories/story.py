@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from httpx2 import Response
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from engine import sweep
 from engine.calendar import ENGLAND
@@ -14,7 +14,8 @@ from engine.history import deadlines
 from engine.tables import Deadline, HistoryEntry, Instance, OutboxMessage, Task
 from tests.clock import Clock
 from tests.people import Cast
-from workflows.tables.journeys import HandOff
+from tests.stories import unbroken
+from workflows.tables.journeys import HandOff, ResponsibilityPeriod
 from workflows.tables.programmes import PlaceTaken
 
 LONDON = ZoneInfo("Europe/London")
@@ -121,6 +122,18 @@ class Story:
         with self.cast.runtime.database.reading() as transaction:
             return next(row for row in reversed(deadlines(transaction.session, identifier)) if row.rule == rule)
 
+    def deadlines(self, identifier: str) -> list[Deadline]:
+        """Every deadline of a journey or hand-off, open or ended."""
+        with self.cast.runtime.database.reading() as transaction:
+            return deadlines(transaction.session, identifier)
+
+    def responsibility(self, journey: str) -> list[tuple[str, datetime, datetime | None]]:
+        """Who was responsible from when until when, by short name, oldest first."""
+        names = {identifier: name for name, identifier in self.cast.ids.items()}
+        periods = self._rows(ResponsibilityPeriod, ResponsibilityPeriod.journey_id, journey)
+        found = [(names[each.organisation_id], each.from_at, each.until_at) for each in periods]
+        return sorted(found, key=lambda period: period[1])
+
     def due(self, identifier: str, rule: str) -> date | None:
         """The day, included, on which the latest deadline of a rule is due; None while it sleeps."""
         due_at = self.deadline(identifier, rule).due_at
@@ -153,6 +166,17 @@ class Story:
             held = select(PlaceTaken).join(HandOff, col(HandOff.id) == col(PlaceTaken.hand_off_id))
             rows = transaction.session.exec(held.where(HandOff.programme_id == self.cast.programme(provider)))
             return sum(row.freed_at is None for row in rows)
+
+    def set_stored(self, table: type[SQLModel], key: Any, **values: Any) -> None:
+        """Change a stored fact behind everybody's back."""
+        with self.cast.runtime.database.unit_of_work() as transaction:
+            row = transaction.session.get_one(table, key)
+            transaction.session.add(row.sqlmodel_update(values))
+
+    def check_invariants(self) -> None:
+        """Fail with everything that can never be and yet is: see `unbroken`."""
+        with self.cast.runtime.database.reading() as transaction:
+            assert unbroken.broken(transaction.session, self.clock.now()) == []
 
     def _rows(self, table: type[Any], column: Any, value: str) -> list[Any]:
         with self.cast.runtime.database.reading() as transaction:

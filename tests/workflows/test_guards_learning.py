@@ -132,9 +132,14 @@ def test_an_empty_checklist_is_no_induction() -> None:
     assert code(stages.induction_checked(facts(induction=SimpleNamespace(checklist=[])))) == "induction_not_recorded"
 
 
+def test_a_recorded_induction_is_enough() -> None:
+    asked = facts(induction=SimpleNamespace(privacy_notice_seen_on=TODAY, checklist=["fire exits"]))
+    assert stages.privacy_notice_seen(asked) is stages.induction_checked(asked) is None
+
+
 def handed_over(given: dict[str, Any]) -> Any:
     holder = taken(HandOffKind.STAGE, stage=Stage.INDUCTION)
-    return facts(given, row=SimpleNamespace(state="induction"), stage_holder=lambda stage: holder)
+    return facts(given, row=SimpleNamespace(state="induction"), stage_holder={Stage.INDUCTION: holder}.get)
 
 
 def test_a_stage_in_other_hands_is_not_finished() -> None:
@@ -149,11 +154,11 @@ def test_confirming_another_hand_off_does_not() -> None:
     assert code(stages.stage_not_handed_over(handed_over({"confirming_hand_off": "x"}))) == "stage_handed_over"
 
 
-def test_only_the_holder_of_a_stage_records_in_it_from_outside() -> None:
-    holder = taken(HandOffKind.STAGE, "harbour", stage=Stage.INDUCTION)
-    outside = facts({}, asked_from_inside=False, stage_holder=lambda stage: holder,
-                    work=SimpleNamespace(actor=SimpleNamespace(organisation="millbrook")))  # fmt: skip
-    assert code(stages.held_stage(outside, Stage.INDUCTION)) == "not_your_stage"
+@pytest.mark.parametrize(("organisation", "expected"), [("millbrook", None), ("harbour", "not_your_stage")])
+def test_only_the_holder_of_a_stage_records_in_it_from_outside(organisation: str, expected: str | None) -> None:
+    asked = handed_over({})
+    asked.asked_from_inside, asked.work.actor.organisation = False, organisation
+    assert code(stages.held_stage(asked, Stage.INDUCTION)) == expected
 
 
 def results(*areas: AssessmentArea, level: Level | None = Level.ENTRY_3) -> dict[str, Any]:
@@ -179,6 +184,10 @@ def test_five_results_make_an_assessment() -> None:
 
 def test_prior_units_must_have_been_looked_up() -> None:
     assert code(stages.prior_units_checked(facts(assessment=None))) == "prior_units_not_checked"
+
+
+def test_prior_units_that_were_looked_up_are_enough() -> None:
+    assert stages.prior_units_checked(facts(assessment=SimpleNamespace(prior_units_checked=True))) is None
 
 
 def needs(status: NeedStatus) -> Any:
@@ -221,7 +230,8 @@ def test_what_depends_on_a_request_is_open_until_there_is_one(name: str) -> None
 @given(st.sets(st.sampled_from(Component)))
 def test_a_plan_lacks_exactly_the_components_without_an_aim(covered: set[Component]) -> None:
     refusal = plans.plan_covers_components(facts({"aims": [planned(each) for each in covered]}))
-    assert (set(refusal.missing) if refusal else set()) == {str(each) for each in set(Component) - covered}
+    missing = {str(each) for each in set(Component) - covered}
+    assert (set(refusal.missing) if refusal else None) == (missing or None)
 
 
 def test_a_plan_needs_a_destination() -> None:
@@ -268,10 +278,19 @@ def test_one_aim_taken_is_not_its_whole_component() -> None:
     assert plans.taker_of(facts({}, hand_offs=[one_aim]), Component.VOCATIONAL) is None
 
 
-def test_with_partners_the_lead_teaches_only_what_it_named_itself_for() -> None:
-    asked = facts({}, model=DeliveryModel.PARTNERSHIP, learning={"named_ourselves": lambda component, lead: False})
-    refusal = plans.aims_in_willing_hands(asked, [planned(Component.VOCATIONAL, "northgate")])
-    assert code(refusal) == "deliverer_not_accepted"
+@pytest.mark.parametrize(
+    ("model", "named", "expected"),
+    [
+        (DeliveryModel.PARTNERSHIP, False, "deliverer_not_accepted"),
+        (DeliveryModel.PARTNERSHIP, True, None),
+        (DeliveryModel.LEAD_PROVIDER, False, None),
+    ],
+)
+def test_with_partners_the_lead_teaches_only_what_it_named_itself_for(
+    model: DeliveryModel, named: bool, expected: str | None
+) -> None:
+    asked = facts({}, model=model, learning={"named_ourselves": lambda component, lead: named})
+    assert code(plans.aims_in_willing_hands(asked, [planned(Component.VOCATIONAL, "northgate")])) == expected
 
 
 @pytest.mark.parametrize(("held_on", "expected"), [(date(2026, 2, 9), "review_needed"), (date(2026, 2, 10), None)])

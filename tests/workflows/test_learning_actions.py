@@ -9,6 +9,7 @@ import pytest
 from engine import history
 from engine.database import Database
 from engine.errors import Refused
+from engine.runtime import new_id
 from engine.tables import OutboxMessage, Task
 from tests.clock import Clock
 from tests.workflows.learning_cast import WORD, Scene, learner, plan, scene
@@ -569,7 +570,7 @@ def test_consent_for_an_unknown_receiver_is_refused(database: Database) -> None:
     at = on_programme(database)
     with refused("receiver_unknown"):
         at.do("record_consent", {"item": "contact", "basis": "consent", "given_on": "2026-03-02",
-                                 "receiver_id": "0" * 36})  # fmt: skip
+                                 "receiver_id": new_id()})  # fmt: skip
 
 
 def test_a_withdrawn_consent_is_told_to_whoever_relied_on_it(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""A network document sets an installation up, may be sent again, and is refused whole when anything stands against it."""
+"""A network document sets an installation up, may be sent again, and is refused whole for any reason."""
 
 from datetime import date
 from typing import Any
@@ -58,9 +58,9 @@ def count(database: Database, table: type[SQLModel]) -> int:
         return transaction.session.exec(select(func.count()).select_from(table)).one()
 
 
-def programme(places: int, **more: Any) -> dict[str, Any]:
+def programme(*places: dict[str, Any]) -> dict[str, Any]:
     """A document with one programme of the college."""
-    entry = {"organisation": "College", "title": "Skills", "places": [{**YEAR, "places": places}], **more}
+    entry = {"organisation": "College", "title": "Skills", "places": [{**YEAR, "places": 5, **each} for each in places]}
     return {"organisations": [COLLEGE], "programmes": [entry]}
 
 
@@ -132,8 +132,8 @@ def test_a_time_limit_can_be_switched_off_later(database: Database) -> None:
 
 
 def test_places_are_brought_up_to_date(database: Database) -> None:
-    written(database, **programme(5))
-    assert written(database, **programme(9))["Skills"] == "changed"
+    written(database, **programme({}))
+    assert written(database, **programme({"places": 9}))["Skills"] == "changed"
     assert only(database, PlacePool).places == 9
 
 
@@ -163,8 +163,8 @@ def hold_a_place(cast: Cast) -> None:
 
 
 def test_two_counts_of_places_never_share_a_day(database: Database) -> None:
-    pools = [{**YEAR, "places": 5}, {"starts_on": "2027-07-31", "ends_on": "2028-07-31", "places": 5}]
-    assert refused(database, **programme(5, places=pools)) == {"places_overlap"}
+    next_year = {"starts_on": "2027-07-31", "ends_on": "2028-07-31"}
+    assert refused(database, **programme({}, next_year)) == {"places_overlap"}
 
 
 def test_an_unknown_organisation_is_refused(database: Database) -> None:
@@ -238,8 +238,8 @@ def test_a_refused_document_leaves_nothing_behind(database: Database) -> None:
         ({"agreements": [{**AGREEMENT, "kind": "strategic"}]}, "names its partnership"),
         ({"agreements": [{**AGREEMENT, "times": {"supper": 1}}]}, "is no time limit"),
         ({"agreements": [{**AGREEMENT, "delivers": ["catering"]}]}, "Input should be"),
-        (programme(-1), "greater than or equal to 0"),
-        (programme(1, places=[{**YEAR, "starts_on": "2027-08-01", "places": 1}]), "lies before the start"),
+        (programme({"places": -1}), "greater than or equal to 0"),
+        (programme({"starts_on": "2027-08-01"}), "lies before the start"),
     ],
 )
 def test_a_document_that_cannot_be_is_refused(document: Any, sentence: str) -> None:

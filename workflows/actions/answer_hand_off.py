@@ -12,7 +12,7 @@ from workflows.actions.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import siblings
-from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text
+from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text, YesNo
 from workflows.tables.journeys import HandOff
 from workflows.topics import (
     HAND_OFF_ACCEPTED,
@@ -43,9 +43,9 @@ class Answer(Request):
 class Accept(Request):
     """An acceptance: three answers apart (G4), the programme that gives the place, start date and planned end."""
 
-    eligible: bool | None = None
-    suitable: bool | None = None
-    ready: bool | None = None
+    eligible: YesNo | None = None
+    suitable: YesNo | None = None
+    ready: YesNo | None = None
     programme_id: Id | None = None
     start_on: Day | None = None
     planned_end_on: Day | None = None
@@ -73,7 +73,7 @@ class Waitlist(Request):
     """The waiting list, to which learner and referrer agreed."""
 
     learner_agrees: LearnersWord | None = None
-    referrer_agrees: bool = False
+    referrer_agrees: YesNo = False
     programme_id: Id | None = None
 
 

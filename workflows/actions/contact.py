@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from pydantic import AwareDatetime
-
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
@@ -11,7 +9,7 @@ from workflows import queries
 from workflows.actions import moving
 from workflows.actions.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
-from workflows.requests import Nothing, Request
+from workflows.requests import AwareDatetime, Nothing, Request, YesNo
 from workflows.tables.journeys import ContactAttempt
 from workflows.tables.learning import Destination
 from workflows.topics import DETAILS_ASKED, tell_organisations
@@ -26,7 +24,7 @@ class RecordContact(Request):
     """A try to reach the learner: when (default now), how, and whether they were reached."""
 
     channel: Channel
-    reached: bool
+    reached: YesNo
     at: AwareDatetime | None = None
 
 

@@ -9,7 +9,7 @@ from workflows.actions import after_refusal, arrival, handing, moving, transfer
 from workflows.actions.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.requests import MANY, Day, Nothing, Reason, Request, Text, Word
+from workflows.requests import MANY, Day, Nothing, Reason, Request, Text, Word, YesNo
 from workflows.tables.journeys import WorkRecord
 from workflows.topics import (
     HAND_OFF_ENDED,
@@ -55,7 +55,7 @@ class GiveBack(Request):
     """Why work is given back; `safety` when the learner's safety leaves no time for a replacement (4.6)."""
 
     reason: Text
-    safety: bool = False
+    safety: YesNo = False
 
 
 class End(Request):

@@ -8,7 +8,7 @@ from engine.tasks import Errand
 from workflows.actions import ends, moving
 from workflows.actions.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
-from workflows.requests import Day, Request, Text
+from workflows.requests import Day, Request, Text, YesNo
 from workflows.vocabulary import TaskKind
 
 
@@ -18,8 +18,8 @@ class MovedAway(Request):
     moved_on: Day
     source: Text
     evidence: Text
-    destination_asked: bool
-    wants_referral_in_new_area: bool = False
+    destination_asked: YesNo
+    wants_referral_in_new_area: YesNo = False
 
 
 def record_moved_away(facts: JourneyFacts, request: MovedAway) -> Verdict:

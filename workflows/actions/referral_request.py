@@ -8,7 +8,7 @@ from pydantic import AfterValidator, EmailStr, Field, model_validator
 from workflows import identifiers
 from workflows.identifiers import Checked
 from workflows.nccis import activities
-from workflows.requests import MANY, Credit, Day, Id, LearnersWord, Request, Text, Title
+from workflows.requests import MANY, Credit, Day, Id, LearnersWord, Request, Text, Title, YesNo
 from workflows.vocabulary import LawfulBasis, Level, ReferralSource, SharedItem, SupportNeed
 
 
@@ -38,13 +38,13 @@ class LearnerDetails(Request):
     family_name: Title
     birth_date: Day
     uln: Uln | None = None
-    uln_requested: bool = False
+    uln_requested: YesNo = False
     phone: Phone | None = None
     email: EmailStr | None = None
     address: Text | None = None
     postcode: Postcode | None = None
     safe_contact_times: Title | None = None
-    high_needs_funded: bool = False
+    high_needs_funded: YesNo = False
     school_leaving_on: Day | None = None
 
 
@@ -94,7 +94,7 @@ class SubmitReferral(Request):
     prior_learning: list[Achieved] = Field(default=[], max_length=MANY)
     shared: list[SharedOn] = Field(min_length=1, max_length=MANY)
     learner_said: LearnersWord | None = None
-    same_person: bool | None = None
+    same_person: YesNo | None = None
     earlier_journey_id: Id | None = None
 
     @model_validator(mode="after")

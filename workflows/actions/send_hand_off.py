@@ -24,7 +24,7 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.guards import places, sending
 from workflows.guards.hand_offs import no_stop
 from workflows.references import new_reference
-from workflows.requests import MANY, Day, Id, Request, Text
+from workflows.requests import MANY, Day, Id, Request, Text, YesNo
 from workflows.tables.journeys import HandOff
 from workflows.topics import HAND_OFF_SENT, tell_organisations
 from workflows.vocabulary import Component, HandOffKind, SharedItem, Stage, SupportNeed
@@ -65,7 +65,7 @@ class SendHandOff(Request):
     note: Text | None = None
     wanted_from: Day | None = None
     share: list[Share] = Field(default=[], max_length=MANY)
-    draft: bool = False
+    draft: YesNo = False
     safeguarding_reason: Text | None = None
 
 

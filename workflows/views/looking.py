@@ -86,6 +86,11 @@ class Look:
         return [row for row in self.facts.hand_offs if self._receives(row)]
 
     @cached_property
+    def delivering(self) -> list[HandOffRow]:
+        """Those of them by which the viewer's organisation delivers, or will: it has said yes."""
+        return [row for row in self.received if row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK]
+
+    @cached_property
     def sent(self) -> list[HandOffRow]:
         """Open hand-offs that the viewer's organisation sent."""
         return [row for row in self.facts.hand_offs if not row.ended and row.hand_off.sender_id == self.own]
@@ -176,14 +181,14 @@ class Look:
         if facts.journey.referrer_id == self.own:
             yield Relationship.REFERRER
         for row in self.received:
-            at_work = row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK
-            yield _OF_KIND.get(row.hand_off.kind, Relationship.DELIVERING if at_work else Relationship.RECEIVER)
+            usual = Relationship.DELIVERING if row in self.delivering else Relationship.RECEIVER
+            yield _OF_KIND.get(row.hand_off.kind, usual)
         if facts.journey.referrer_id != self.own and any(self._awaits_answer(row) for row in self.sent):
             # A point of access keeps what it passed on until the members have answered.
             yield Relationship.RECEIVER
         if facts.tracked and facts.partnership.local_authority_id == self.own:
             yield Relationship.LOCAL_AUTHORITY
-        if any(self.own in (row.hand_off.receiver_id, row.hand_off.sender_id) for row in facts.hand_offs):
+        if any(row.ended and row.hand_off.receiver_id == self.own for row in facts.hand_offs):
             yield Relationship.FORMER
 
 

@@ -1,0 +1,146 @@
+"""What can be done now with a journey or a hand-off: each action, open, or closed with all the reasons in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from engine import firing
+from engine.errors import Refusal, Refused
+from engine.firing import Available
+from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
+from workflows.actions.registry import HandOffAction, JourneyAction
+from workflows.actions.send_hand_off import SENDING_EVENT
+from workflows.definitions.parties import RECEIVER, SENDER, SYSTEM
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.queries.journeys import HandOffRow
+from workflows.views.looking import Look
+from workflows.views.shapes import View
+from workflows.visibility import Item, Sight
+from workflows.vocabulary import Relationship
+
+# Actions that fire one of several events, as their request or the record has it; the others fire one.
+SEVERAL: Mapping[str, tuple[str, ...]] = {
+    "send_hand_off": tuple(SENDING_EVENT.values()),
+    "record_contact": ("contact_made", "contact_attempted"),
+    "close": ("progress", "complete_without_progression"),
+    "hold": ("hold", "hold_for_safeguarding"),
+    "resume": ("resume", "lift_safeguarding_hold"),
+}
+NOT_YOURS = "not_yours"
+_WORDS: Mapping[str, str] = {
+    Relationship.RESPONSIBLE: "the responsible organisation",
+    Relationship.REFERRER: "the referrer",
+    RECEIVER: "the receiver",
+    SENDER: "the sender",
+    Relationship.DELIVERING: "a delivering provider",
+    Relationship.SUPPORT_AGENCY: "a support agency",
+    Relationship.EMPLOYER: "an employer",
+    "review_holder": "the provider that holds the review",
+}
+
+
+class RefusalView(View):
+    """One reason why an action is closed; `who_could` says in words who is not refused for it."""
+
+    code: str
+    sentence: str
+    who_could: list[str]
+    missing: list[str]
+
+
+class ActionView(View):
+    """An action of the present state; `request` names the schema of its body in the description of the interface."""
+
+    name: str
+    summary: str
+    request: str
+    open: bool
+    refusals: list[RefusalView]
+
+
+def journey_actions(look: Look) -> list[ActionView]:
+    """What can be done with the journey in its state; to an outsider only what it may do itself."""
+    found = firing.available(look.work, look.facts.row, look.facts)
+    views = [_view(look, action, found) for action in JOURNEY_ACTIONS.values()]
+    inside = look.sees(Item.HAND_OFFS)
+    return [view for view in views if view and (inside or not _is_foreign(view))]
+
+
+def hand_off_actions(look: Look, row: HandOffRow, seen: Sight) -> list[ActionView]:
+    """What can be done with the hand-off in its state."""
+    if seen < Sight.OWN_PART:
+        return []
+    facts = HandOffFacts(look.work, row.hand_off)
+    found = firing.available(look.work, facts.row, facts)
+    views = [_view(look, action, found, row) for action in HAND_OFF_ACTIONS.values()]
+    return [view for view in views if view]
+
+
+def narrowed(look: Look, refused: Refused) -> Refused:
+    """What an outsider is told when refused: whoever may not take a step does not learn what else stands against it."""
+    foreign = tuple(refusal for refusal in refused.refusals if refusal.code == NOT_YOURS)
+    return refused if not foreign or look.sees(Item.HAND_OFFS) else Refused(foreign)
+
+
+def events_of(action: JourneyAction | HandOffAction) -> tuple[str, ...]:
+    """The events that an action may fire."""
+    return SEVERAL.get(action.name, (action.event or action.name,))
+
+
+def _view(look: Look, action: JourneyAction | HandOffAction, found: Sequence[Available],
+          row: HandOffRow | None = None) -> ActionView | None:  # fmt: skip
+    possible = [each for each in found if each.event in events_of(action)]
+    if not possible:
+        return None
+    # The one with the fewest reasons against it is what the caller would be asked for.
+    nearest = min(possible, key=lambda each: len(each.refusals))
+    told = [_refusal(look, refusal, row) for refusal in nearest.refusals]
+    return ActionView(
+        name=action.name, summary=action.summary, request=action.request.__name__, open=nearest.is_open, refusals=told
+    )
+
+
+def _is_foreign(view: ActionView) -> bool:
+    return any(refusal.code == NOT_YOURS for refusal in view.refusals)
+
+
+def _refusal(look: Look, refusal: Refusal, row: HandOffRow | None) -> RefusalView:
+    return RefusalView(
+        code=refusal.code,
+        sentence=refusal.sentence,
+        who_could=list(_in_words(look, refusal.who_could, row)),
+        missing=list(refusal.missing),
+    )
+
+
+def _in_words(look: Look, parties: Iterable[str], row: HandOffRow | None) -> Iterable[str]:
+    """Such as "manager or coordinator of the responsible organisation Northgate"."""
+    roles: dict[str, list[str]] = {}
+    for party in parties:
+        relationship, _dot, role = party.partition(".")
+        roles.setdefault(relationship, []).append(role.replace("_", " "))
+    for relationship, names in roles.items():
+        if relationship != SYSTEM:
+            yield f"{_either(names)} of {_organisation(look, relationship, row)}"
+
+
+def _either(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _organisation(look: Look, relationship: str, row: HandOffRow | None) -> str:
+    named = look.named(_behind(look, relationship, row))
+    words = _WORDS.get(relationship, relationship.replace("_", " "))
+    return f"{words} {named.name}" if named else words
+
+
+def _behind(look: Look, relationship: str, row: HandOffRow | None) -> str | None:
+    """The organisation behind a party, where the viewer may know it."""
+    sides = {
+        Relationship.RESPONSIBLE.value: look.facts.responsible,
+        Relationship.REFERRER.value: look.facts.journey.referrer_id,
+    }
+    if row is not None:
+        sides |= {SENDER: row.hand_off.sender_id, RECEIVER: row.hand_off.receiver_id}
+    elif relationship == RECEIVER:
+        sides[RECEIVER] = look.waiting_on if look.facts.row.waiting_party == RECEIVER else None
+    return sides.get(relationship)

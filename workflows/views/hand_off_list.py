@@ -1,0 +1,151 @@
+"""The hand-offs that somebody sees, a page at a time; of some only the answer is left, and only that is searched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from engine.runtime import Work
+from workflows.tables.journeys import HandOff, Journey
+from workflows.tables.learners import Learner
+from workflows.views.deadlines_view import due_day
+from workflows.views.journey_list import MOST_ROWS, named_like, names_of
+from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach
+from workflows.views.shapes import Named, View
+from workflows.vocabulary import Component, HandOffKind, ReferralSource, Stage
+
+
+class Side(StrEnum):
+    """On which side of a hand-off the caller's organisation stands."""
+
+    RECEIVER = "receiver"
+    SENDER = "sender"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffFilter:
+    """What a list of hand-offs is narrowed to; nothing given narrows nothing.
+
+    `q` is the beginning of the reference, or of the learner's names.
+    """
+
+    side: Side | None = None
+    state: str | None = None
+    kind: HandOffKind | None = None
+    journey_id: str | None = None
+    waiting_on_me: bool = False
+    overdue: bool = False
+    q: str | None = None
+
+
+class HandOffLine(View):
+    """A hand-off in a list; what the viewer may not see is null."""
+
+    id: str
+    reference: str
+    state: str
+    label: str
+    ended_at: datetime | None
+    kind: HandOffKind | None = None
+    stage: Stage | None = None
+    component: Component | None = None
+    sender: Named | None = None
+    receiver: Named | None = None
+    journey_id: str | None = None
+    learner_name: str | None = None
+    sent_at: datetime | None = None
+    waiting_on: Named | None = None
+    due_on: date | None = None
+    due_at: datetime | None = None
+    overdue: bool = False
+
+
+class HandOffPage(View):
+    """Some hand-offs, the latest first; `last_id` goes into `after` for what follows, null at the end."""
+
+    items: list[HandOffLine]
+    last_id: str | None
+
+
+def hand_off_list(work: Work, wanted: HandOffFilter, limit: int, after: str | None) -> HandOffPage:
+    """At most `limit` (never over 100) of the hand-offs the actor sees, those after the id `after`."""
+    limit = min(limit, MOST_ROWS)
+    reach = Reach.of(work)
+    clauses = [reach.hand_offs, *_narrowed(reach, wanted)]
+    if after is not None:
+        clauses.append(col(HandOff.id) < after)
+    rows = work.transaction.connection.execute(_select(reach, clauses).limit(limit + 1)).all()
+    shown = rows[:limit]
+    names = names_of(work, {each for row in shown for each in (row.sender_id, row.receiver_id)})
+    lines = [_line(work, reach, row, names) for row in shown]
+    return HandOffPage(items=lines, last_id=shown[-1].id if len(rows) > limit else None)
+
+
+def _select(reach: Reach, clauses: Sequence[Clause]) -> sa.Select[*tuple[Any, ...]]:
+    row = HAND_OFF_INSTANCE
+    return (
+        sa.select(
+            col(HandOff.id), col(HandOff.reference), col(HandOff.kind), col(HandOff.stage), col(HandOff.component),
+            col(HandOff.sender_id), col(HandOff.receiver_id), col(HandOff.journey_id), col(HandOff.sent_at),
+            col(row.state), col(row.definition), col(row.definition_version), col(row.waiting_on), col(row.due_at),
+            col(row.ended_at), col(Journey.referrer_id), col(Journey.source), col(Learner.given_name),
+            col(Learner.family_name), reach.whole_hand_offs.label("whole"),
+            reach.summarised_hand_offs.label("summarised"),
+        )
+        .select_from(HandOff)
+        .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
+        .join(Journey, col(Journey.id) == col(HandOff.journey_id))
+        .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
+        .join(Learner, col(Learner.id) == col(Journey.learner_id))
+        .where(*clauses)
+        .order_by(col(HandOff.id).desc())
+    )  # fmt: skip
+
+
+def _narrowed(reach: Reach, wanted: HandOffFilter) -> list[Clause]:
+    found: list[Clause] = []
+    if wanted.side is not None:
+        side = HandOff.receiver_id if wanted.side is Side.RECEIVER else HandOff.sender_id
+        found.append(col(side) == reach.organisation)
+    if wanted.state is not None:
+        found.append(col(HAND_OFF_INSTANCE.state) == wanted.state)
+    if wanted.kind is not None:
+        kept = sa.or_(reach.whole_hand_offs, reach.summarised_hand_offs)
+        found.append(sa.and_(col(HandOff.kind) == wanted.kind, kept))
+    if wanted.journey_id is not None:
+        found.append(sa.and_(col(HandOff.journey_id) == wanted.journey_id, reach.whole_hand_offs))
+    if wanted.waiting_on_me:
+        found.append(col(HAND_OFF_INSTANCE.waiting_on) == reach.organisation)
+    if wanted.overdue:
+        found.append(col(HAND_OFF_INSTANCE.due_at) <= reach.at)
+    if wanted.q is not None:
+        by_reference = col(HandOff.reference).istartswith(wanted.q.strip(), autoescape=True)
+        found.append(sa.or_(by_reference, sa.and_(named_like(wanted.q), reach.whole_hand_offs)))
+    return found
+
+
+def _line(work: Work, reach: Reach, row: Any, names: dict[str | None, Named]) -> HandOffLine:
+    told: dict[str, Any] = {"id": row.id, "reference": row.reference, "state": row.state, "ended_at": row.ended_at}
+    if row.whole or row.summarised:
+        told |= {
+            "kind": row.kind, "stage": row.stage, "component": row.component, "sent_at": row.sent_at,
+            "sender": names.get(row.sender_id), "receiver": names.get(row.receiver_id),
+        }  # fmt: skip
+    if row.whole:
+        told |= {
+            "journey_id": row.journey_id, "learner_name": f"{row.given_name} {row.family_name}",
+            "waiting_on": names.get(row.waiting_on), "due_at": row.due_at, "due_on": due_day(row.due_at),
+            "overdue": row.due_at is not None and reach.at >= row.due_at,
+        }  # fmt: skip
+    return HandOffLine(label=_label(work, reach, row), **told)
+
+
+def _label(work: Work, reach: Reach, row: Any) -> str:
+    words = work.runtime.catalogue.get(row.definition, row.definition_version).definition.labels[row.state]
+    if row.referrer_id == reach.organisation and row.source == ReferralSource.AGENCY:
+        return words.referrer
+    return words.partner if row.receiver_id == reach.organisation else words.staff

@@ -1,0 +1,157 @@
+"""One hand-off as one viewer may see it: all of it, a summary once it has ended, or only its answer after a no."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from engine import store
+from engine.store import Row
+from workflows import queries
+from workflows.queries.journeys import HandOffRow
+from workflows.tables.journeys import HandOff
+from workflows.views.deadlines_view import next_step
+from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
+from workflows.views.looking import Look
+from workflows.views.shapes import Hold, Named, NextStep, View
+from workflows.visibility import Item, Sight
+from workflows.vocabulary import Component, DeclineReason, HandOffKind, Stage, SupportNeed, SupportOutcome
+
+
+class RecordView(View):
+    """A record that the receiver returned with its work."""
+
+    record: str
+    content: str
+    returned_at: datetime
+
+
+class HandOffView(View):
+    """A hand-off; what the viewer may not see is null, and so is what nobody has said.
+
+    After a no the receiver keeps `reference`, `state` and `ended_at` alone; after an end kind, dates, outcome and the
+    records it returned itself. `sequence` and `offer_id` tell of other askings: the receiver never sees them.
+    """
+
+    id: str
+    reference: str
+    state: str
+    label: str
+    sentence: str
+    ended_at: datetime | None
+    version: int | None = None
+    journey_id: str | None = None
+    journey_reference: str | None = None
+    kind: HandOffKind | None = None
+    sender: Named | None = None
+    receiver: Named | None = None
+    sequence: int | None = None
+    offer_id: str | None = None
+    stage: Stage | None = None
+    component: Component | None = None
+    aim_id: str | None = None
+    need: SupportNeed | None = None
+    programme_id: str | None = None
+    agreement_id: str | None = None
+    note: str | None = None
+    wanted_from: date | None = None
+    submitted_at: datetime | None = None
+    sent_at: datetime | None = None
+    accepted_at: datetime | None = None
+    conditions: str | None = None
+    start_on: date | None = None
+    planned_end_on: date | None = None
+    arrived_on: date | None = None
+    question: str | None = None
+    answer: str | None = None
+    decline_reason: DeclineReason | None = None
+    decline_note: str | None = None
+    advice: str | None = None
+    suggested_next: Named | None = None
+    not_ready_needs: str | None = None
+    review_on: date | None = None
+    waitlist_position: int | None = None
+    end_reason: str | None = None
+    end_note: str | None = None
+    support_outcome: SupportOutcome | None = None
+    shared: list[str] = Field(default=[])
+    records: list[RecordView] = Field(default=[])
+    waiting_on: Named | None = None
+    next_step: NextStep | None = None
+    hold: Hold | None = None
+    learner: LearnerView | None = None
+    needs: list[NeedView] = Field(default=[])
+
+
+_DATES = ("sent_at", "accepted_at", "start_on", "planned_end_on", "arrived_on")
+_SUMMARY = ("kind", "stage", "component", "support_outcome", *_DATES)
+_WHOLE = (
+    *_SUMMARY, "journey_id", "aim_id", "need", "programme_id", "agreement_id", "note", "wanted_from", "submitted_at",
+    "conditions", "question", "answer", "decline_reason", "decline_note", "advice", "not_ready_needs", "review_on",
+    "waitlist_position", "end_reason", "end_note",
+)  # fmt: skip
+_ASKINGS = ("sequence", "offer_id")
+
+
+def hand_off_view(look: Look, row: HandOffRow, seen: Sight) -> HandOffView:
+    """One hand-off, as far as `seen` goes."""
+    instance = store.read_instance(look.work, row.hand_off.id)
+    told = _head(look, row, instance)
+    if seen >= Sight.SUMMARY:
+        told |= _sides(look, row.hand_off) | row.hand_off.model_dump(include=set(_SUMMARY))
+        told["records"] = _records(look, row.hand_off.id)
+    if seen >= Sight.OWN_PART:
+        told |= row.hand_off.model_dump(include=set(_WHOLE)) | _present(look, row.hand_off, instance)
+    if seen is Sight.FULL:
+        told |= row.hand_off.model_dump(include=set(_ASKINGS))
+    return HandOffView(**told)
+
+
+def label_of(look: Look, hand_off: HandOff, instance: Row) -> tuple[str, str]:
+    """The state's label for this viewer, and its sentence."""
+    labels = look.work.runtime.catalogue.get(instance.definition, instance.definition_version).definition.labels
+    words = labels[instance.state]
+    if look.as_referrer:
+        return words.referrer, words.sentence
+    return (words.partner if hand_off.receiver_id == look.own else words.staff), words.sentence
+
+
+def _head(look: Look, row: HandOffRow, instance: Row) -> dict[str, Any]:
+    label, sentence = label_of(look, row.hand_off, instance)
+    return {
+        "id": row.hand_off.id, "reference": row.hand_off.reference, "state": row.state, "label": label,
+        "sentence": sentence, "ended_at": instance.ended_at,
+    }  # fmt: skip
+
+
+def _sides(look: Look, row: HandOff) -> dict[str, Any]:
+    return {"sender": look.named(row.sender_id), "receiver": look.named(row.receiver_id)}
+
+
+def _records(look: Look, hand_off_id: str) -> list[RecordView]:
+    rows = queries.journeys.work_records(look.work.session, hand_off_id)
+    return [RecordView.model_validate(record) for record in rows]
+
+
+def _present(look: Look, row: HandOff, instance: Row) -> dict[str, Any]:
+    """How it stands now, and the learner as far as the viewer sees them."""
+    shared = queries.journeys.shared_items(look.work.session, row.id)
+    return {
+        "version": instance.version,
+        "journey_reference": look.facts.journey.reference,
+        "suggested_next": look.named(row.suggested_next_id),
+        "shared": [item.item for item in shared],
+        "waiting_on": look.named(instance.waiting_on),
+        "next_step": next_step(look, of_hand_off=row.id),
+        "hold": _hold(look, instance),
+        "learner": learner_view(look),
+        "needs": need_views(look),
+    }
+
+
+def _hold(look: Look, instance: Row) -> Hold | None:
+    if instance.held_since is None:
+        return None
+    if not look.sees(Item.NOTES):
+        return Hold(since=instance.held_since)
+    return Hold(since=instance.held_since, review_on=instance.hold_review_on, reason=instance.hold_reason)

@@ -1,0 +1,216 @@
+"""What happens in learning, as one viewer may see it: assessment, plan, aims with credit, reviews, destination."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from workflows import queries
+from workflows.facts.learning import credit_of
+from workflows.tables.learning import LearningAim
+from workflows.views.learner_view import has_basis
+from workflows.views.looking import Look
+from workflows.views.shapes import Named, View
+from workflows.visibility import Item, Sight
+from workflows.vocabulary import Achievement, AssessmentArea, Component, HandOffKind, Level, SharedItem, Stage
+
+# What an area of the initial assessment is needed for.
+AREA_OF = {
+    AssessmentArea.LITERACY: Component.FUNCTIONAL_SKILLS,
+    AssessmentArea.NUMERACY: Component.FUNCTIONAL_SKILLS,
+    AssessmentArea.DIGITAL: Component.FUNCTIONAL_SKILLS,
+    AssessmentArea.VOCATIONAL_INTEREST: Component.VOCATIONAL,
+    AssessmentArea.PERSONAL_SOCIAL: Component.PERSONAL_SOCIAL,
+}
+
+
+class ResultView(View):
+    """What the initial assessment found in one area."""
+
+    area: AssessmentArea
+    level: Level | None
+    finding: str
+
+
+class UnitView(View):
+    """A unit of an aim; achieved, its credit counts once."""
+
+    number: str
+    title: str
+    level: Level
+    credit: int
+    achieved_on: date | None
+
+
+class AimView(View):
+    """A learning aim with planned and actual credit; `in_plan` is false once it has left the plan."""
+
+    id: str
+    component: Component
+    title: str
+    level: Level
+    planned_credit: int
+    actual_credit: int | None
+    achievement: Achievement | None
+    deliverer: Named | None
+    in_plan: bool
+    units: list[UnitView] = Field(default=[])
+
+
+class CreditView(View):
+    """Credit planned in the present plan, and achieved so far, each unit counted once."""
+
+    planned: int
+    achieved: int
+
+
+class PlanView(View):
+    """The present plan; to a deliverer without the destination and what it asks for."""
+
+    version: int
+    planned_end_on: date
+    planned_credit: int
+    agreed_on: date
+    destination: str | None = None
+    entry_requirements: list[dict[str, Any]] = Field(default=[])
+    reason: str | None = None
+
+
+class ReviewView(View):
+    """A progress review that was held."""
+
+    held_on: date
+    sessions_planned: int
+    sessions_attended: int
+    credit_so_far: int
+    needs_note: str | None
+    at_risk: bool
+    at_risk_reason: str | None
+    actions: list[str]
+    next_on: date
+    learner_comment: str
+
+
+class DestinationView(View):
+    """Where the learner went, in our words and in the code lists."""
+
+    destination: str
+    starts_on: date
+    out_type: str | None
+    out_code: int | None
+    nccis_activity: int | None
+    positive: str
+    handed_over_to: str | None
+    recorded_at: datetime
+
+
+class LearningView(View):
+    """All that the viewer sees of the learning in one journey."""
+
+    assessment: list[ResultView] = Field(default=[])
+    plan: PlanView | None = None
+    aims: list[AimView] = Field(default=[])
+    credit: CreditView | None = None
+    reviews: list[ReviewView] = Field(default=[])
+    destination: DestinationView | None = None
+
+
+def learning_view(look: Look) -> LearningView:
+    """Assessment, plan, aims, credit, reviews and destination, each as far as the viewer sees it."""
+    aims = _aims_seen(look)
+    return LearningView(
+        assessment=_results(look),
+        plan=_plan(look, aims),
+        aims=[_aim(look, aim) for aim in aims],
+        credit=_credit(look, aims),
+        reviews=_reviews(look),
+        destination=_destination(look),
+    )
+
+
+def _own_components(look: Look) -> frozenset[Component]:
+    """The components that the viewer delivers: a partner referral that names none is about all three."""
+    parts = [row.hand_off for row in look.delivering]
+    if any(part.kind is HandOffKind.PARTNER and part.component is None for part in parts):
+        return frozenset(Component)
+    return frozenset(part.component for part in parts if part.component is not None)
+
+
+def _sees_all_levels(look: Look) -> bool:
+    seen = look.sight(Item.LEVELS_PLAN_CREDIT)
+    holds = any(row.hand_off.stage in (Stage.INITIAL_ASSESSMENT, Stage.PLANNING) for row in look.delivering)
+    shared = holds or look.was_shared(SharedItem.LEVELS_PLAN_CREDIT)
+    return seen is Sight.FULL or (seen is Sight.OWN_PART and shared)
+
+
+def _results(look: Look) -> list[ResultView]:
+    if look.sight(Item.LEVELS_PLAN_CREDIT) < Sight.OWN_PART:
+        return []
+    everything, own = _sees_all_levels(look), _own_components(look)
+    rows = sorted(look.facts.learning.results, key=lambda row: list(AssessmentArea).index(row.area))
+    return [ResultView.model_validate(row) for row in rows if everything or AREA_OF[row.area] in own]
+
+
+def _aims_seen(look: Look) -> list[LearningAim]:
+    seen = look.sight(Item.LEVELS_PLAN_CREDIT)
+    if seen is Sight.FULL:
+        return look.facts.learning.aims
+    if seen is Sight.SUMMARY:
+        return look.facts.learning.current_aims if has_basis(look, SharedItem.LEVELS_PLAN_CREDIT) else []
+    own = _own_components(look)
+    return [aim for aim in look.facts.learning.current_aims if aim.deliverer_id == look.own and aim.component in own]
+
+
+def _aim(look: Look, aim: LearningAim) -> AimView:
+    summary = look.sight(Item.LEVELS_PLAN_CREDIT) is Sight.SUMMARY
+    units: Iterable[Any] = () if summary else look.facts.learning.units.get(aim.id, ())
+    return AimView(
+        deliverer=None if summary else look.named(aim.deliverer_id),
+        in_plan=aim.last_version is None,
+        units=[UnitView.model_validate(unit) for unit in units],
+        **aim.model_dump(
+            include={"id", "component", "title", "level", "planned_credit", "actual_credit", "achievement"}
+        ),
+    )
+
+
+def _credit(look: Look, aims: list[LearningAim]) -> CreditView | None:
+    if not aims:
+        return None
+    planned = sum(aim.planned_credit for aim in aims if aim.last_version is None)
+    return CreditView(planned=planned, achieved=credit_of(aims, look.facts.learning.units))
+
+
+def _plan(look: Look, aims: list[LearningAim]) -> PlanView | None:
+    plan = look.facts.plan
+    if plan is None or not aims:
+        return None
+    if look.sees(Item.LEVELS_PLAN_CREDIT):
+        return PlanView.model_validate(plan)
+    planned = sum(aim.planned_credit for aim in aims)
+    return PlanView(
+        version=plan.version, planned_end_on=plan.planned_end_on, planned_credit=planned, agreed_on=plan.agreed_on
+    )
+
+
+def _reviews(look: Look) -> list[ReviewView]:
+    if not look.sees(Item.ATTENDANCE):
+        return []
+    rows = queries.learning.reviews(look.work.session, look.facts.id)
+    return [ReviewView.model_validate(row) for row in rows]
+
+
+def _destination(look: Look) -> DestinationView | None:
+    seen = look.sight(Item.ACTIVITY_DESTINATION)
+    if seen is Sight.NOTHING or look.facts.destination is None:
+        return None
+    shared = look.was_shared(SharedItem.ACTIVITY_DESTINATION)
+    told = {
+        Sight.FULL: True,
+        # "At end": a deliverer hears it once it is recorded.
+        Sight.OUTCOME: True,
+        Sight.OWN_PART: shared,
+        Sight.SUMMARY: has_basis(look, SharedItem.ACTIVITY_DESTINATION),
+    }.get(seen, False)
+    return DestinationView.model_validate(look.facts.destination) if told else None

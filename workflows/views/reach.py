@@ -1,0 +1,199 @@
+"""Which journeys and hand-offs somebody's lists may hold: the policy of `workflows.visibility` as conditions of SQL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from engine.clock import london_date
+from engine.runtime import Work
+from engine.tables import Instance
+from workflows import visibility
+from workflows.facts.journeys import AT_WORK, COMPULSORY_PARTICIPATION, DELIVERY_KINDS
+from workflows.sensitivity import RESTRICTED
+from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
+from workflows.tables.learners import Learner
+from workflows.tables.organisations import Partnership
+from workflows.vocabulary import CancelReason, HandOffKind, Relationship
+
+Clause = sa.ColumnElement[bool]
+
+JOURNEY_INSTANCE = aliased(Instance, name="journey_instance")
+HAND_OFF_INSTANCE = aliased(Instance, name="hand_off_instance")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one caller reaches at one moment.
+
+    Conditions on journeys suppose Journey joined with JOURNEY_INSTANCE, Learner and Partnership; those on hand-offs
+    suppose HandOff joined with HAND_OFF_INSTANCE, Journey and JOURNEY_INSTANCE.
+    """
+
+    organisation: str
+    roles: frozenset[str]
+    at: datetime
+
+    @classmethod
+    def of(cls, work: Work) -> "Reach":
+        """The reach of whoever acts in `work`."""
+        return cls(work.actor.organisation or "", frozenset(work.actor.roles), work.at)
+
+    @cached_property
+    def journeys(self) -> Clause:
+        """Journeys that the caller may read."""
+        return sa.or_(
+            self.responsible, self.referrer, self._received_journeys, self._passed_on, self._tracked, sa.false()
+        )
+
+    @cached_property
+    def responsible(self) -> Clause:
+        """Journeys that the caller's organisation answers for."""
+        released = sa.func.coalesce(col(Journey.end_reason), "") == CancelReason.STARTED_ELSEWHERE.value
+        return self._if(Relationship.RESPONSIBLE, responsible_now(self.at) == self.organisation, sa.not_(released))
+
+    @cached_property
+    def referrer(self) -> Clause:
+        """Journeys that the caller's organisation referred."""
+        return self._if(Relationship.REFERRER, col(Journey.referrer_id) == self.organisation)
+
+    @cached_property
+    def delivering(self) -> Clause:
+        """Journeys in which the caller's organisation delivers, or has said that it will."""
+        received = col(HandOff.receiver_id) == self.organisation
+        running = col(HAND_OFF_INSTANCE.ended_at).is_(None)
+        return self._if(Relationship.DELIVERING, with_hand_off(sa.and_(received, running, _at_work())))
+
+    @cached_property
+    def hand_offs(self) -> Clause:
+        """Hand-offs that the caller sees, those of which only the answer is left too."""
+        return sa.or_(self.whole_hand_offs, self._ended_received)
+
+    @cached_property
+    def whole_hand_offs(self) -> Clause:
+        """Hand-offs of which the caller sees more than a summary."""
+        return sa.or_(self.answerable_hand_offs, self._open_received)
+
+    @cached_property
+    def answerable_hand_offs(self) -> Clause:
+        """Hand-offs that the caller's organisation sent, answers for, or had sent for it as the referrer."""
+        answers = sa.or_(self.responsible, self._sends)
+        if not visibility.is_named(self.roles):
+            answers = sa.and_(answers, sa.not_(_is_restricted()))
+        inbound = col(HandOff.kind) == HandOffKind.INBOUND
+        return sa.or_(answers, sa.and_(self.referrer, inbound, _was_sent()))
+
+    @cached_property
+    def summarised_hand_offs(self) -> Clause:
+        """Ended hand-offs of which the caller keeps a summary, more than the answer."""
+        said_no = col(HAND_OFF_INSTANCE.state).in_(visibility.SAID_NO)
+        return sa.and_(self._ended_received, sa.not_(said_no), col(HandOff.accepted_at).is_not(None))
+
+    @cached_property
+    def _sends(self) -> Clause:
+        return self._if(Relationship.RESPONSIBLE, col(HandOff.sender_id) == self.organisation)
+
+    @cached_property
+    def _open_received(self) -> Clause:
+        running = col(HAND_OFF_INSTANCE.ended_at).is_(None)
+        kinds = [self._if(*each) for each in _by_relationship()]
+        return sa.and_(col(HandOff.receiver_id) == self.organisation, running, _was_sent(), sa.or_(*kinds))
+
+    @cached_property
+    def _ended_received(self) -> Clause:
+        ended = col(HAND_OFF_INSTANCE.ended_at).is_not(None)
+        return self._if(Relationship.FORMER, col(HandOff.receiver_id) == self.organisation, ended, _was_sent())
+
+    @cached_property
+    def _received_journeys(self) -> Clause:
+        return with_hand_off(self._open_received)
+
+    @cached_property
+    def _passed_on(self) -> Clause:
+        """Journeys whose referral the caller's organisation sent on as a point of access, unanswered until now."""
+        sent = sa.and_(
+            col(HandOff.sender_id) == self.organisation,
+            col(HandOff.kind) == HandOffKind.INBOUND,
+            col(HAND_OFF_INSTANCE.ended_at).is_(None),
+            col(HAND_OFF_INSTANCE.state).not_in(AT_WORK),
+        )
+        return self._if(Relationship.RECEIVER, with_hand_off(sent))
+
+    @cached_property
+    def _tracked(self) -> Clause:
+        youngest, oldest = COMPULSORY_PARTICIPATION
+        today = london_date(self.at)
+        return self._if(
+            Relationship.LOCAL_AUTHORITY,
+            col(Partnership.local_authority_id) == self.organisation,
+            col(Learner.birth_date) <= years_before(today, youngest),
+            col(Learner.birth_date) > years_before(today, oldest + 1),
+        )
+
+    def _if(self, relationship: Relationship, *clauses: Clause) -> Clause:
+        """The clauses, if any of the caller's roles counts in the relationship."""
+        counts = bool(self.organisation) and not self.roles.isdisjoint(visibility.ROLES[relationship])
+        return sa.and_(*clauses) if counts else sa.false()
+
+
+def responsible_now(at: datetime) -> sa.ColumnElement[str | None]:
+    """The organisation responsible for a journey at `at`; of an ended one, who was last."""
+    period = (
+        sa.select(col(ResponsibilityPeriod.organisation_id))
+        .where(
+            col(ResponsibilityPeriod.journey_id) == col(Journey.id),
+            col(ResponsibilityPeriod.from_at) <= at,
+            sa.or_(col(ResponsibilityPeriod.until_at).is_(None), col(ResponsibilityPeriod.until_at) > at),
+        )
+        .limit(1)
+        .correlate(Journey)
+        .scalar_subquery()
+    )
+    ended = col(JOURNEY_INSTANCE.ended_at).is_not(None)
+    return sa.case((ended, col(JOURNEY_INSTANCE.responsible)), else_=period)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day `years` earlier; 28 February where there was no 29th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def with_hand_off(clause: Clause) -> Clause:
+    """Journeys that have a hand-off of which `clause` holds."""
+    wanted = (
+        sa.select(col(HandOff.id))
+        .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
+        .where(col(HandOff.journey_id) == col(Journey.id), clause)
+    )
+    return wanted.correlate(Journey, JOURNEY_INSTANCE).exists()
+
+
+def _by_relationship() -> Iterable[tuple[Relationship, Clause]]:
+    """What an open hand-off makes of its receiver, by kind and state."""
+    kind = col(HandOff.kind)
+    at_work = _at_work()
+    others = kind.not_in([HandOffKind.SUPPORT, HandOffKind.PLACEMENT])
+    yield Relationship.SUPPORT_AGENCY, kind == HandOffKind.SUPPORT
+    yield Relationship.EMPLOYER, kind == HandOffKind.PLACEMENT
+    yield Relationship.DELIVERING, at_work
+    yield Relationship.RECEIVER, sa.and_(others, sa.not_(at_work))
+
+
+def _at_work() -> Clause:
+    return sa.and_(col(HandOff.kind).in_(DELIVERY_KINDS), col(HAND_OFF_INSTANCE.state).in_(AT_WORK))
+
+
+def _was_sent() -> Clause:
+    return col(HAND_OFF_INSTANCE.state).not_in(visibility.NEVER_SENT)
+
+
+def _is_restricted() -> Clause:
+    needs = sa.func.coalesce(sa.cast(col(HandOff.need), sa.String), "").in_([need.value for need in RESTRICTED])
+    return sa.and_(col(HandOff.kind) == HandOffKind.SUPPORT, needs)

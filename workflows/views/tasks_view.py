@@ -1,0 +1,173 @@
+"""The tasks that somebody has: those of the organisation in their roles, or with their name on them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from engine import tasks
+from engine.errors import Refusal, Refused, UnknownInstance
+from engine.runtime import Work
+from engine.tables import Task
+from workflows.tables.journeys import HandOff, Journey
+from workflows.tables.learners import Learner
+from workflows.tables.organisations import Partnership
+from workflows.views.deadlines_view import due_day
+from workflows.views.journey_list import MOST_ROWS
+from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Reach
+from workflows.views.shapes import View
+from workflows.vocabulary import Role, TaskKind
+
+# Ended only by the second person's own action, which records more than a word.
+ENDED_BY_ACTION = frozenset({TaskKind.CONFIRM_DEATH, TaskKind.CONFIRM_REOPENING})
+# What a task says beside its kind, as far as it tells nothing of a hand-off.
+_TOLD = frozenset({"component", "proposed", "other", "what", "reason"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks: open ones unless `ended`; those about one journey if given; only late ones if asked."""
+
+    ended: bool = False
+    journey_id: str | None = None
+    overdue: bool = False
+
+
+class TaskView(View):
+    """A task: `due_on` is the last day in time; `about` holds what else it says; `hand_off` only if that is seen."""
+
+    id: str
+    kind: str
+    role: str
+    person_id: str | None
+    journey_id: str | None
+    journey_reference: str | None
+    learner_name: str | None
+    hand_off: str | None
+    about: dict[str, Any]
+    opened_at: datetime
+    due_on: date | None
+    due_at: datetime
+    overdue: bool
+    ended_at: datetime | None
+    result: str | None
+
+
+class TaskPage(View):
+    """Some tasks, the latest opened first; `last_id` goes into `after` for what follows, null at the end."""
+
+    items: list[TaskView]
+    last_id: str | None
+
+
+def task_list(work: Work, wanted: TaskFilter, limit: int, after: str | None) -> TaskPage:
+    """At most `limit` (never over 100) of the actor's tasks, those after the id `after`."""
+    limit = min(limit, MOST_ROWS)
+    query = select(Task).where(_is_mine(work), _is_told(work), *_narrowed(work, wanted))
+    if after is not None:
+        query = query.where(col(Task.id) < after)
+    rows = work.session.exec(query.order_by(col(Task.id).desc()).limit(limit + 1)).all()
+    shown = rows[:limit]
+    return TaskPage(items=_views(work, shown), last_id=shown[-1].id if len(rows) > limit else None)
+
+
+def finish(work: Work, task_id: str, outcome: str) -> TaskView:
+    """End one of the actor's tasks with what came of it.
+
+    Raises UnknownInstance for a task of another organisation, Refused for a colleague's, an ended one, or one that
+    only its own action ends.
+    """
+    query = select(Task).where(col(Task.id) == task_id, _is_own(work), _is_told(work)).with_for_update()
+    task = work.session.exec(query).first()
+    if task is None:
+        raise UnknownInstance
+    refusals = tuple(_refusals(work, task))
+    if refusals:
+        raise Refused(refusals)
+    tasks.finish_task(work, task, outcome)
+    work.session.flush()
+    return _views(work, [task])[0]
+
+
+def _refusals(work: Work, task: Task) -> Iterable[Refusal]:
+    actor = work.actor
+    if not actor.roles & {task.role, Role.MANAGER} and task.person_id != actor.id:
+        sentence = f"This task is for the {task.role.replace('_', ' ')} or a manager of your organisation."
+        yield Refusal("not_yours", sentence, who_could=(task.role, Role.MANAGER))
+    if task.ended_at is not None:
+        yield Refusal("already_ended", "This task has ended already.")
+    if task.kind in ENDED_BY_ACTION:
+        yield Refusal("ended_by_action", f"{task.kind.replace('_', ' ').capitalize()} ends this task.")
+
+
+def _is_own(work: Work) -> sa.ColumnElement[bool]:
+    return col(Task.organisation_id) == (work.actor.organisation or "")
+
+
+def _is_mine(work: Work) -> sa.ColumnElement[bool]:
+    if Role.MANAGER in work.actor.roles:
+        return _is_own(work)
+    mine = sa.or_(col(Task.role).in_(sorted(work.actor.roles)), col(Task.person_id) == work.actor.id)
+    return sa.and_(_is_own(work), mine)
+
+
+def _is_told(work: Work) -> sa.ColumnElement[bool]:
+    """Not a task about a hand-off whose existence is restricted, unless the actor sees that."""
+    about = col(Task.detail)["hand_off"].as_string()
+    unrestricted = col(HandOff.id).in_(_hand_offs(Reach.of(work)))
+    return sa.or_(about.is_(None), sa.select(col(HandOff.id)).where(col(HandOff.id) == about, unrestricted).exists())
+
+
+def _hand_offs(reach: Reach) -> sa.Select[Any]:
+    return (
+        sa.select(col(HandOff.id))
+        .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
+        .join(Journey, col(Journey.id) == col(HandOff.journey_id))
+        .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
+        .where(reach.hand_offs)
+    )
+
+
+def _narrowed(work: Work, wanted: TaskFilter) -> Iterable[sa.ColumnElement[bool]]:
+    ended = col(Task.ended_at)
+    yield ended.is_not(None) if wanted.ended else ended.is_(None)
+    if wanted.journey_id is not None:
+        yield col(Task.instance_id) == wanted.journey_id
+    if wanted.overdue:
+        yield col(Task.due_at) <= work.at
+
+
+def _views(work: Work, rows: Sequence[Task]) -> list[TaskView]:
+    journeys = _journeys(work, [row.instance_id for row in rows])
+    return [_view(work, row, journeys.get(row.instance_id)) for row in rows]
+
+
+def _journeys(work: Work, ids: Sequence[str | None]) -> dict[str | None, Any]:
+    """References and names of the journeys the actor may read."""
+    wanted = (
+        sa.select(col(Journey.id), col(Journey.reference), col(Learner.given_name), col(Learner.family_name))
+        .select_from(Journey)
+        .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
+        .join(Learner, col(Learner.id) == col(Journey.learner_id))
+        .join(Partnership, col(Partnership.id) == col(Journey.partnership_id))
+        .where(col(Journey.id).in_(sorted({each for each in ids if each})), Reach.of(work).journeys)
+    )
+    return {row.id: row for row in work.transaction.connection.execute(wanted)}
+
+
+def _view(work: Work, row: Task, journey: Any) -> TaskView:
+    return TaskView(
+        journey_id=row.instance_id if journey else None,
+        journey_reference=journey.reference if journey else None,
+        learner_name=f"{journey.given_name} {journey.family_name}" if journey else None,
+        hand_off=row.detail.get("hand_off"),
+        about={name: value for name, value in row.detail.items() if name in _TOLD and value is not None},
+        due_on=due_day(row.due_at),
+        overdue=tasks.overdue(row, work.at),
+        **row.model_dump(
+            include={"id", "kind", "role", "person_id", "opened_at", "due_at", "ended_at", "result"}
+        ),
+    )
