@@ -14,8 +14,8 @@ Convert = Callable[[Any], Any]
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     sql: str
-    positions: tuple[str, ...] | None
-    bind: Mapping[str, Convert]
+    positional: bool
+    binds: tuple[tuple[str, Convert | None], ...]
     constants: Mapping[str, Any]
     answers: bool
     result: tuple[tuple[int, Convert], ...]
@@ -47,11 +47,9 @@ class Statement:
         prepared = self._prepared.get(connection.dialect.name) or self._prepare(connection.dialect)
         # A value that nobody gave is a KeyError here, never a silent NULL.
         given = {**prepared.constants, **values}
-        for name, convert in prepared.bind.items():
-            given[name] = convert(given[name])
-        parameters: Any = given
-        if prepared.positions is not None:
-            parameters = tuple(given[name] for name in prepared.positions)
+        parameters: Any = [given[name] if convert is None else convert(given[name]) for name, convert in prepared.binds]
+        if not prepared.positional:
+            parameters = {name: value for (name, _), value in zip(prepared.binds, parameters, strict=True)}
         cursor = connection.connection.cursor()
         cursor.execute(prepared.sql, parameters)
         return cursor
@@ -60,11 +58,12 @@ class Statement:
         compiled: Any = self._clause.compile(dialect=dialect)  # type: ignore[attr-defined]
         columns: Any = self._clause.selected_columns if isinstance(self._clause, sa.Select) else ()
         required = {name for bind, name in compiled.bind_names.items() if bind.required}
-        positions = tuple(compiled.positiontup) if compiled.positional else None
+        converts = _binders(compiled, dialect)
+        names = compiled.positiontup if compiled.positional else tuple(compiled.bind_names.values())
         prepared = _Prepared(
             sql=compiled.string,
-            positions=positions,
-            bind=_binders(compiled, dialect),
+            positional=compiled.positional,
+            binds=tuple((name, converts.get(name)) for name in names),
             constants={name: value for name, value in compiled.params.items() if name not in required},
             answers=bool(columns),
             result=_converters(columns, dialect),

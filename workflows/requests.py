@@ -106,6 +106,11 @@ Credit = Annotated[int, Field(ge=0, le=200, strict=True)]
 """Credit value of a unit or qualification."""
 
 
+def broken(rule: str, sentence: str) -> PydanticCustomError:
+    """What a check of ours raises: the rule's name and its sentence are told to the sender, never what was sent."""
+    return PydanticCustomError(rule, sentence)
+
+
 class Request(BaseModel):
     """What a request carries. Every text is trimmed and has at most 4,000 characters; unknown fields are refused."""
 

@@ -41,13 +41,6 @@ def progressed(tale: Tale) -> Story:
     yield from steps.closed(tale, 18)
 
 
-def planning(tale: Tale) -> Story:
-    """At Brightwater, the plan overdue."""
-    yield from _offered(tale, 40, "brightwater")
-    yield from steps.inducted(tale, 32)
-    yield from steps.assessed(tale, 29)
-
-
 def offered_to_all(tale: Tale) -> Story:
     """Open to every member; one has looked at it."""
     yield from steps.referred(tale, 3, *MEMBERS)
@@ -96,4 +89,4 @@ def refused_by_all(tale: Tale) -> Story:
 
 def tales() -> Iterator[Callable[[Tale], Story]]:
     """Every story of this model."""
-    yield from (learning, progressed, planning, offered_to_all, at_the_door, offered_on, given_back, refused_by_all)
+    yield from (learning, progressed, offered_to_all, at_the_door, offered_on, given_back, refused_by_all)

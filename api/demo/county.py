@@ -63,7 +63,7 @@ SHARED_UNITS = [
     {"number": "M/999/0002", "title": "Working with other people"},
 ]
 # A small programme that is full, so that somebody waits for a place.
-SMALL, SMALL_PLACES = "Hair and beauty taster year", 2
+SMALL, SMALL_PLACES = "Hair and beauty taster year", 1
 USUAL, USUAL_PLACES = "Foundation Learning", 30
 
 

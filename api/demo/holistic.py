@@ -116,6 +116,17 @@ def deceased(tale: Tale) -> Story:
     tale.act("coordinator2", "confirm_death", source="Spoke to the family.")
 
 
+def transferred(tale: Tale) -> Story:
+    """Moved to Willowmead in the consortium, where a journey of its own goes on."""
+    yield from steps.on_programme(tale, 48, -60)
+    yield tale.on(12)
+    moving = tale.send("coordinator", "transfer", "willowmead", to_partnership_id=tale.acting.ids["consortium"])
+    yield tale.on(10)
+    tale.hand_off("willowmead.coordinator", moving, "accept", **tale.acceptance("willowmead", 7, -60))
+    yield tale.on(7)
+    tale.hand_off("willowmead.coordinator", moving, "start", arrived_on=tale.day(7))
+
+
 def being_assessed(tale: Tale) -> Story:
     """In initial assessment for too long."""
     yield from steps.arrived(tale, 52)
@@ -163,36 +174,14 @@ def not_reached(tale: Tale) -> Story:
     tale.act("coordinator", "close_unable_to_contact")
 
 
-def cancelled(tale: Tale) -> Story:
-    """Called off by the referrer."""
-    yield from steps.referred(tale, 8)
-    yield tale.on(6)
-    tale.act(tale.referrer, "cancel", reason="changed_mind", note="Stays on at school.")
-
-
 def unanswered(tale: Tale) -> Story:
     """Nobody answered, nobody asked again: expired, then cancelled by the clock."""
     yield from steps.referred(tale, 18)
 
 
-def recalled(tale: Tale) -> Story:
-    """Taken back by the referrer, sent by mistake."""
-    tale.referrer = "youth_justice.adviser"
-    yield from steps.referred(tale, 11)
-    yield tale.on(10)
-    tale.hand_off(tale.referrer, tale.inbound, "recall", reason="mistake")
-
-
 def just_sent(tale: Tale) -> Story:
     """Sent on the last working day."""
     yield from steps.referred(tale, 1)
-
-
-def acknowledged(tale: Tale) -> Story:
-    """Acknowledged, to be decided on soon."""
-    yield from steps.referred(tale, 4)
-    yield tale.on(3)
-    tale.answer("acknowledge")
 
 
 def asked_for_more(tale: Tale) -> Story:
@@ -203,7 +192,7 @@ def asked_for_more(tale: Tale) -> Story:
 
 
 def small_programme(tale: Tale) -> Story:
-    """One of the two places of the small programme."""
+    """The one place of the small programme."""
     yield from steps.arrived(tale, 24, title=county.SMALL)
     yield from steps.inducted(tale, 16)
 
@@ -219,5 +208,5 @@ def waitlisted(tale: Tale) -> Story:
 def tales() -> Iterator[Callable[[Tale], Story]]:
     """Every story of this model."""
     yield from (progressed, completed, leaving, learning, at_risk, supported, on_break, withdrawn, moved_away, deceased)
-    yield from (being_assessed, in_induction, waiting_to_start, held, declined, not_reached, cancelled, unanswered)
-    yield from (recalled, just_sent, acknowledged, asked_for_more, small_programme, small_programme, waitlisted)
+    yield from (transferred, being_assessed, in_induction, waiting_to_start, held, declined, not_reached, unanswered)
+    yield from (just_sent, asked_for_more, small_programme, waitlisted)

@@ -71,14 +71,6 @@ def assessed_elsewhere(tale: Tale) -> Story:
     yield from _stage_sent(tale, 20)
 
 
-def stage_unanswered(tale: Tale) -> Story:
-    """Brightwater let the offer of the assessment expire; the work is the lead's again."""
-    yield from steps.arrived(tale, 34)
-    yield from steps.inducted(tale, 26)
-    yield tale.on(22)
-    tale.send("coordinator", "stage", PARTNER, stage="initial_assessment")
-
-
 def drafting(tale: Tale) -> Story:
     """One draft thrown away, another not yet sent."""
     yield from steps.arrived(tale, 12)
@@ -127,13 +119,6 @@ def ending_asked(tale: Tale) -> Story:
     tale.act(AT_PARTNER, "request_ending", what="withdrawal", reason="Not seen for four weeks.")
 
 
-def withdrawn(tale: Tale) -> Story:
-    """Withdrawn by the lead, which ends the component too."""
-    yield from _with_component(tale, 62, -40)
-    yield tale.on(11)
-    tale.act("coordinator", "withdraw", reason="caring_or_family", last_attended_on=tale.day(14))
-
-
 def progressed(tale: Tale) -> Story:
     """The whole way, with Brightwater's work confirmed before the close."""
     yield from _with_component(tale, 120, 20)
@@ -158,5 +143,5 @@ def passed_on(tale: Tale) -> Story:
 
 def tales() -> Iterator[Callable[[Tale], Story]]:
     """Every story of this model."""
-    yield from (planning, results_to_confirm, assessed_elsewhere, stage_unanswered, drafting, learning, starts_soon)
-    yield from (given_back, broken_down, ending_asked, withdrawn, progressed, passed_on)
+    yield from (planning, results_to_confirm, assessed_elsewhere, drafting, learning, starts_soon, given_back)
+    yield from (broken_down, ending_asked, progressed, passed_on)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from api.demo import steps
-from api.demo.county import PARTNERS
 from api.demo.tale import Tale
 from api.demo.timetable import Story
 
@@ -88,12 +87,6 @@ def leaving(tale: Tale) -> Story:
     yield from steps.left(tale, 8)
 
 
-def asked(tale: Tale) -> Story:
-    """The first partner has been asked."""
-    yield from _in_planning(tale, 22)
-    yield from _ranked(tale, 1, *PARTNERS)
-
-
 def asked_again(tale: Tale) -> Story:
     """The first partner declined, the second has been asked."""
     yield from _in_planning(tale, 28)
@@ -121,11 +114,6 @@ def exhausted(tale: Tale) -> Story:
     tale.hand_off("hollins.coordinator", tale.latest, "decline", reason="no_place", advice="Ask again in spring.")
 
 
-def to_rank(tale: Tale) -> Story:
-    """Assessed; the first partner referral is due."""
-    yield from _in_planning(tale, 23)
-
-
 def starts_soon(tale: Tale) -> Story:
     """A partner has accepted for next week; the journey is on hold for a few days."""
     yield from _in_planning(tale, 27)
@@ -137,4 +125,4 @@ def starts_soon(tale: Tale) -> Story:
 
 def tales() -> Iterator[Callable[[Tale], Story]]:
     """Every story of this model."""
-    yield from (learning, split, progressed, leaving, asked, asked_again, unanswered, exhausted, to_rank, starts_soon)
+    yield from (learning, split, progressed, leaving, asked_again, unanswered, exhausted, starts_soon)

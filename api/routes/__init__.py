@@ -2,6 +2,9 @@
 
 from fastapi import APIRouter
 
-from api.routes import account, sign_in
+from api.routes import account, directory, hand_offs, journeys, reference, referrals, reports, sign_in, tasks
 
-ROUTERS: tuple[APIRouter, ...] = (sign_in.router, account.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    sign_in.router, account.router, referrals.router, journeys.router, hand_offs.router, tasks.router,
+    directory.router, reports.router, reference.router,
+)  # fmt: skip

@@ -149,6 +149,10 @@ class Story:
         found = self._rows(Task, Task.instance_id, instance)
         return [task for task in found if task.ended_at is None and kind in (None, task.kind)]
 
+    def task_due(self, task: Task) -> date:
+        """The day, included, by which a task is to be done."""
+        return ENGLAND.due_day_of(task.due_at)
+
     def messages(self, topic: str, instance: str | None = None) -> list[OutboxMessage]:
         """The messages of a topic that wait to be sent, all or those about one instance."""
         found = self._rows(OutboxMessage, OutboxMessage.topic, topic)

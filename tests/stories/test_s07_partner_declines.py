@@ -16,7 +16,7 @@ GIL: dict[str, Any] = {
 NEED = {"code": WHEELCHAIR, "detail": "uses a wheelchair", "adjustment": "step-free workshop"}
 SHARED = [{"item": "contact", "basis": "public_task"},
           {"item": "support_need", "need": WHEELCHAIR, "basis": "explicit_consent"}]  # fmt: skip
-ACCESS = {"share": [{"item": "contact"}, {"item": "support_need", "need": WHEELCHAIR}]}
+ACCESS: dict[str, Any] = {"share": [{"item": "contact"}, {"item": "support_need", "need": WHEELCHAIR}]}
 DECLINE = {"reason": "needs_not_meetable", "note": "our workshop has no access for him"}
 
 
@@ -66,9 +66,7 @@ def test_a_decline_leaves_the_journey_where_it_is(story: Story, journey: str, to
     assert (story.state(to_millbrook), story.state(journey)) == ("declined", "planning")
 
 
-def test_the_next_partner_is_proposed_to_the_lead(
-    story: Story, cast: Cast, journey: str, to_millbrook: str
-) -> None:
+def test_the_next_partner_is_proposed_to_the_lead(story: Story, cast: Cast, journey: str, to_millbrook: str) -> None:
     declined(story, to_millbrook, "2026-04-29 16:00")
     (task,) = story.tasks(journey, "re_offer")
     assert (task.organisation_id, task.detail["proposed"]) == (cast["northgate"], cast["harbour"])
@@ -131,9 +129,7 @@ def test_millbrook_is_asked_again_once_something_changed(
     assert story.state(offer(story, journey, "millbrook", **ACCESS)) == "sent"
 
 
-def test_only_the_leads_coordinator_records_a_change(
-    story: Story, cast: Cast, journey: str, to_millbrook: str
-) -> None:
+def test_only_the_leads_coordinator_records_a_change(story: Story, cast: Cast, journey: str, to_millbrook: str) -> None:
     declined(story, to_millbrook, "2026-04-29 16:00")
     changed = {"organisation_id": cast["millbrook"], "component": "vocational", "changed": "a lift was built"}
     refused = story.act("northgate.tutor", journey, "record_partner_changed", changed, expect=409)

@@ -52,9 +52,18 @@ def plan(story: Story, **about: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def refer(story: Story, model: str = "holistic", learner: Any = "Amy Cole", **more: Any) -> str:
-    """A referral by Priya; the journey's id."""
-    return str(story.refer(learner, to=model, **more))
+def learner(name: str, **about: Any) -> dict[str, Any]:
+    """Somebody of 16 whose ULN has been asked for."""
+    given, _space, family = name.partition(" ")
+    return {
+        "given_name": given, "family_name": family, "birth_date": "2009-05-14", "postcode": "BS1 4DJ",
+        "uln_requested": True, **about,
+    }  # fmt: skip
+
+
+def refer(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
+    """A referral by Priya of somebody said by name, or in full; the journey's id."""
+    return str(story.refer(learner(about) if isinstance(about, str) else about, to=model, **more))
 
 
 def accept(story: Story, journey: str, provider: str = "northgate", **more: Any) -> Any:
@@ -65,9 +74,9 @@ def accept(story: Story, journey: str, provider: str = "northgate", **more: Any)
     )
 
 
-def accepted(story: Story, model: str = "holistic", learner: Any = "Amy Cole", **more: Any) -> str:
+def accepted(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in ACCEPTED."""
-    journey = refer(story, model, learner, **more)
+    journey = refer(story, model, about, **more)
     accept(story, journey)
     return journey
 
@@ -77,22 +86,21 @@ def start(story: Story, journey: str, provider: str = "northgate") -> None:
     story.hand_off(f"{provider}.coordinator", story.inbound(journey), "start", {"arrived_on": in_days(story, 0)})
 
 
-def in_induction(story: Story, model: str = "holistic", learner: Any = "Amy Cole", **more: Any) -> str:
+def in_induction(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in INDUCTION."""
-    journey = accepted(story, model, learner, **more)
+    journey = accepted(story, model, about, **more)
     start(story, journey)
     return journey
 
 
 def induct(story: Story, journey: str, who: str = LEAD) -> None:
-    """Everything that the induction must record."""
-    story.act(who, journey, "record_uln", {"requested": True})
+    """Everything that the induction must record, but for the ULN."""
     story.act(who, journey, "record_induction", {**INDUCTION, "privacy_notice_seen_on": in_days(story, 0)})
 
 
-def in_assessment(story: Story, model: str = "holistic", learner: Any = "Amy Cole", **more: Any) -> str:
+def in_assessment(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in INITIAL_ASSESSMENT."""
-    journey = in_induction(story, model, learner, **more)
+    journey = in_induction(story, model, about, **more)
     induct(story, journey)
     story.act(LEAD, journey, "finish_induction")
     return journey
@@ -103,9 +111,9 @@ def assess(story: Story, journey: str, who: str = LEAD) -> None:
     story.act(who, journey, "record_assessment", {"results": RESULTS, "prior_units_checked": True})
 
 
-def in_planning(story: Story, model: str = "holistic", learner: Any = "Amy Cole", **more: Any) -> str:
+def in_planning(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in PLANNING."""
-    journey = in_assessment(story, model, learner, **more)
+    journey = in_assessment(story, model, about, **more)
     assess(story, journey)
     story.act(LEAD, journey, "finish_assessment")
     return journey
@@ -135,9 +143,9 @@ def with_partner(story: Story, journey: str) -> str:
     return hand_over(story, journey, "partner")
 
 
-def on_programme(story: Story, model: str = "holistic", learner: Any = "Amy Cole", **more: Any) -> str:
+def on_programme(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey ON_PROGRAMME: in Model 4 with Millbrook teaching, in the others taught at home."""
-    journey = in_planning(story, model, learner, **more)
+    journey = in_planning(story, model, about, **more)
     hand_off = with_partner(story, journey) if model == "partnership" else None
     story.act(LEAD, journey, "agree_plan", plan(story))
     if hand_off is not None:
@@ -156,10 +164,10 @@ def taught_elsewhere(story: Story, model: str) -> str:
     return journey
 
 
-def secure(story: Story, journey: str, destination: str = "apprenticeship", **more: Any) -> Any:
+def secure(story: Story, journey: str, destination: str = "apprenticeship", *, expect: int = 200, **more: Any) -> Any:
     """The destination is recorded, from today."""
     body = {"destination": destination, "starts_on": in_days(story, 0), "source": "the learner", **more}
-    return story.act(LEAD, journey, "record_destination", body)
+    return story.act(LEAD, journey, "record_destination", body, expect=expect)
 
 
 def leave(story: Story, journey: str) -> None:
@@ -168,9 +176,9 @@ def leave(story: Story, journey: str) -> None:
     story.act(LEAD, journey, "leave_programme", body)
 
 
-def in_exit_review(story: Story, learner: Any = "Amy Cole", destination: str = "apprenticeship", **more: Any) -> str:
+def in_exit_review(story: Story, about: Any = "Amy Cole", destination: str = "apprenticeship", **more: Any) -> str:
     """A Model 1 journey in EXIT_REVIEW with a positive destination; another one is put in its place afterwards."""
-    journey = on_programme(story, "holistic", learner, **more)
+    journey = on_programme(story, "holistic", about, **more)
     secure(story, journey)
     leave(story, journey)
     if destination != "apprenticeship":

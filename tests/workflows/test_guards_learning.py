@@ -13,7 +13,7 @@ from workflows.age_groups import AgeGroup
 from workflows.facts.learning import credit_of
 from workflows.guards import credit, plans, reviews, stages
 from workflows.guards.learning import INSIDE, LEARNING_GUARDS
-from workflows.published import JOURNEYS
+from workflows.published import published
 from workflows.tables.journeys import HandOff
 from workflows.tables.learners import Need
 from workflows.tables.learning import AssessmentResult, LearningAim, Plan, Review, Unit
@@ -94,7 +94,7 @@ def said(aim_id: str = "a", actual: int | None = None, result: Achievement | Non
 
 
 def test_every_learning_guard_a_definition_names_is_there() -> None:
-    named = {name for each in JOURNEYS for move in each.transitions for name in move.guards}
+    named = {name for each in published().all() for move in each.definition.transitions for name in move.guards}
     assert {guard.__name__ for guard in INSIDE} <= named
     assert set(LEARNING_GUARDS) <= named
 
@@ -102,7 +102,9 @@ def test_every_learning_guard_a_definition_names_is_there() -> None:
 def test_guards_that_answer_only_inside_stand_at_steps_of_the_responsible_organisation_alone() -> None:
     # Anybody else who could take such a step would not be stopped by its guards.
     inside = {guard.__name__ for guard in INSIDE}
-    moves = [move for each in JOURNEYS for move in each.transitions if inside.intersection(move.guards)]
+    moves = [
+        move for each in published().all() for move in each.definition.transitions if inside.intersection(move.guards)
+    ]
     assert [move.event for move in moves if not all(party.startswith("responsible.") for party in move.by)] == []
 
 
@@ -404,6 +406,21 @@ def test_the_lead_confirms_the_credit_a_partner_recorded() -> None:
     assert credit.credit_by_its_deliverer(crediting(said("a", 4), actual=4)) is None
 
 
+def test_the_lead_does_not_turn_a_partners_result_into_none() -> None:
+    asked = crediting(said("a", None, Achievement.NONE))
+    asked.learning.aims[0].achievement = Achievement.FULL
+    assert code(credit.credit_by_its_deliverer(asked)) == "credit_needs_partners_record"
+
+
+@pytest.mark.parametrize(
+    ("receiver", "component"), [("harbour", Component.VOCATIONAL), ("millbrook", Component.FUNCTIONAL_SKILLS)]
+)
+def test_work_returned_by_others_or_for_another_component_says_nothing(receiver: str, component: Component) -> None:
+    asked = crediting(said("a", 4), returned=True)
+    asked.hand_offs = [taken(HandOffKind.COMPONENT, receiver, component=component)]
+    assert code(credit.credit_by_its_deliverer(asked)) == "credit_needs_partners_record"
+
+
 def test_another_deliverer_does_not_learn_whether_an_aim_exists() -> None:
     answers = [crediting(said(name, 1), organisation="harbour") for name in ("a", "nowhere")]
     assert {code(credit.credit_by_its_deliverer(asked)) for asked in answers} == {"aim_unknown"}
@@ -415,9 +432,10 @@ def test_credit_is_refused_exactly_when_it_falls(stored: int | None, new: int) -
     assert (credit.credit_not_lowered(asked, [said("a", new)]) is not None) == (new < (stored or 0))
 
 
-def test_a_unit_of_no_aim_here_is_unknown() -> None:
+@pytest.mark.parametrize(("number", "expected"), [("X/999/0001", None), ("X/999/0002", "unit_unknown")])
+def test_a_unit_is_known_by_the_aim_it_belongs_to(number: str, expected: str | None) -> None:
     asked = facts({}, learning={"units": {"a": [unit("X/999/0001")]}})
-    assert code(credit.units_known(asked, [said("a", None, None, "X/999/0002")])) == "unit_unknown"
+    assert code(credit.units_known(asked, [said("a", None, None, number)])) == expected
 
 
 def test_a_unit_achieved_in_two_aims_counts_once() -> None:

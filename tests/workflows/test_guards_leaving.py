@@ -40,6 +40,10 @@ def test_leaving_is_shown_closed_while_neither_reason_holds() -> None:
     assert leaving(None, date(2026, 7, 24)) == "planned_end_not_reached"
 
 
+def test_leaving_is_shown_open_once_a_destination_is_secured() -> None:
+    assert leaving(None, date(2026, 7, 24), secured=True) is None
+
+
 DAYS = [("last_learning_possible", "last_learning_on"), ("last_attendance_possible", "last_attended_on")]
 
 

@@ -12,7 +12,7 @@ from workflows.actions.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import siblings
-from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text, YesNo
+from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text, YesNo, broken
 from workflows.tables.journeys import HandOff
 from workflows.topics import (
     HAND_OFF_ACCEPTED,
@@ -65,7 +65,9 @@ class Decline(Request):
     @model_validator(mode="after")
     def _not_ready_says_when(self) -> "Decline":
         if self.reason is DeclineReason.NOT_READY_YET and (self.needed is None or self.review_on is None):
-            raise ValueError("not_ready_yet says what is needed (needed) and when to look again (review_on)")
+            raise broken(
+                "not_ready_incomplete", "not_ready_yet says what is needed (needed) and when to look again (review_on)"
+            )
         return self
 
 

@@ -5,7 +5,7 @@ from pydantic import Field
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions import after_refusal, arrival, handing, moving, transfer
+from workflows.actions import after_refusal, arrival, finish_stage, handing, transfer
 from workflows.actions.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -19,10 +19,7 @@ from workflows.topics import (
     HAND_OFF_WORK_SUBMITTED,
     tell_organisations,
 )
-from workflows.vocabulary import HandOffKind, Stage, SupportOutcome
-
-# Confirming a stage moves the journey on in the same transaction (C10, C11).
-FINISHED_BY = {Stage.INDUCTION: "finish_induction", Stage.INITIAL_ASSESSMENT: "finish_assessment"}
+from workflows.vocabulary import HandOffKind, SupportOutcome
 
 
 class Start(Request):
@@ -84,7 +81,7 @@ def start(facts: HandOffFacts, request: Start) -> Verdict:
 
 def submit_work(facts: HandOffFacts, request: SubmitWork) -> Verdict:
     """Return the work with its records; refused while a record that the agreement names is missing (2.4)."""
-    asked = facts.with_given(records=[{"record": each.record} for each in request.records])
+    asked = facts.with_given(records=request.records)
     row = handing.move(asked, "submit_work", Note(detail={"records": [each.record for each in request.records]}))
     for each in request.records:
         facts.work.session.add(
@@ -100,10 +97,9 @@ def submit_work(facts: HandOffFacts, request: SubmitWork) -> Verdict:
 def confirm(facts: HandOffFacts, _request: Nothing) -> Verdict:
     """Confirm the work: the hand-off is complete, and a stage moves the journey on in the same transaction (2.4)."""
     row = handing.move(facts.with_given(confirming=True), "confirm")
-    finishes = FINISHED_BY.get(facts.hand_off.stage) if facts.hand_off.stage else None
-    if finishes is not None:
-        journey = JourneyFacts(facts.work, facts.hand_off.journey_id, {"confirming_hand_off": facts.id})
-        moving.move(journey, finishes, Note(detail={"hand_off": facts.id}))
+    stage = facts.hand_off.stage
+    if stage is not None and stage in finish_stage.FINISHED_BY:
+        finish_stage.finish(JourneyFacts(facts.work, facts.hand_off.journey_id), stage, confirming_hand_off=facts.id)
     tell_organisations(facts.work, HAND_OFF_ENDED, facts.id, facts.hand_off.receiver_id)
     return verdict(row)
 

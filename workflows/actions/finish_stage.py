@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.firing import Note
 from engine.runtime import Verdict
 from engine.store import Row
 from workflows.actions import moving
@@ -23,11 +24,15 @@ def finish(facts: JourneyFacts, stage: Stage, confirming_hand_off: str | None = 
     `confirming_hand_off` is the hand-off by which a subcontractor held the stage, when the lead confirms it (rule 2.4).
     """
     asked = facts.with_given(confirming_hand_off=confirming_hand_off)
-    row = moving.move(asked, FINISHED_BY[stage])
+    row = moving.move(asked, FINISHED_BY[stage], Note(detail=_by(confirming_hand_off)))
     if stage is Stage.INITIAL_ASSESSMENT and asked.assessment is not None:
         asked.assessment.finished_on = asked.today
         asked.session.add(asked.assessment)
     return row
+
+
+def _by(confirming_hand_off: str | None) -> dict[str, str]:
+    return {"hand_off": confirming_hand_off} if confirming_hand_off else {}
 
 
 def finish_induction(facts: JourneyFacts, _request: Nothing) -> Verdict:

@@ -12,6 +12,7 @@ from workflows.actions import (
     hold,
     moved_away,
     partners,
+    record_details,
     reopen,
     resend,
     reuse_assessment,
@@ -24,7 +25,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
     action.name: action
     for action in (
         *resend.JOURNEY_ACTIONS, *send_hand_off.ACTIONS, *contact.ACTIONS, *cancel.ACTIONS, *partners.ACTIONS,
-        *LEARNING_ACTIONS, *reuse_assessment.ACTIONS, *hold.JOURNEY_ACTIONS,
+        *LEARNING_ACTIONS, *reuse_assessment.ACTIONS, *record_details.ACTIONS, *hold.JOURNEY_ACTIONS,
         *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS,
     )
 }  # fmt: skip

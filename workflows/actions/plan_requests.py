@@ -3,7 +3,7 @@
 from pydantic import Field, StrictBool, model_validator
 
 from workflows.actions.referral_request import UnitNumber
-from workflows.requests import Credit, Day, Id, LearnersWord, Request, Text, Title, Word
+from workflows.requests import Credit, Day, Id, LearnersWord, Request, Text, Title, Word, broken
 from workflows.vocabulary import Component, Level
 
 
@@ -41,7 +41,7 @@ class PlannedAim(Request):
     def _each_unit_once(self) -> "PlannedAim":
         numbers = [unit.number for unit in self.units]
         if len(set(numbers)) != len(numbers):
-            raise ValueError("each unit stands once in an aim")
+            raise broken("unit_twice", "each unit stands once in an aim")
         return self
 
 
@@ -83,7 +83,7 @@ class ChangePlan(Request):
     def _each_aim_once(self) -> "ChangePlan":
         carried = [aim.aim_id for aim in self.aims if aim.aim_id is not None]
         if len(set(carried)) != len(carried):
-            raise ValueError("each aim is carried over once")
+            raise broken("aim_twice", "each aim is carried over once")
         return self
 
     @property

@@ -11,7 +11,7 @@ from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead
-from workflows.requests import Day, Id, LearnersWord, Request
+from workflows.requests import Day, Id, LearnersWord, Request, broken
 from workflows.sensitivity import needs_explicit_consent
 from workflows.tables.learners import Consent
 from workflows.topics import tell_organisations
@@ -33,7 +33,7 @@ class RecordConsent(Request):
     @model_validator(mode="after")
     def _possible(self) -> "RecordConsent":
         if self.expires_on is not None and self.expires_on < self.given_on:
-            raise ValueError("a consent cannot expire before it was given")
+            raise broken("expires_before_given", "a consent cannot expire before it was given")
         return self
 
 

@@ -12,7 +12,7 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import credit_of
 from workflows.guards.credit import credit_not_lowered, own_aims, units_known
 from workflows.guards.days import not_ahead
-from workflows.requests import Credit, Day, Id, Request
+from workflows.requests import Credit, Day, Id, Request, broken
 from workflows.tables.learning import LearningAim
 from workflows.topics import tell_organisations
 from workflows.vocabulary import Achievement
@@ -44,7 +44,7 @@ class RecordCredit(Request):
     @model_validator(mode="after")
     def _each_aim_once(self) -> "RecordCredit":
         if len({aim.aim_id for aim in self.aims}) != len(self.aims):
-            raise ValueError("each aim stands once")
+            raise broken("aim_twice", "each aim stands once")
         return self
 
 

@@ -12,7 +12,7 @@ from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.identifiers import TEMPORARY_ULN
-from workflows.requests import Request
+from workflows.requests import Request, broken
 from workflows.tables.learners import Learner
 from workflows.vocabulary import TaskKind, UlnStatus
 
@@ -28,7 +28,7 @@ class RecordUln(Request):
     @model_validator(mode="after")
     def _one_of_them(self) -> "RecordUln":
         if self.requested == (self.uln is not None):
-            raise ValueError("give either a ULN, or requested: true")
+            raise broken("uln_or_requested", "give either a ULN, or requested: true")
         return self
 
     @property

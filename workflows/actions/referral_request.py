@@ -8,26 +8,26 @@ from pydantic import AfterValidator, EmailStr, Field, model_validator
 from workflows import identifiers
 from workflows.identifiers import Checked
 from workflows.nccis import activities
-from workflows.requests import MANY, Credit, Day, Id, LearnersWord, Request, Text, Title, YesNo
+from workflows.requests import MANY, Credit, Day, Id, LearnersWord, Request, Text, Title, YesNo, broken
 from workflows.vocabulary import LawfulBasis, Level, ReferralSource, SharedItem, SupportNeed
 
 
-def _accepted(checked: Checked) -> str:
-    if not checked.accepted:
-        raise ValueError(checked.sentence)
+def _accepted(rule: str, checked: Checked) -> str:
+    if checked.sentence is not None:
+        raise broken(rule, checked.sentence)
     return checked.value
 
 
 def _known_activity(code: int) -> int:
     if str(code) not in activities():
-        raise ValueError("must be an NCCIS activity code in use, such as 619")
+        raise broken("nccis_activity", "must be an NCCIS activity code in use, such as 619")
     return code
 
 
-Uln = Annotated[str, AfterValidator(lambda text: _accepted(identifiers.check_uln(text)))]
-Phone = Annotated[str, AfterValidator(lambda text: _accepted(identifiers.check_phone(text)))]
-Postcode = Annotated[str, AfterValidator(lambda text: _accepted(identifiers.check_postcode(text)))]
-UnitNumber = Annotated[str, AfterValidator(lambda text: _accepted(identifiers.check_unit_number(text)))]
+Uln = Annotated[str, AfterValidator(lambda text: _accepted("uln", identifiers.check_uln(text)))]
+Phone = Annotated[str, AfterValidator(lambda text: _accepted("phone", identifiers.check_phone(text)))]
+Postcode = Annotated[str, AfterValidator(lambda text: _accepted("postcode", identifiers.check_postcode(text)))]
+UnitNumber = Annotated[str, AfterValidator(lambda text: _accepted("unit_number", identifiers.check_unit_number(text)))]
 Activity = Annotated[int, Field(strict=True), AfterValidator(_known_activity)]
 
 
@@ -100,10 +100,12 @@ class SubmitReferral(Request):
     @model_validator(mode="after")
     def _complete(self) -> "SubmitReferral":
         if self.source is ReferralSource.SELF and self.learner_said is None:
-            raise ValueError("a self-referral records the learner's word: learner_said with day and channel")
+            raise broken(
+                "learner_said_missing", "a self-referral records the learner's word: learner_said with day and channel"
+            )
         codes = [need.code for need in self.needs]
         if len(set(codes)) != len(codes):
-            raise ValueError("each support need is named once")
+            raise broken("need_twice", "each support need is named once")
         return self
 
 

@@ -15,7 +15,7 @@ from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.reviews import gives_input
 from workflows.queries.journeys import HandOffRow
-from workflows.requests import Day, Request, Text, Title
+from workflows.requests import Day, Request, Text, Title, broken
 from workflows.tables.learning import Review, ReviewInput
 from workflows.topics import tell_organisations
 from workflows.vocabulary import HandOffKind
@@ -38,7 +38,7 @@ class SendReviewInput(Request):
     @model_validator(mode="after")
     def _possible(self) -> "SendReviewInput":
         if (self.sessions_attended or 0) > (self.sessions_planned or 0):
-            raise ValueError("no more sessions can be attended than were planned")
+            raise broken("too_many_sessions", "no more sessions can be attended than were planned")
         return self
 
     @property
@@ -63,9 +63,9 @@ class RecordReview(Request):
     @model_validator(mode="after")
     def _possible(self) -> "RecordReview":
         if self.sessions_attended > self.sessions_planned:
-            raise ValueError("no more sessions can be attended than were planned")
+            raise broken("too_many_sessions", "no more sessions can be attended than were planned")
         if self.at_risk and self.at_risk_reason is None:
-            raise ValueError("a learner at risk needs at_risk_reason")
+            raise broken("at_risk_without_reason", "a learner at risk needs at_risk_reason")
         return self
 
 

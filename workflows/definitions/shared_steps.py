@@ -125,6 +125,7 @@ TRANSITIONS = (
                hold=Hold.LIFTS),
     Transition("G8", "record_uln", OPEN, None, (*_CREDIT, *party("referrer", Role.ADVISER), *RECEIVING),
                while_held=True),
+    Transition("C17", "record_details", OPEN, None, (*_CREDIT, *REFERRER, *RECEIVING_ADVISING), while_held=True),
     Transition("C25", "record_consent", OPEN, None, (*TEACHING, *REFERRER, *RECEIVING_ADVISING, *SAFEGUARDING),
                while_held=True),
     Transition("5", "record_need", OPEN, None, (*TEACHING, *REFERRER, *SAFEGUARDING), while_held=True),

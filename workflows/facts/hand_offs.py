@@ -123,9 +123,15 @@ class HandOffFacts:
         """Agreements of the right type between the sides, in force or not."""
         if self.agreement_kind is None:
             return []
-        scope = self.journey.partnership.id if self.agreement_kind is AgreementKind.STRATEGIC else None
         one, other = self.agreement_sides[0], self.agreement_sides[-1]
-        return queries.organisations.agreements_between(self.work.session, one, other, self.agreement_kind, scope)
+        found = queries.organisations.agreements_between(self.work.session, one, other, self.agreement_kind)
+        return [agreement for agreement in found if agreement.partnership_id in self._partnerships]
+
+    @property
+    def _partnerships(self) -> frozenset[str | None]:
+        """Whose agreements count: those of the partnerships concerned, and unless it is membership, of none."""
+        concerned = {self.journey.partnership.id, self.hand_off.to_partnership_id or self.journey.partnership.id}
+        return frozenset(concerned if self.agreement_kind is AgreementKind.STRATEGIC else {*concerned, None})
 
     @cached_property
     def agreement(self) -> Agreement | None:

@@ -59,10 +59,8 @@ def people_with_role(session: Session, organisation_id: str, *roles: Role) -> Se
     return session.exec(wanted).unique().all()
 
 
-def agreements_between(
-    session: Session, one: str, other: str, kind: AgreementKind, partnership_id: str | None = None
-) -> list[Agreement]:
-    """Agreements of a kind that name both organisations, whatever their dates; one of the partnership if given."""
+def agreements_between(session: Session, one: str, other: str, kind: AgreementKind) -> list[Agreement]:
+    """Agreements of a kind that name both organisations, whatever their dates."""
     sides = [
         col(Agreement.id).in_(
             select(AgreementParty.agreement_id).where(col(AgreementParty.organisation_id) == organisation_id)
@@ -70,8 +68,6 @@ def agreements_between(
         for organisation_id in {one, other}
     ]
     wanted = select(Agreement).where(col(Agreement.kind) == kind, *sides)
-    if partnership_id is not None:
-        wanted = wanted.where(col(Agreement.partnership_id) == partnership_id)
     return list(session.exec(wanted.order_by(col(Agreement.starts_on), col(Agreement.id))))
 
 

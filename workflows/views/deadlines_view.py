@@ -75,7 +75,7 @@ def own_tasks(look: Look) -> list[Task]:
     return [
         task
         for task in tasks.open_tasks(look.work, look.facts.id)
-        if task.organisation_id == look.own and task.detail.get("hand_off") not in look.hidden
+        if task.organisation_id == look.own and task.detail.get("hand_off") not in look.secret
     ]
 
 

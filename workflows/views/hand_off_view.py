@@ -54,6 +54,8 @@ class HandOffView(View):
     programme_id: str | None = None
     agreement_id: str | None = None
     note: str | None = None
+    to_partnership_id: str | None = None
+    linked_journey_id: str | None = None
     wanted_from: date | None = None
     submitted_at: datetime | None = None
     sent_at: datetime | None = None
@@ -86,9 +88,9 @@ class HandOffView(View):
 _DATES = ("sent_at", "accepted_at", "start_on", "planned_end_on", "arrived_on")
 _SUMMARY = ("kind", "stage", "component", "support_outcome", *_DATES)
 _WHOLE = (
-    *_SUMMARY, "journey_id", "aim_id", "need", "programme_id", "agreement_id", "note", "wanted_from", "submitted_at",
-    "conditions", "question", "answer", "decline_reason", "decline_note", "advice", "not_ready_needs", "review_on",
-    "waitlist_position", "end_reason", "end_note",
+    *_SUMMARY, "journey_id", "aim_id", "need", "programme_id", "agreement_id", "note", "to_partnership_id",
+    "linked_journey_id", "wanted_from", "submitted_at", "conditions", "question", "answer", "decline_reason",
+    "decline_note", "advice", "not_ready_needs", "review_on", "waitlist_position", "end_reason", "end_note",
 )  # fmt: skip
 _ASKINGS = ("sequence", "offer_id")
 

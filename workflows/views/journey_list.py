@@ -22,7 +22,7 @@ from workflows.views.reach import (
     with_hand_off,
 )
 from workflows.views.shapes import Named, View
-from workflows.vocabulary import CancelReason, DeliveryModel, ReferralSource
+from workflows.vocabulary import CancelReason, DeliveryModel, ReferralSource, UlnStatus
 
 MOST_ROWS = 100
 MOST_WORDS = 5
@@ -151,7 +151,9 @@ def _overdue(reach: Reach) -> Clause:
 def _found_by(reach: Reach, q: str) -> Clause:
     # Everybody who may read a journey sees the name and the reference; the ULN only these.
     sees_uln = sa.or_(reach.responsible, reach.referrer, reach.delivering)
-    by_uln = sa.and_(col(Learner.uln) == q.strip(), sees_uln)
+    # The temporary number identifies nobody.
+    valid = sa.and_(col(Learner.uln) == q.strip(), col(Learner.uln_status) == UlnStatus.VALID)
+    by_uln = sa.and_(valid, sees_uln)
     return sa.or_(named_like(q), by_uln, col(Journey.reference).istartswith(q.strip(), autoescape=True))
 
 

@@ -81,6 +81,12 @@ class Look:
         return frozenset(row.hand_off.id for row in self.facts.hand_offs if row.hand_off.id not in seen)
 
     @cached_property
+    def secret(self) -> frozenset[str]:
+        """Ids of the hand-offs not seen whose very existence is restricted."""
+        rows = (row.hand_off for row in self.facts.hand_offs if visibility.is_restricted(row.hand_off))
+        return frozenset(row.id for row in rows if row.id in self.hidden)
+
+    @cached_property
     def received(self) -> list[HandOffRow]:
         """The viewer's own open hand-offs, as their receiver."""
         return [row for row in self.facts.hand_offs if self._receives(row)]
@@ -113,10 +119,10 @@ class Look:
 
     @cached_property
     def needs(self) -> list[Need]:
-        """Support needs of the learner that belong to this journey: told or found by somebody who had a part in it.
+        """Support needs of the learner that belong to this journey; what came after its end does not.
 
-        Restricted needs that another partnership found out are not copied (rule C20); no referrer learns of any of
-        them here; and what came after this journey's end is not part of it.
+        They were shared in it, found by the viewer's own organisation, or told by somebody with a part in it. What an
+        earlier journey found out is not copied (rules C20, C26), but what nobody has confirmed yet is asked again.
         """
         ended_at = self.facts.row.ended_at
         last_day = london_date(ended_at) if ended_at else None
@@ -147,11 +153,16 @@ class Look:
         return waited if told or self.as_referrer else None
 
     def _belongs(self, need: Need) -> bool:
-        if need.told_by is None or need.told_by in self._had_a_part:
+        if need.told_by in (None, self.own) or f"{SharedItem.SUPPORT_NEED}:{need.code}" in self._ever_shared:
             return True
-        return f"{SharedItem.SUPPORT_NEED}:{need.code}" in self._ever_shared or not (
-            need.code in RESTRICTED or self.as_referrer
-        )
+        journey, restricted = self.facts.journey, need.code in RESTRICTED
+        if need.told_by in self._had_a_part:
+            first = not restricted and journey.earlier_journey_id is None
+            return first or need.status_on >= london_date(journey.submitted_at) or self._asked_again(need)
+        return self._asked_again(need)
+
+    def _asked_again(self, need: Need) -> bool:
+        return need.status is NeedStatus.TOLD and need.code not in RESTRICTED and not self.as_referrer
 
     @cached_property
     def _had_a_part(self) -> frozenset[str]:

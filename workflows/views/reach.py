@@ -83,7 +83,7 @@ class Reach:
         """Hand-offs that the caller's organisation sent, answers for, or had sent for it as the referrer."""
         answers = sa.or_(self.responsible, self._sends)
         if not visibility.is_named(self.roles):
-            answers = sa.and_(answers, sa.not_(_is_restricted()))
+            answers = sa.and_(answers, sa.not_(is_restricted()))
         inbound = col(HandOff.kind) == HandOffKind.INBOUND
         return sa.or_(answers, sa.and_(self.referrer, inbound, _was_sent()))
 
@@ -194,6 +194,7 @@ def _was_sent() -> Clause:
     return col(HAND_OFF_INSTANCE.state).not_in(visibility.NEVER_SENT)
 
 
-def _is_restricted() -> Clause:
+def is_restricted() -> Clause:
+    """Support referrals whose very existence is restricted."""
     needs = sa.func.coalesce(sa.cast(col(HandOff.need), sa.String), "").in_([need.value for need in RESTRICTED])
     return sa.and_(col(HandOff.kind) == HandOffKind.SUPPORT, needs)

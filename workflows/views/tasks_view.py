@@ -17,7 +17,7 @@ from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership
 from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS
-from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Reach
+from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Reach, is_restricted
 from workflows.views.shapes import View
 from workflows.vocabulary import Role, TaskKind
 
@@ -115,19 +115,19 @@ def _is_mine(work: Work) -> sa.ColumnElement[bool]:
 
 
 def _is_told(work: Work) -> sa.ColumnElement[bool]:
-    """Not a task about a hand-off whose existence is restricted, unless the actor sees that."""
+    """Not a task about support whose very existence is restricted, unless the actor sees that."""
     about = col(Task.detail)["hand_off"].as_string()
-    unrestricted = col(HandOff.id).in_(_hand_offs(Reach.of(work)))
-    return sa.or_(about.is_(None), sa.select(col(HandOff.id)).where(col(HandOff.id) == about, unrestricted).exists())
+    restricted = sa.select(col(HandOff.id)).where(is_restricted())
+    return sa.or_(about.is_(None), about.not_in(restricted), about.in_(_hand_offs(work)))
 
 
-def _hand_offs(reach: Reach) -> sa.Select[Any]:
+def _hand_offs(work: Work) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(col(HandOff.id))
         .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
         .join(Journey, col(Journey.id) == col(HandOff.journey_id))
         .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
-        .where(reach.hand_offs)
+        .where(Reach.of(work).hand_offs)
     )
 
 
@@ -142,7 +142,9 @@ def _narrowed(work: Work, wanted: TaskFilter) -> Iterable[sa.ColumnElement[bool]
 
 def _views(work: Work, rows: Sequence[Task]) -> list[TaskView]:
     journeys = _journeys(work, [row.instance_id for row in rows])
-    return [_view(work, row, journeys.get(row.instance_id)) for row in rows]
+    about = [row.detail["hand_off"] for row in rows if row.detail.get("hand_off")]
+    seen = set(work.transaction.connection.scalars(_hand_offs(work).where(col(HandOff.id).in_(about))))
+    return [_view(work, row, journeys.get(row.instance_id), seen) for row in rows]
 
 
 def _journeys(work: Work, ids: Sequence[str | None]) -> dict[str | None, Any]:
@@ -158,16 +160,15 @@ def _journeys(work: Work, ids: Sequence[str | None]) -> dict[str | None, Any]:
     return {row.id: row for row in work.transaction.connection.execute(wanted)}
 
 
-def _view(work: Work, row: Task, journey: Any) -> TaskView:
+def _view(work: Work, row: Task, journey: Any, seen: set[str]) -> TaskView:
+    about = row.detail.get("hand_off")
     return TaskView(
         journey_id=row.instance_id if journey else None,
         journey_reference=journey.reference if journey else None,
         learner_name=f"{journey.given_name} {journey.family_name}" if journey else None,
-        hand_off=row.detail.get("hand_off"),
+        hand_off=about if about in seen else None,
         about={name: value for name, value in row.detail.items() if name in _TOLD and value is not None},
         due_on=due_day(row.due_at),
         overdue=tasks.overdue(row, work.at),
-        **row.model_dump(
-            include={"id", "kind", "role", "person_id", "opened_at", "due_at", "ended_at", "result"}
-        ),
+        **row.model_dump(include={"id", "kind", "role", "person_id", "opened_at", "due_at", "ended_at", "result"}),
     )

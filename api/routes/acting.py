@@ -1,0 +1,90 @@
+"""Runs the actions of the workflows as commands: find, see, compare the version, act; the answer carries the new one."""
+
+from collections.abc import Callable
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from api.dependencies import etag
+from api.schemas.actions import Done, stopped_by
+from engine import firing, store, timers
+from engine.actor import Actor
+from engine.calendar import WorkingCalendar
+from engine.errors import Refusal, Refused, UnknownInstance
+from engine.runtime import Command, Runtime, Verdict, Work
+from workflows.actions import taking
+from workflows.actions.registry import HandOffAction, JourneyAction, verdict
+from workflows.views.actions_view import narrowed
+from workflows.views.looking import Look, look_at_hand_off
+
+Act = Callable[[Work], Verdict]
+
+
+def on_journey(action: JourneyAction, journey_id: str, body: BaseModel, version: int | None) -> Act:
+    """The action on one journey, at `version` if one is given."""
+
+    def act(work: Work) -> Verdict:
+        facts = taking.take_journey(work, journey_id)
+        look = Look(work, journey_id)
+        if not look.may_know:
+            raise UnknownInstance
+        firing.expect_version(facts.row, version)
+        try:
+            return action.run(facts, body)
+        except Refused as refused:
+            raise narrowed(look, refused) from None
+
+    return act
+
+
+def on_hand_off(action: HandOffAction, hand_off_id: str, body: BaseModel, version: int | None) -> Act:
+    """The action on one hand-off, at `version` if one is given."""
+
+    def act(work: Work) -> Verdict:
+        facts = taking.take_hand_off(work, hand_off_id)
+        look_at_hand_off(work, hand_off_id)
+        firing.expect_version(facts.row, version)
+        return action.run(facts, body)
+
+    return act
+
+
+def expiring(hand_off_id: str) -> Act:
+    """What is due on the journey of a hand-off, done now; Refused with the day when nothing is."""
+
+    def act(work: Work) -> Verdict:
+        _look, row, _seen = look_at_hand_off(work, hand_off_id)
+        applied = timers.apply_due(work, row.hand_off.journey_id)
+        instance = store.read_instance(work, hand_off_id)
+        if not applied:
+            raise Refused((_not_due_yet(instance),))
+        return verdict(instance)
+
+    return act
+
+
+def run(runtime: Runtime, actor: Actor, command: Command, act: Act, response: Response) -> Done:
+    """Run the command and answer with the ETag of the new version.
+
+    What was stopped is refused only now, after it is kept: a person must look at it first.
+    """
+    result = runtime.run(command, actor, act)
+    refuse_if_stopped(result)
+    done = Done.model_validate(result)
+    response.headers["ETag"] = etag(done.version)
+    return done
+
+
+def refuse_if_stopped(result: Verdict) -> None:
+    """Raise Refused with the reason why an action went no further."""
+    stopped = stopped_by(result)
+    if stopped is not None:
+        raise Refused((Refusal(stopped["code"], stopped["sentence"]),))
+
+
+def _not_due_yet(instance: store.Row) -> Refusal:
+    if instance.due_at is None:
+        return Refusal("not_due_yet", "Nothing is due: no time limit runs on this hand-off.")
+    day = WorkingCalendar.due_day_of(instance.due_at)
+    sentence = f"Nothing is due yet: the time limit ends with {day.day} {day:%B %Y}, at {instance.due_at.isoformat()}."
+    return Refusal("not_due_yet", sentence)

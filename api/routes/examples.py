@@ -1,0 +1,118 @@
+"""An example request for every action, as the description of the interface shows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Example = dict[str, Any]
+
+_ORGANISATION = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d10"
+_PROGRAMME = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d11"
+_PARTNERSHIP = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d12"
+_CONSENT = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d13"
+_AIM = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d14"
+_WORD = {"on": "2026-03-02", "channel": "face_to_face"}
+_UNIT = {"number": "Y/500/5367", "title": "Managing own learning", "level": "entry_3", "credit": 2}
+_PLANNED: Example = {
+    "component": "vocational", "title": "Award in business administration", "level": "level_1", "planned_credit": 12,
+    "units": [_UNIT],
+}  # fmt: skip
+_REQUIREMENT = {"requirement": "English at level 1", "met": False, "gap": "one level"}
+_PLAN: Example = {
+    "destination": "apprenticeship", "entry_requirements": [_REQUIREMENT], "aims": [_PLANNED],
+    "planned_end_on": "2026-07-24", "learner_agrees": _WORD,
+}  # fmt: skip
+_HOLD: Example = {"reason": "learner_unwell", "review_on": "2026-03-16"}
+
+REFERRAL: Example = {
+    "partnership_id": _PARTNERSHIP,
+    "programme_id": _PROGRAMME,
+    "learner": {
+        "given_name": "Amy", "family_name": "Cole", "birth_date": "2009-05-14", "uln": "1000000043",
+        "postcode": "BS1 4DJ", "safe_contact_times": "after four",
+    },
+    "reason": "Wants to work in an office and needs a first step.",
+    "wish": "Apprenticeship in business administration",
+    "current_activity": 619,
+    "needs": [{"code": "travel", "adjustment": "bus pass"}],
+    "prior_learning": [{"title": "Award in personal skills", "level": "entry_3", "credit": 6}],
+    "shared": [{"item": "contact", "basis": "public_task"},
+               {"item": "support_need", "need": "travel", "basis": "consent"}],
+}  # fmt: skip
+
+JOURNEY: Mapping[str, Example] = {
+    "send_referral": {"receivers": [_ORGANISATION]},
+    "offer_to_members": {"receivers": [_ORGANISATION]},
+    "send_hand_off": {
+        "kind": "component", "receiver_id": _ORGANISATION, "component": "functional_skills",
+        "wanted_from": "2026-03-30", "share": [{"item": "contact"}],
+    },
+    "record_contact": {"channel": "phone", "reached": True},
+    "cancel": {"reason": "changed_mind", "learner_said": _WORD},
+    "rank_partners": {"partners": [{"organisation_id": _ORGANISATION, "reason": "Workshop without steps."}]},
+    "record_partner_changed": {"organisation_id": _ORGANISATION, "changed": "A ramp was built."},
+    "deliver_ourselves": {"component": "functional_skills", "reason": "No partner teaches it here."},
+    "record_guidance_meeting": {"held_on": "2026-03-02", "outcome": "Amy will look at two other sectors."},
+    "record_induction": {"checklist": ["health and safety", "who is who"], "privacy_notice_seen_on": "2026-03-10"},
+    "record_uln": {"uln": "1000000043"},
+    "record_assessment": {
+        "results": [{"area": "literacy", "level": "entry_3", "finding": "Reads well, writes short texts."}],
+        "prior_units_checked": True, "needs": [{"need": "travel", "status": "confirmed"}],
+    },
+    "record_need": {"need": "travel", "status": "new", "adjustment": "bus pass"},
+    "record_consent": {
+        "item": "support_need", "need": "travel", "receiver_id": _ORGANISATION, "basis": "consent",
+        "given_on": "2026-03-02",
+    },
+    "withdraw_consent": {"consent_id": _CONSENT, "learners_word": _WORD},
+    "agree_plan": _PLAN,
+    "change_plan": {**_PLAN, "reason": "A second award fits.", "aims": [{**_PLANNED, "aim_id": _AIM}]},
+    "send_review_input": {"progress": "Two units done.", "sessions_planned": 12, "sessions_attended": 11},
+    "record_review": {
+        "held_on": "2026-05-06", "sessions_planned": 16, "sessions_attended": 15, "at_risk": False,
+        "actions": ["visit an employer"], "learner_comment": "I like it here.",
+    },
+    "start_break": {
+        "agreed_on": "2026-05-06", "return_on": "2026-06-15", "reason": "Operation", "learner_agrees": _WORD,
+    },
+    "change_return_date": {"return_on": "2026-06-29", "reason": "Still healing", "learner_agrees": _WORD},
+    "leave_programme": {"last_learning_on": "2026-07-24", "reason": "planned_end"},
+    "record_credit": {"aims": [{"aim_id": _AIM, "actual_credit": 12, "achievement": "full"}]},
+    "record_destination": {"destination": "apprenticeship", "starts_on": "2026-09-01", "source": "The employer"},
+    "record_exit_report": {"report": "Amy goes on to an apprenticeship.", "reported_on": "2026-07-30"},
+    "withdraw": {"reason": "not_engaging", "last_attended_on": "2026-05-20"},
+    "request_ending": {"what": "withdrawal", "reason": "Has not come for three weeks."},
+    "hold": _HOLD,
+    "record_moved_away": {
+        "moved_on": "2026-05-01", "source": "The learner", "evidence": "New address given", "destination_asked": True,
+    },
+    "report_death": {"died_on": "2026-05-01", "source": "The family", "evidence": "Call of 2 May"},
+    "confirm_death": {"source": "Letter of the registrar"},
+    "withdraw_death_report": {"reason": "Somebody of the same name."},
+    "ask_reopening": {"reason": "Closed by mistake."},
+}  # fmt: skip
+
+HAND_OFF: Mapping[str, Example] = {
+    "recall": {"reason": "changed_mind", "learner_said": _WORD},
+    "defer": {"start_on": "2026-03-23", "learner_agrees": _WORD},
+    "ask_for_more": {"question": "Which level is Amy at in English?"},
+    "answer": {"answer": "Entry 3, by her school."},
+    "accept": {
+        "eligible": True, "suitable": True, "ready": True, "programme_id": _PROGRAMME, "start_on": "2026-03-10",
+        "planned_end_on": "2026-07-24",
+    },
+    "decline": {"reason": "no_place", "advice": "The college in town has places from April."},
+    "waitlist": {"learner_agrees": _WORD, "referrer_agrees": True, "programme_id": _PROGRAMME},
+    "start": {"arrived_on": "2026-03-10"},
+    "submit_work": {"records": [{"record": "results_form", "content": "Entry 3 in all three."}]},
+    "send_back": {"missing": "The form is not signed."},
+    "return_unstarted": {"reason": "The course does not run."},
+    "return_work": {"reason": "The tutor has left."},
+    "break_down": {"reason": "Amy and the group do not fit."},
+    "end": {"outcome": "in_place"},
+    "hold": _HOLD,
+}  # fmt: skip
+
+
+def example_of(record: str, action: str) -> Example:
+    """The example of an action on a "journey" or a "hand_off"; empty for one that says nothing."""
+    return {"journey": JOURNEY, "hand_off": HAND_OFF}[record].get(action, {})

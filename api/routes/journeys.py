@@ -1,0 +1,90 @@
+"""Journeys: lists, one journey, its story, hand-offs, time limits, and what can be done; then one route an action."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.dependencies import CallerDep, PagingDep, RuntimeDep, etag
+from api.routes.acting import on_journey
+from api.routes.generated import add_actions
+from api.routes.searching import Search, StateWord, begins_after, page
+from api.schemas.common import Page, RecordId
+from workflows.actions.offered import JOURNEY_ACTIONS
+from workflows.views import actions_view, deadlines_view, hand_off_view, history_view, journey_list, journey_view
+from workflows.views.actions_view import ActionView
+from workflows.views.deadlines_view import DeadlineView
+from workflows.views.hand_off_view import HandOffView
+from workflows.views.history_view import EntryView
+from workflows.views.journey_list import JourneyFilter, JourneyLine
+from workflows.views.journey_view import JourneyView
+from workflows.views.looking import look_at
+from workflows.vocabulary import DeliveryModel
+
+router = APIRouter(prefix="/journeys", tags=["journeys"])
+
+
+def _filter(
+    state: Annotated[StateWord | None, Query()] = None,
+    delivery_model: DeliveryModel | None = None,
+    partnership: Annotated[RecordId | None, Query()] = None,
+    responsible: Literal["me"] | None = None,
+    waiting_on: Literal["me"] | None = None,
+    overdue: bool = False,
+    q: Annotated[Search | None, Query(description="Begins a name or a reference, or is a whole ULN.")] = None,
+) -> JourneyFilter:
+    """What the list is narrowed to."""
+    return JourneyFilter(
+        state=state, delivery_model=delivery_model, partnership_id=partnership, responsible_me=responsible is not None,
+        waiting_on_me=waiting_on is not None, overdue=overdue, q=q,
+    )  # fmt: skip
+
+
+@router.get("")
+def list_journeys(
+    caller: CallerDep, runtime: RuntimeDep, paging: PagingDep, wanted: Annotated[JourneyFilter, Depends(_filter)]
+) -> Page[JourneyLine]:
+    """The journeys that the caller may read, the latest referred first; at most 100 a page."""
+    with runtime.reading(caller) as work:
+        found = journey_list.journey_list(work, wanted, paging.limit, begins_after(paging))
+        return page(found.items, found.last_id)
+
+
+@router.get("/{journey_id}")
+def read_journey(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep, response: Response) -> JourneyView:
+    """One journey as the caller may see it; its ETag names the version."""
+    with runtime.reading(caller) as work:
+        seen = journey_view.journey_view(look_at(work, journey_id))
+    response.headers["ETag"] = etag(seen.version)
+    return seen
+
+
+@router.get("/{journey_id}/history")
+def read_history(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> Page[EntryView]:
+    """What happened, oldest first, as far as the caller may know it."""
+    with runtime.reading(caller) as work:
+        return page(history_view.history_view(look_at(work, journey_id)))
+
+
+@router.get("/{journey_id}/hand-offs")
+def read_hand_offs(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> Page[HandOffView]:
+    """The hand-offs of the journey that the caller sees, in the order they were made."""
+    with runtime.reading(caller) as work:
+        look = look_at(work, journey_id)
+        return page([hand_off_view.hand_off_view(look, row, seen) for row, seen in look.hand_offs])
+
+
+@router.get("/{journey_id}/deadlines")
+def read_deadlines(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> Page[DeadlineView]:
+    """The time limits that the caller sees, those that ended too."""
+    with runtime.reading(caller) as work:
+        return page(deadlines_view.deadline_views(look_at(work, journey_id)))
+
+
+@router.get("/{journey_id}/actions")
+def read_actions(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> Page[ActionView]:
+    """What can be done with the journey now, and why not where it cannot."""
+    with runtime.reading(caller) as work:
+        return page(actions_view.journey_actions(look_at(work, journey_id)))
+
+
+add_actions(router, "journey", JOURNEY_ACTIONS.values(), on_journey)

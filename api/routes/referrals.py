@@ -1,0 +1,36 @@
+"""Submitting a referral."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+
+from api.dependencies import CallerDep, IdempotencyKey, RuntimeDep, etag
+from api.routes.acting import refuse_if_stopped
+from api.routes.examples import REFERRAL
+from api.schemas.actions import Submitted
+from engine.runtime import Command, Verdict, Work
+from workflows.actions.referral_request import SubmitReferral
+from workflows.actions.submit_referral import submit_referral
+
+router = APIRouter(tags=["referrals"])
+_EXAMPLES = {"usual": {"summary": "A referral to a provider.", "value": REFERRAL}}
+
+
+@router.post("/referrals", status_code=201)
+def submit(
+    body: Annotated[SubmitReferral, Body(openapi_examples=_EXAMPLES)], caller: CallerDep, runtime: RuntimeDep,
+    key: IdempotencyKey, response: Response,
+) -> Submitted:  # fmt: skip
+    """Refer a learner to a partnership: a journey begins, and each receiver is asked for a place."""
+    command = Command("referral.submit", body.model_dump(mode="json"), key)
+    result = runtime.run(command, caller, partial(_submit, body))
+    refuse_if_stopped(result)
+    submitted = Submitted.model_validate(result)
+    response.headers["ETag"] = etag(submitted.version)
+    response.headers["Location"] = f"/api/v1/journeys/{submitted.id}"
+    return submitted
+
+
+def _submit(body: SubmitReferral, work: Work) -> Verdict:
+    return submit_referral(work, body)

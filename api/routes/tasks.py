@@ -1,0 +1,46 @@
+"""Tasks of the caller: what must be done by a day, and saying that it was."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api.dependencies import CallerDep, IdempotencyKey, PagingDep, RuntimeDep
+from api.routes.searching import begins_after, page
+from api.schemas.actions import Outcome
+from api.schemas.common import Page, RecordId
+from engine.runtime import Command, Verdict, Work
+from workflows.views import tasks_view
+from workflows.views.tasks_view import TaskFilter, TaskView
+
+router = APIRouter(prefix="/tasks", tags=["tasks"])
+
+
+def _filter(
+    journey: Annotated[RecordId | None, Query()] = None, ended: bool = False, overdue: bool = False
+) -> TaskFilter:
+    """What the list is narrowed to."""
+    return TaskFilter(ended=ended, journey_id=journey, overdue=overdue)
+
+
+@router.get("")
+def list_tasks(
+    caller: CallerDep, runtime: RuntimeDep, paging: PagingDep, wanted: Annotated[TaskFilter, Depends(_filter)]
+) -> Page[TaskView]:
+    """The caller's tasks: those of the organisation in the caller's roles or name; to a manager all of them."""
+    with runtime.reading(caller) as work:
+        found = tasks_view.task_list(work, wanted, paging.limit, begins_after(paging))
+        return page(found.items, found.last_id)
+
+
+@router.post("/{task_id}/done")
+def finish_task(
+    task_id: RecordId, body: Outcome, caller: CallerDep, runtime: RuntimeDep, key: IdempotencyKey
+) -> TaskView:
+    """End a task with what came of it."""
+    command = Command("task.done", {"id": task_id, "outcome": body.outcome}, key)
+    return TaskView.model_validate(runtime.run(command, caller, partial(_finish, task_id, body.outcome)))
+
+
+def _finish(task_id: str, outcome: str, work: Work) -> Verdict:
+    return tasks_view.finish(work, task_id, outcome).model_dump(mode="json")

@@ -1,0 +1,44 @@
+"""What a change is answered with, and the bodies that only the interface knows."""
+
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from api.schemas.common import Body, Reply, Text
+
+
+class Done(Reply):
+    """The record that moved, with its state and version now, and whatever else the action has to say."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    state: str
+    version: int
+
+
+class HandOffSent(Done):
+    """A hand-off that a referral sent."""
+
+    reference: str
+    receiver: str
+
+
+class Submitted(Done):
+    """A journey in its first state: its reference, the learner's id, the hand-offs sent, and what to look at."""
+
+    reference: str
+    learner: str
+    hand_offs: list[HandOffSent]
+    warnings: list[str] = Field(default=[])
+
+
+class Outcome(Body):
+    """What came of a task."""
+
+    outcome: Text
+
+
+def stopped_by(verdict: dict[str, Any]) -> dict[str, str] | None:
+    """Why an action went no further although what it wrote was kept: a code and a sentence."""
+    return verdict.get("stopped")
