@@ -54,7 +54,7 @@ class MalformedJson(RequestError):
     """The body says that it is JSON and cannot be read as such."""
 
     def __init__(self) -> None:
-        super().__init__("The body is not valid JSON in UTF-8.")
+        super().__init__("The body is not valid JSON in UTF-8, or it names a field twice.")
 
 
 class MalformedHeader(RequestError):

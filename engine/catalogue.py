@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from engine.definition import Definition
+from engine.definition import Definition, Labels
 from engine.errors import FaultyDefinition, UnknownDefinition
 from engine.machine import Guard, Published
 from engine.verify import Fault, verify
@@ -45,6 +45,16 @@ class Catalogue:
         """The highest version of `name`, for new instances; raises UnknownDefinition (of version 1) without one."""
         versions = [version for known, version in self._published if known == name]
         return self.get(name, max(versions, default=1))
+
+    def labels(self, name: str, version: int, state: str) -> Labels:
+        """What a state is called; of a version or definition that is not known, whatever a known version calls it."""
+        versions = sorted(known for other, known in self._published if other == name)
+        for each in (version, *reversed(versions)):
+            found = self._published.get((name, each))
+            if found is not None and state in found.definition.labels:
+                return found.definition.labels[state]
+        words = state.replace("_", " ")
+        return Labels(f"This release does not know the state {words}.", words, words, words, words)
 
     def all(self) -> tuple[Published, ...]:
         """Every publication, by name and then version."""

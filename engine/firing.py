@@ -14,6 +14,9 @@ from engine.machine import Move, Published, decide
 from engine.runtime import LostRace, Work, new_id
 from engine.store import Row
 
+# Stands for every event of an instance whose definition this release does not carry: they are all closed.
+ANY_EVENT = "*"
+
 
 class Facts(Protocol):
     """What a workflow knows of an instance when it is asked to move; read in the same transaction."""
@@ -137,7 +140,7 @@ def available(work: Work, row: Row, facts: Facts) -> tuple[Available, ...]:
     try:
         published = work.runtime.catalogue.get(row.definition, row.definition_version)
     except UnknownDefinition as error:
-        return (Available("*", "-", row.state, (Refusal(error.code, str(error)),)),)
+        return (Available(ANY_EVENT, "-", row.state, (Refusal(error.code, str(error)),)),)
     held = row.held_since is not None
     parties = facts.parties(work.actor)
     found = []

@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-_NOT_TO_RECORD = frozenset({"pre16", "retired"})
+_RETIRED = "retired"
+_NOT_TO_RECORD = frozenset({"pre16", _RETIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,9 @@ def activities() -> Mapping[str, Activity]:
     text = (files("workflows") / "data" / "nccis_activities.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return MappingProxyType({row["code"]: Activity(**row) for row in rows})
+
+
+@cache
+def in_use() -> frozenset[int]:
+    """The codes that may say what somebody does now: before year 11 too, but none that was retired."""
+    return frozenset(int(activity.code) for activity in activities().values() if activity.status != _RETIRED)

@@ -1,4 +1,4 @@
-"""Runs the actions of the workflows as commands: find, see, compare the version, act; the answer carries the new one."""
+"""Runs the actions of the workflows as commands: find, see, compare the version, act; the answer has the new one."""
 
 from collections.abc import Callable
 

@@ -1,9 +1,9 @@
-"""Makes one route for each action that the workflows offer, with its own request in the description of the interface."""
+"""Makes one route for each action that the workflows offer, with its own request in the interface's description."""
 
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Path, Response
 from pydantic import BaseModel
 
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep
@@ -23,7 +23,7 @@ def add_actions(router: APIRouter, record: str, actions: Iterable[Offered], bind
     """Add POST /{id}/{action} for each action; `record` is "journey" or "hand_off"."""
     for action in actions:
         router.add_api_route(
-            f"/{{record_id}}/{action.name}",
+            f"/{{{record}_id}}/{action.name}",
             _endpoint(record, action, bind),
             methods=["POST"],
             name=f"{record}_{action.name}",
@@ -44,7 +44,8 @@ def _endpoint(record: str, action: Offered, bind: Binds) -> Callable[..., Done]:
         return run(runtime, caller, Command(command, said, key), bound, response)
 
     act.__doc__ = (action.run.__doc__ or action.summary).strip()
-    # The request of each action is known only here; the framework reads it from the annotation.
+    # What differs from route to route is known only here; the framework reads it from the annotations.
+    act.__annotations__["record_id"] = Annotated[RecordId, Path(alias=f"{record}_id")]
     act.__annotations__["body"] = _body_of(record, action)
     if action.request is Nothing:
         act.__defaults__ = (Nothing(),)
@@ -52,5 +53,5 @@ def _endpoint(record: str, action: Offered, bind: Binds) -> Callable[..., Done]:
 
 
 def _body_of(record: str, action: Offered) -> Any:
-    shown = {"usual": {"summary": action.summary, "value": example_of(record, action.name)}}
+    shown: dict[str, Any] = {"usual": {"summary": action.summary, "value": example_of(record, action.name)}}
     return Annotated[action.request, Body(openapi_examples=shown)]

@@ -10,6 +10,7 @@ from api.routes.generated import add_actions
 from api.routes.searching import Search, StateWord, begins_after, page
 from api.schemas.actions import Done
 from api.schemas.common import Page, RecordId
+from api.strict_json import StrictRoute
 from engine.runtime import Command
 from workflows.actions.offered import HAND_OFF_ACTIONS
 from workflows.views import actions_view, hand_off_list, hand_off_view
@@ -19,7 +20,7 @@ from workflows.views.hand_off_view import HandOffView
 from workflows.views.looking import look_at_hand_off
 from workflows.vocabulary import HandOffKind
 
-router = APIRouter(prefix="/hand-offs", tags=["hand-offs"])
+router = APIRouter(prefix="/hand-offs", tags=["hand-offs"], route_class=StrictRoute)
 
 
 def _filter(

@@ -9,6 +9,7 @@ from api.routes.acting import on_journey
 from api.routes.generated import add_actions
 from api.routes.searching import Search, StateWord, begins_after, page
 from api.schemas.common import Page, RecordId
+from api.strict_json import StrictRoute
 from workflows.actions.offered import JOURNEY_ACTIONS
 from workflows.views import actions_view, deadlines_view, hand_off_view, history_view, journey_list, journey_view
 from workflows.views.actions_view import ActionView
@@ -20,7 +21,7 @@ from workflows.views.journey_view import JourneyView
 from workflows.views.looking import look_at
 from workflows.vocabulary import DeliveryModel
 
-router = APIRouter(prefix="/journeys", tags=["journeys"])
+router = APIRouter(prefix="/journeys", tags=["journeys"], route_class=StrictRoute)
 
 
 def _filter(

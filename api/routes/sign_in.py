@@ -12,8 +12,9 @@ from api.auth.sessions import open_session, revoke
 from api.dependencies import InstallationDep, RuntimeDep, SignedInDep
 from api.installation import Installation
 from api.schemas.sign_in import Credentials, Named, SignedIn
+from api.strict_json import StrictRoute
 
-router = APIRouter(tags=["sign-in"])
+router = APIRouter(tags=["sign-in"], route_class=StrictRoute)
 
 
 def _turn() -> Iterator[None]:

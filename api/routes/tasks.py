@@ -9,11 +9,12 @@ from api.dependencies import CallerDep, IdempotencyKey, PagingDep, RuntimeDep
 from api.routes.searching import begins_after, page
 from api.schemas.actions import Outcome
 from api.schemas.common import Page, RecordId
+from api.strict_json import StrictRoute
 from engine.runtime import Command, Verdict, Work
 from workflows.views import tasks_view
 from workflows.views.tasks_view import TaskFilter, TaskView
 
-router = APIRouter(prefix="/tasks", tags=["tasks"])
+router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=StrictRoute)
 
 
 def _filter(

@@ -1,7 +1,8 @@
 """Kills processes in the middle of their work, again and again, and tells how many firings they had answered.
 
-A first process loads the code once. From it each worker is forked, fires events for a few milliseconds and is killed
-with SIGKILL, wherever it is then. A worker writes one byte to a pipe after each answer it got from the engine.
+A first process loads the code once. From it each worker is forked, gets a random number of answers and is killed with
+SIGKILL a few milliseconds later, wherever it is then. A worker writes one byte to a pipe after each answer it got from
+the engine.
 """
 
 import os
@@ -41,10 +42,13 @@ def _kill_workers(wanted: int, url: str) -> tuple[int, int]:
         worker = os.fork()
         if worker == 0:
             _fire_for_ever(url, orders, writing)
-        time.sleep(_random.uniform(0.05, 0.35))
+        for _ in range(_random.randint(2, 60)):
+            answered += len(os.read(reading, 1))
+        time.sleep(_random.uniform(0, 0.01))
         os.kill(worker, signal.SIGKILL)
         os.waitpid(worker, 0)
         kills += 1
+        # A mark of our own, so that reading what the worker had still answered never waits.
         os.write(writing, b"|")
         answered += len(os.read(reading, 1_000_000)) - 1
     return answered, kills

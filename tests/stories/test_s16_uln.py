@@ -164,8 +164,8 @@ def test_each_side_sees_its_own_record_and_the_other_as_held_elsewhere(
     una = story.refer(somebody(None, "Una"), "consortium")
     story.act("priya", una, "record_uln", {"uln": VALID}, expect=409)
     (task,) = story.get("northgate.mis_officer", "/tasks")["items"]
-    assert (task["kind"], task["journey"]["id"]) == ("duplicate_uln", held_already)
-    assert task["detail"] == {"other": "held elsewhere"}
+    assert (task["kind"], task["journey_id"]) == ("duplicate_uln", held_already)
+    assert task["about"] == {"other": "held elsewhere"}
 
 
 def test_trying_again_opens_no_second_task(story: Story, held_already: str) -> None:

@@ -24,6 +24,8 @@ def broken(session: Session, moment: datetime) -> list[str]:
 def _responsibility(session: Session, moment: datetime) -> Iterator[str]:
     """One organisation at every instant from submission to the end: no gap and no overlap."""
     for journey, instance in session.exec(select(Journey, Instance).where(col(Journey.id) == col(Instance.id))):
+        if instance.ended_at == journey.submitted_at:
+            continue  # Begun and ended while time stood still: there is no instant to be responsible for.
         periods = queries.journeys.responsibility(session, journey.id)
         if not periods or periods[0].from_at != journey.submitted_at:
             yield f"{journey.reference}: nobody was responsible at submission."

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.clock import london_date
+from tests.stories.story import CONTACT as CONTACT
 from tests.stories.story import Story
 from workflows.vocabulary import AssessmentArea, Component
 
@@ -61,6 +62,11 @@ def learner(name: str, **about: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def referral(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> dict[str, Any]:
+    """What a referral of somebody said by name, or in full, sends."""
+    return story.referral(learner(about) if isinstance(about, str) else about, model, **more)
+
+
 def refer(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A referral by Priya of somebody said by name, or in full; the journey's id."""
     return str(story.refer(learner(about) if isinstance(about, str) else about, to=model, **more))
@@ -107,8 +113,10 @@ def in_assessment(story: Story, model: str = "holistic", about: Any = "Amy Cole"
 
 
 def assess(story: Story, journey: str, who: str = LEAD) -> None:
-    """Everything that the initial assessment must record; needs told at referral are left alone."""
-    story.act(who, journey, "record_assessment", {"results": RESULTS, "prior_units_checked": True})
+    """Everything that the initial assessment must record; each need told at referral is confirmed."""
+    told = [need["need"] for need in story.get(LEAD, f"/journeys/{journey}")["needs"] if need["status"] == "told"]
+    needs = [{"need": need, "status": "confirmed"} for need in told]
+    story.act(who, journey, "record_assessment", {"results": RESULTS, "prior_units_checked": True, "needs": needs})
 
 
 def in_planning(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
@@ -126,15 +134,21 @@ def hand_over(story: Story, journey: str, kind: str, to: str = "millbrook", **ab
     return hand_off
 
 
-def begin(story: Story, hand_off: str, to: str = "millbrook") -> None:
+def begin(story: Story, hand_off: str, to: str = "millbrook", role: str = "coordinator") -> None:
     """The learner arrives at the partner: the hand-off is ACTIVE."""
-    story.hand_off(f"{to}.coordinator", hand_off, "start", {"arrived_on": in_days(story, 0)})
+    story.hand_off(f"{to}.{role}", hand_off, "start", {"arrived_on": in_days(story, 0)})
 
 
-def rank(story: Story, journey: str, *partners: str, **about: Any) -> Any:
-    """The lead ranks partners, the first first."""
+def transferring(story: Story, journey: str) -> str:
+    """A transfer to Millbrook in the consortium, sent and accepted to begin today; its id."""
+    return hand_over(story, journey, "transfer", to_partnership_id=story.cast["consortium"])
+
+
+def rank(story: Story, journey: str, *partners: str, component: str | None = None, expect: int | None = 200) -> Any:
+    """The lead ranks partners, the first first, for one component or for all."""
     ranked = [{"organisation_id": story.cast[each], "reason": "nearest"} for each in partners]
-    return story.act(LEAD, journey, "rank_partners", {"partners": ranked}, **about)
+    body = {"partners": ranked, "component": component}
+    return story.act(LEAD, journey, "rank_partners", body, expect=expect)
 
 
 def with_partner(story: Story, journey: str) -> str:
@@ -153,18 +167,18 @@ def on_programme(story: Story, model: str = "holistic", about: Any = "Amy Cole",
     return journey
 
 
-def taught_elsewhere(story: Story, model: str) -> str:
+def taught_elsewhere(story: Story, model: str, **more: Any) -> str:
     """A journey ON_PROGRAMME with Millbrook teaching functional skills (Model 2) or everything (Model 4)."""
     if model != "lead_provider":
-        return on_programme(story, model)
-    journey = in_planning(story, model)
+        return on_programme(story, model, **more)
+    journey = in_planning(story, model, **more)
     hand_off = hand_over(story, journey, "component", component="functional_skills")
     story.act(LEAD, journey, "agree_plan", plan(story))
     begin(story, hand_off)
     return journey
 
 
-def secure(story: Story, journey: str, destination: str = "apprenticeship", *, expect: int = 200, **more: Any) -> Any:
+def secure(story: Story, journey: str, destination: str = "apprenticeship", *, expect: int | None = 200, **more: Any) -> Any:
     """The destination is recorded, from today."""
     body = {"destination": destination, "starts_on": in_days(story, 0), "source": "the learner", **more}
     return story.act(LEAD, journey, "record_destination", body, expect=expect)
@@ -197,7 +211,7 @@ def credit(story: Story, journey: str, who: str = LEAD) -> None:
     story.act(who, journey, "record_credit", {"aims": said})
 
 
-def review(story: Story, journey: str, who: str = LEAD, *, expect: int = 200, **about: Any) -> Any:
+def review(story: Story, journey: str, who: str = LEAD, *, expect: int | None = 200, **about: Any) -> Any:
     """A progress review held today."""
     body = {
         "held_on": in_days(story, 0), "sessions_planned": 10, "sessions_attended": 9, "at_risk": False,

@@ -104,8 +104,8 @@ def test_the_lead_is_a_member_without_being_listed(database: Database) -> None:
 
 
 def test_a_role_is_added_to_those_a_person_has(database: Database) -> None:
-    for role in ("tutor", "adviser"):
-        people = [{"name": "Ann", "email": "Ann@college.example", "roles": [role]}]
+    for role, email in (("tutor", "Ann@college.example"), ("adviser", "ann@college.example")):
+        people = [{"name": "Ann", "email": email, "roles": [role]}]
         written(database, organisations=[{**COLLEGE, "people": people}])
     assert count(database, PersonRole) == 2
 

@@ -64,11 +64,11 @@ class GuidanceMeeting(Request):
 def rank_partners(facts: JourneyFacts, request: RankPartners) -> Verdict:
     """Keep the ranked list with its reasons and the needs it used; an earlier list for the same is replaced."""
     named = [each.organisation_id for each in request.partners]
+    row = moving.move(facts, "rank_partners", Note(detail={"component": request.component, "partners": named}))
     members = queries.organisations.members(facts.session, facts.partnership.id)
     if len(set(named)) != len(named) or not members.issuperset(named):
         sentence = "Each partner in the list is a member of this partnership and stands there once."
         raise Refused((Refusal("list_unfit", sentence, missing=("partners",)),))
-    row = moving.move(facts, "rank_partners", Note(detail={"component": request.component, "partners": named}))
     changed = _replace(facts, request.component)
     for rank, each in enumerate(request.partners, start=1):
         facts.session.add(
@@ -92,11 +92,11 @@ def _replace(facts: JourneyFacts, component: Component | None) -> dict[str, str 
 
 def record_partner_changed(facts: JourneyFacts, request: PartnerChanged) -> Verdict:
     """Record what changed, so that the partner may be asked again for this need."""
+    row = moving.move(facts, "record_partner_changed", Note(reason=request.changed))
     choices = queries.journeys.partner_choices(facts.session, facts.id, request.component)
     choice = next((each for each in choices if each.organisation_id == request.organisation_id), None)
     if choice is None:
         raise Refused((Refusal("not_ranked", "This partner is not on the ranked list for this."),))
-    row = moving.move(facts, "record_partner_changed", Note(reason=request.changed))
     choice.changed_reason = request.changed
     facts.session.add(choice)
     return verdict(row)

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, EmailStr, Field, model_validator
 
 from workflows import identifiers
 from workflows.identifiers import Checked
-from workflows.nccis import activities
+from workflows.nccis import in_use
 from workflows.requests import MANY, Credit, Day, Id, LearnersWord, Request, Text, Title, YesNo, broken
 from workflows.vocabulary import LawfulBasis, Level, ReferralSource, SharedItem, SupportNeed
 
@@ -19,7 +19,7 @@ def _accepted(rule: str, checked: Checked) -> str:
 
 
 def _known_activity(code: int) -> int:
-    if str(code) not in activities():
+    if code not in in_use():
         raise broken("nccis_activity", "must be an NCCIS activity code in use, such as 619")
     return code
 

@@ -22,7 +22,7 @@ TRANSITIONS = (
 
 DEADLINES = (
     DeadlineRule("first_partner_referral", ("planning",), working_days(5), "responsible",
-                 met_by=("send_partner_referral", "deliver_ourselves")),
+                 met_by=("send_partner_referral", "partners_complete")),
     # The plan waits for the last component to be accepted (rule 4.4).
     replace(shared_steps.PLAN, opened_by=("partners_complete",)),
 )  # fmt: skip

@@ -87,7 +87,7 @@ def events_of(action: JourneyAction | HandOffAction) -> tuple[str, ...]:
 
 def _view(look: Look, action: JourneyAction | HandOffAction, found: Sequence[Available],
           row: HandOffRow | None = None) -> ActionView | None:  # fmt: skip
-    possible = [each for each in found if each.event in events_of(action)]
+    possible = [each for each in found if each.event in (*events_of(action), firing.ANY_EVENT)]
     if not possible:
         return None
     # The one with the fewest reasons against it is what the caller would be asked for.

@@ -145,7 +145,7 @@ def _line(work: Work, reach: Reach, row: Any, names: dict[str | None, Named]) ->
 
 
 def _label(work: Work, reach: Reach, row: Any) -> str:
-    words = work.runtime.catalogue.get(row.definition, row.definition_version).definition.labels[row.state]
+    words = work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)
     if row.referrer_id == reach.organisation and row.source == ReferralSource.AGENCY:
         return words.referrer
     return words.partner if row.receiver_id == reach.organisation else words.staff

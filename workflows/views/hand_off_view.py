@@ -111,8 +111,7 @@ def hand_off_view(look: Look, row: HandOffRow, seen: Sight) -> HandOffView:
 
 def label_of(look: Look, hand_off: HandOff, instance: Row) -> tuple[str, str]:
     """The state's label for this viewer, and its sentence."""
-    labels = look.work.runtime.catalogue.get(instance.definition, instance.definition_version).definition.labels
-    words = labels[instance.state]
+    words = look.work.runtime.catalogue.labels(instance.definition, instance.definition_version, instance.state)
     if look.as_referrer:
         return words.referrer, words.sentence
     return (words.partner if hand_off.receiver_id == look.own else words.staff), words.sentence

@@ -185,7 +185,7 @@ def _line(work: Work, reach: Reach, row: Any, names: dict[str | None, Named], pa
     refers = row.referrer_id == own and row.source == ReferralSource.AGENCY
     own_due = row.due_at if answers or row.waiting_on == own else None
     due_at = min((due for due in (own_due, part_due) if due is not None), default=None)
-    words = work.runtime.catalogue.get(row.definition, row.definition_version).definition.labels[row.state]
+    words = work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)
     told = answers or refers or row.waiting_on in (own, row.responsible, row.referrer_id)
     return JourneyLine(
         id=row.id, reference=row.reference, delivery_model=row.delivery_model,

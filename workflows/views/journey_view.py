@@ -111,8 +111,7 @@ def journey_view(look: Look) -> JourneyView:
 def label_of(look: Look) -> tuple[str, str]:
     """The state's label for this viewer (staff, referrer or partner), and its sentence."""
     row = look.facts.row
-    labels = look.work.runtime.catalogue.get(row.definition, row.definition_version).definition.labels
-    words = labels[row.state]
+    words = look.work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)
     if look.as_referrer:
         return words.referrer, words.sentence
     staff = Relationship.RESPONSIBLE in look.viewer.relationships

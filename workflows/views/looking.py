@@ -189,18 +189,23 @@ class Look:
         if facts.responsible == self.own:
             released = facts.journey.end_reason == CancelReason.STARTED_ELSEWHERE
             yield Relationship.FORMER if released else Relationship.RESPONSIBLE
+        else:
+            yield from self._as_partner()
         if facts.journey.referrer_id == self.own:
             yield Relationship.REFERRER
-        for row in self.received:
-            usual = Relationship.DELIVERING if row in self.delivering else Relationship.RECEIVER
-            yield _OF_KIND.get(row.hand_off.kind, usual)
-        if facts.journey.referrer_id != self.own and any(self._awaits_answer(row) for row in self.sent):
-            # A point of access keeps what it passed on until the members have answered.
-            yield Relationship.RECEIVER
         if facts.tracked and facts.partnership.local_authority_id == self.own:
             yield Relationship.LOCAL_AUTHORITY
         if any(row.ended and row.hand_off.receiver_id == self.own for row in facts.hand_offs):
             yield Relationship.FORMER
+
+    def _as_partner(self) -> Iterable[Relationship]:
+        """By the hand-offs of an organisation that does not answer for the journey itself."""
+        for row in self.received:
+            usual = Relationship.DELIVERING if row in self.delivering else Relationship.RECEIVER
+            yield _OF_KIND.get(row.hand_off.kind, usual)
+        if self.facts.journey.referrer_id != self.own and any(self._awaits_answer(row) for row in self.sent):
+            # A point of access keeps what it passed on until the members have answered.
+            yield Relationship.RECEIVER
 
 
 def look_at(work: Work, journey_id: str) -> Look:

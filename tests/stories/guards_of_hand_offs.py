@@ -1,0 +1,235 @@
+"""For each guard of the hand-off, at sending and after: what is done while its fact is false, and how it is refused."""
+
+from datetime import date
+from typing import Any
+
+from tests.stories import deeds, way
+from tests.stories.deeds import send
+from tests.stories.guards_of_journeys import SAFEGUARDING, Case, closed_hand_off, hold_hand_off
+from tests.stories.story import Story
+from tests.stories.way import CONTACT, LEAD, PARTNER, in_days
+from workflows.tables.agreements import Agreement, AgreementParty
+from workflows.tables.programmes import PlacePool
+from workflows.vocabulary import DeliveryModel
+
+M2, M3, M4 = DeliveryModel.LEAD_PROVIDER, DeliveryModel.CONSORTIUM, DeliveryModel.PARTNERSHIP
+STAGE = {"kind": "stage", "to": "millbrook", "stage": "initial_assessment"}
+WORKER = "waywheel.worker"
+
+
+def on(story: Story, who: str, hand_off: str, action: str, body: Any = None) -> Any:
+    """Ask for an action on a hand-off, whatever the answer will be."""
+    return story.post(who, f"/hand-offs/{hand_off}/{action}", body, expect=None)
+
+
+def send_under(story: Story, **terms: date) -> Any:
+    """A stage sent while the agreement of Northgate and Millbrook has these dates."""
+    journey = way.accepted(story, "lead_provider")
+    story.set_stored(Agreement, story.cast["lead_provider.millbrook"], **terms)
+    return send(story, journey, **STAGE)
+
+
+def send_unsigned(story: Story) -> Any:
+    journey = way.accepted(story, "lead_provider")
+    party = (story.cast["lead_provider.millbrook"], story.cast["millbrook"])
+    story.set_stored(AgreementParty, party, signed_on=None)
+    return send(story, journey, **STAGE)
+
+
+def send_part_left_out(story: Story) -> Any:
+    return send(story, way.accepted(story, "lead_provider"), "component", "millbrook", component="vocational")
+
+
+def accept_when_full(story: Story) -> Any:
+    journey = way.refer(story)
+    story.set_all(PlacePool, places=0)
+    return way.accept(story, journey, expect=None)
+
+
+def accept_without(story: Story, **answers: Any) -> Any:
+    """An acceptance with something missing or impossible."""
+    return way.accept(story, way.refer(story), expect=None, **answers)
+
+
+def supported(story: Story) -> str:
+    """A support referral to WayWheel, sent."""
+    journey = way.accepted(story, **deeds.NEED)
+    return story.send(LEAD, journey, "support", "waywheel", need="travel")  # type: ignore[no-any-return]
+
+
+def ask_agency(story: Story) -> Any:
+    return on(story, WORKER, supported(story), "ask_for_more", {"question": "Which days?"})
+
+
+def agency_waits(story: Story) -> Any:
+    return on(story, WORKER, supported(story), "waitlist")
+
+
+def wait_unasked(story: Story) -> Any:
+    return on(story, LEAD, story.inbound(way.refer(story)), "waitlist", {"referrer_agrees": True})
+
+
+def wait_though_free(story: Story) -> Any:
+    journey = way.accepted(story, "lead_provider")
+    draft = story.send(
+        LEAD, journey, "component", "millbrook", component="functional_skills", draft=True,
+        programme_id=story.cast.programme("millbrook"),
+    )  # fmt: skip
+    return on(story, LEAD, draft, "waitlist", {"referrer_agrees": True, "learner_agrees": way.word(story)})
+
+
+def defer_unasked(story: Story) -> Any:
+    return on(story, LEAD, story.inbound(way.accepted(story)), "defer", {"start_on": in_days(story, 3)})
+
+
+def start_too_soon(story: Story) -> Any:
+    stage = way.hand_over(story, way.accepted(story, "lead_provider"), "stage", stage="initial_assessment")
+    return on(story, PARTNER, stage, "start", {"arrived_on": in_days(story, 0)})
+
+
+def arrive(story: Story, days: int) -> Any:
+    """The arrival so many days from today, at a referral that starts tomorrow."""
+    journey = way.refer(story)
+    way.accept(story, journey, start_on=in_days(story, 1))
+    return on(story, LEAD, story.inbound(journey), "start", {"arrived_on": in_days(story, days)})
+
+
+def arrive_beside_transfer(story: Story) -> Any:
+    transfer = way.transferring(story, way.in_induction(story))
+    linked = story.get(LEAD, f"/hand-offs/{transfer}")["linked_journey_id"]
+    return on(story, PARTNER, story.inbound(linked), "start", {"arrived_on": in_days(story, 0)})
+
+
+def agency_returns_work(story: Story) -> Any:
+    support = supported(story)
+    story.hand_off(WORKER, support, "accept")
+    way.begin(story, support, "waywheel", "worker")
+    return on(story, WORKER, support, "submit_work", {"records": []})
+
+
+def taught(story: Story) -> str:
+    """Functional skills, active at Millbrook."""
+    return story.hand_offs(way.taught_elsewhere(story, "lead_provider"), "component")[0]
+
+
+def partnered(story: Story) -> str:
+    """The partner referral to Millbrook, active."""
+    return story.hand_offs(way.on_programme(story, "partnership"), "partner")[0]
+
+
+def submit_without_form(story: Story) -> Any:
+    journey = way.in_assessment(story, "lead_provider")
+    stage = way.hand_over(story, journey, "stage", stage="initial_assessment")
+    way.begin(story, stage)
+    return on(story, PARTNER, stage, "submit_work", {"records": []})
+
+
+def return_inbound(story: Story) -> Any:
+    return on(story, LEAD, story.inbound(way.in_induction(story)), "return_work", {"reason": "full"})
+
+
+def resume_safeguarding_hold(story: Story) -> Any:
+    hand_off = story.inbound(way.accepted(story))
+    hold_hand_off(story, hand_off)
+    return closed_hand_off(story, LEAD, hand_off, "resume")
+
+
+def lift_ordinary_hold(story: Story) -> Any:
+    hand_off = story.inbound(way.accepted(story))
+    hold_hand_off(story, hand_off, "learner_asked", who=LEAD)
+    return closed_hand_off(story, SAFEGUARDING, hand_off, "lift_safeguarding_hold")
+
+
+def ask_twice(story: Story) -> Any:
+    journey = way.accepted(story, "lead_provider")
+    send(story, journey, **STAGE)
+    return send(story, journey, **STAGE)
+
+
+def refer_twice(story: Story) -> Any:
+    way.refer(story, about=way.learner("Amy Cole", uln="1000000043", uln_requested=False))
+    again = way.referral(story, about=way.learner("Amy Cole", uln="1000000043", uln_requested=False))
+    return story.post("priya", "/referrals", again, expect=None)
+
+
+def support_without_need(story: Story) -> Any:
+    return send(story, way.accepted(story), "support", "waywheel", need="travel")
+
+
+def support_without_consent(story: Story, need: str) -> Any:
+    journey = way.accepted(story, needs=[{"code": need}], shared=[CONTACT])
+    return send(story, journey, "support", "haven", need=need)
+
+
+def split_without_reason(story: Story) -> Any:
+    journey = way.in_planning(story, "partnership")
+    way.rank(story, journey, "millbrook", component="vocational")
+    return send(story, journey, "partner", "millbrook", component="vocational")
+
+
+def ask_second_first(story: Story) -> Any:
+    journey = way.in_planning(story, "partnership")
+    way.rank(story, journey, "millbrook", "harbour")
+    return send(story, journey, "partner", "harbour")
+
+
+def accepted_in(story: Story, model: str, **about: Any) -> Any:
+    """Something sent from a journey just accepted."""
+    return send(story, way.accepted(story, model), **about)
+
+
+AT_SENDING = (
+    Case("fits_model", "0.3", lambda s: accepted_in(s, "holistic", **STAGE), "not_in_this_delivery_model"),
+    Case("subject_named", "0.3", lambda s: accepted_in(s, "lead_provider", kind="stage", to="millbrook"),
+         "subject_missing"),
+    Case("another_organisation", "2.2", lambda s: accepted_in(s, "lead_provider", **{**STAGE, "to": "northgate"}),
+         "to_itself"),
+    Case("right_receiver", "0.1", lambda s: accepted_in(s, "lead_provider", **{**STAGE, "to": "ashdown"}),
+         "not_a_member"),
+    Case("sender_is_responsible", "G7", lambda s: deeds.deliverer_refers_on(s, M2), "second_level"),
+    Case("sender_is_responsible", "G7", lambda s: deeds.deliverer_refers_on(s, M4), "cannot_refer_on"),
+    Case("asked_once", "G6", ask_twice, "already_open"),
+    Case("asked_once", "G6", refer_twice, "duplicate"),
+    Case("need_recorded", "C21", support_without_need, "need_not_recorded"),
+    Case("sharing", "G5", lambda s: support_without_consent(s, "counselling"), "explicit_consent_missing"),
+    Case("sharing", "G5", lambda s: support_without_consent(s, "housing"), "no_lawful_basis"),
+    Case("split_with_reason", "4.2", split_without_reason, "split_needs_reason"),
+    Case("transfer_has_target", "C26",
+         lambda s: send(s, way.in_induction(s), "transfer", "millbrook"), "transfer_needs_target"),
+    Case("placed_in_time", "0.3", lambda s: accepted_in(s, "lead_provider", **STAGE, wanted_from="2026-03-01"),
+         "start_in_the_past"),
+    Case("next_on_the_list", "4.3", ask_second_first, "not_next"),
+    Case("safeguarding_by_lead", "C21",
+         lambda s: accepted_in(s, "lead_provider", **STAGE, safeguarding_reason="at risk"), "safeguarding_lead_only"),
+)  # fmt: skip
+
+AFTERWARDS = (
+    Case("agreement", "G1", lambda s: send_under(s, ends_on=date(2026, 3, 1)), "no_agreement"),
+    Case("agreement", "G1", lambda s: send_under(s, starts_on=date(2026, 3, 3)), "no_agreement"),
+    Case("agreement", "G1", send_unsigned, "no_agreement"),
+    Case("part_allowed", "G2", send_part_left_out, "part_not_in_agreement"),
+    Case("place_free", "G3", accept_when_full, "no_places"),
+    Case("place_named", "C3", lambda s: accept_without(s, programme_id=None), "programme_missing"),
+    Case("three_answers", "G4", lambda s: accept_without(s, eligible=False), "not_all_three"),
+    Case("three_answers", "G4", lambda s: accept_without(s, suitable=None), "not_all_three"),
+    Case("three_answers", "G4", lambda s: accept_without(s, ready=False), "not_all_three"),
+    Case("start_in_time", "0.3", lambda s: accept_without(s, start_on="2026-03-17"), "start_too_late"),
+    Case("only_lead_accepts", "2.1", lambda s: deeds.member_takes_the_learner(s, M2), "only_lead_accepts"),
+    Case("decides", "C21", ask_agency, "support_is_not_decided"),
+    Case("waitlist_possible", "0.3", agency_waits, "no_waiting_list"),
+    Case("waitlist_possible", "0.3", wait_unasked, "both_must_agree"),
+    Case("waitlist_possible", "0.3", wait_though_free, "not_full"),
+    Case("deferred_forward", "0.2", defer_unasked, "learner_must_agree"),
+    Case("stage_reached", "2.4", start_too_soon, "stage_not_reached"),
+    Case("arrived_in_time", "0.3", lambda s: arrive(s, 0), "arrived_before_start"),
+    Case("arrived_in_time", "0.3", lambda s: arrive(s, 1), "arrival_in_the_future"),
+    Case("arrival_recorded_here", "C26", arrive_beside_transfer, "arrival_on_the_transfer"),
+    Case("returns_work", "0.3", agency_returns_work, "no_work_to_return"),
+    Case("records_present", "2.4", submit_without_form, "missing_record"),
+    Case("not_inbound", "0.3", return_inbound, "inbound_lasts"),
+    Case("replacement_first", "4.6", lambda s: on(s, LEAD, partnered(s), "return_work", {"reason": "a better one"}),
+         "replacement_first"),
+    Case("ends_directly", "0.3", lambda s: on(s, LEAD, taught(s), "end"), "work_must_be_confirmed"),
+    Case("hold_is_ordinary", "G9", resume_safeguarding_hold, "safeguarding_hold"),
+    Case("hold_is_safeguarding", "G9", lift_ordinary_hold, "ordinary_hold"),
+)  # fmt: skip

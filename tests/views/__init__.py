@@ -1,0 +1,1 @@
+"""What callers read over the interface: pages, lists, searches, and what they must not find there."""
