@@ -63,20 +63,23 @@ FAULTS: list[tuple[str, Any, str]] = [
 ]
 JSON = "application/json"
 # What cannot be read at all: the body, its media type, the status and type of the answer.
-UNREADABLE: list[tuple[bytes, str | None, int, str]] = [
-    (b"{", JSON, 400, "malformed-json"),
-    (b"not json", JSON, 400, "malformed-json"),
-    (b'{"reason": "a\xff"}', JSON, 400, "malformed-json"),
-    (b'{"reason": "' + b"a\n" + b'"}', JSON, 400, "malformed-json"),
-    (b"[" * 100_000, JSON, 400, "malformed-json"),
-    (b"[" * 100_000 + b"]" * 100_000, JSON, 400, "malformed-json"),
-    (b"a=b", "application/x-www-form-urlencoded", 415, "not-json"),
-    (b"<a/>", "application/xml", 415, "not-json"),
-    (b"{}", "text/plain", 415, "not-json"),
-    (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x", 415, "not-json"),
-    (b'{"reason": "' + b"a" * 10_000_000 + b'"}', JSON, 413, "body-too-large"),
-]
-UNFIT = [b"null", b"[]", b'"text"', b"1", b"true", b"", b"1e999", b"NaN", b"1" * 5000]
+UNREADABLE: dict[str, tuple[bytes, str, int, str]] = {
+    "cut short": (b"{", JSON, 400, "malformed-json"),
+    "no json": (b"not json", JSON, 400, "malformed-json"),
+    "not utf-8": (b'{"reason": "a\xff"}', JSON, 400, "malformed-json"),
+    "a line end in a text": (b'{"reason": "a\n"}', JSON, 400, "malformed-json"),
+    "deep and open": (b"[" * 100_000, JSON, 400, "malformed-json"),
+    "deep and closed": (b"[" * 100_000 + b"]" * 100_000, JSON, 400, "malformed-json"),
+    "a form": (b"a=b", "application/x-www-form-urlencoded", 415, "not-json"),
+    "xml": (b"<a/>", "application/xml", 415, "not-json"),
+    "plain text": (b"{}", "text/plain", 415, "not-json"),
+    "parts": (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x", 415, "not-json"),
+    "ten megabytes": (b'{"reason": "' + b"a" * 10_000_000 + b'"}', JSON, 413, "body-too-large"),
+}
+# What is refused before any database is asked is shown on one of them.
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+UNFIT = {"null": b"null", "list": b"[]", "text": b'"text"', "number": b"1", "yes": b"true", "nothing": b"",
+         "infinite": b"1e999", "not a number": b"NaN", "long number": b"1" * 5000}  # fmt: skip
 
 
 @pytest.fixture
@@ -132,12 +135,14 @@ def told(answer: Response) -> list[tuple[str, str]]:
     return [(fault["field"], fault["rule"]) for fault in answer.json()["errors"]]
 
 
+@ON_ONE
 def test_the_request_that_is_spoilt_here_is_a_good_one(story: Story) -> None:
     headers = {"Idempotency-Key": "one", "content-type": JSON}
     client = story.cast.client_of("priya")
     assert client.post(f"{API}/referrals", content=referral(story), headers=headers).status_code == 201
 
 
+@ON_ONE
 @pytest.mark.parametrize(("field", "value", "rule"), FAULTS)
 def test_a_fault_is_told_with_its_field_and_rule(
     story: Story, post: Callable[..., Response], field: str, value: Any, rule: str
@@ -145,6 +150,7 @@ def test_a_fault_is_told_with_its_field_and_rule(
     assert told(post(referral(story, field, value))) == [(field, rule)]
 
 
+@ON_ONE
 @pytest.mark.parametrize("field", ["partnership_id", "learner", "reason", "wish", "current_activity", "shared"])
 def test_what_is_missing_is_told(story: Story, post: Callable[..., Response], field: str) -> None:
     body = json.loads(referral(story))
@@ -152,12 +158,14 @@ def test_what_is_missing_is_told(story: Story, post: Callable[..., Response], fi
     assert told(post(json.dumps(body).encode())) == [(field, "missing")]
 
 
+@ON_ONE
 def test_every_fault_is_told_at_once(story: Story, post: Callable[..., Response]) -> None:
     body = json.loads(referral(story)) | {"reason": "", "current_activity": "x"}
     assert [field for field, _rule in told(post(json.dumps(body).encode()))] == ["reason", "current_activity"]
 
 
-@pytest.mark.parametrize(("content", "media_type", "status", "kind"), UNREADABLE, ids=str)
+@ON_ONE
+@pytest.mark.parametrize(("content", "media_type", "status", "kind"), UNREADABLE.values(), ids=UNREADABLE)
 def test_what_cannot_be_read_is_told_so(
     post: Callable[..., Response], content: bytes, media_type: str, status: int, kind: str
 ) -> None:
@@ -165,22 +173,26 @@ def test_what_cannot_be_read_is_told_so(
     assert (answer.status_code, answer.json()["type"]) == (status, kind)
 
 
-@pytest.mark.parametrize("content", UNFIT)
+@ON_ONE
+@pytest.mark.parametrize("content", UNFIT.values(), ids=UNFIT)
 def test_json_of_another_shape_is_refused(post: Callable[..., Response], content: bytes) -> None:
     assert post(content).status_code in (400, 422)
 
 
+@ON_ONE
 def test_a_field_named_twice_is_refused(story: Story, post: Callable[..., Response]) -> None:
     twice = referral(story).replace(b'"given_name": ', b'"given_name": "Ann", "given_name": ')
     assert "names a field twice" in post(twice).json()["detail"]
 
 
+@ON_ONE
 @pytest.mark.parametrize("path", ["/sign-in", f"/journeys/{NOBODY}/hold", f"/hand-offs/{NOBODY}/accept",
                                   f"/tasks/{NOBODY}/done"])  # fmt: skip
 def test_no_path_takes_a_field_named_twice(post: Callable[..., Response], path: str) -> None:
     assert "names a field twice" in post(b'{"reason": "a", "reason": "b"}', path).json()["detail"]
 
 
+@ON_ONE
 def test_nested_a_hundred_levels_deep_it_is_refused(story: Story, post: Callable[..., Response]) -> None:
     deep: Any = "x"
     for _level in range(100):
@@ -188,6 +200,7 @@ def test_nested_a_hundred_levels_deep_it_is_refused(story: Story, post: Callable
     assert told(post(referral(story, "reason", deep))) == [("reason", "string_type")]
 
 
+@ON_ONE
 @pytest.mark.parametrize("sign", ["\ud800", "\x1b[2J", "\x85"])
 def test_signs_that_are_no_text_are_refused(story: Story, post: Callable[..., Response], sign: str) -> None:
     assert len(told(post(referral(story, "reason", f"a{sign}b")))) == 1
@@ -204,7 +217,8 @@ def test_an_unlikely_birth_date_is_refused_in_words(story: Story, post: Callable
     assert (refusal["code"], refusal["missing"]) == ("birth_date_unlikely", ["learner.birth_date"])
 
 
-@pytest.mark.parametrize("identifier", ["1", "%00", "..%2f..%2fme", "x" * 5000, NOBODY.replace("-", ""), NOBODY + "0"])
+@ON_ONE
+@pytest.mark.parametrize("identifier", ["1", "%00", "..%2f..%2fme", "x" * 500, NOBODY.replace("-", ""), NOBODY + "0"])
 @pytest.mark.parametrize("path", ["/journeys/{}/record_contact", "/hand-offs/{}/accept"])
 def test_an_address_that_is_none_is_refused(post: Callable[..., Response], path: str, identifier: str) -> None:
     assert post(b'{"channel": "phone", "reached": false}', path.format(identifier)).status_code in (404, 422)
@@ -220,6 +234,7 @@ def test_an_action_that_nobody_knows_is_not_found(story: Story, post: Callable[.
     assert post(b"{}", f"/journeys/{story.refer('Amy Cole')}/teleport").status_code == 404
 
 
+@ON_ONE
 @pytest.mark.parametrize("key", [None, "", "x" * 201, "a b", "ä".encode()])
 def test_a_change_needs_a_key_that_can_be_read(story: Story, key: str | None) -> None:
     client, before = story.cast.client_of("priya"), rows(story)
@@ -229,6 +244,7 @@ def test_a_change_needs_a_key_that_can_be_read(story: Story, key: str | None) ->
     assert rows(story) == before
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=1000000", "limit=x", "after=%00", "state=No+where", "overdue=maybe"]
 )

@@ -121,7 +121,7 @@ def test_a_signature_is_never_taken_back(database: Database) -> None:
     unsigned = [{"organisation": each["organisation"]} for each in PARTIES]
     written(database, agreements=[{**AGREEMENT, "parties": unsigned}])
     with database.reading() as transaction:
-        signed = set(transaction.session.exec(select(AgreementParty.signed_on)))
+        signed = {party.signed_on for party in transaction.session.exec(select(AgreementParty))}
     assert signed == {date(2026, 7, 1), None}
 
 

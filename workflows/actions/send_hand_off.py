@@ -137,9 +137,7 @@ def begin(about: HandOffFacts, plan: Sending) -> Row:
     row.agreement_id = about.agreement.id if about.agreement else None
     known = KnownFacts({"sender": row.sender_id, "receiver": row.receiver_id}, about.terms)
     state, event = ("draft", "write") if plan.draft else ("sent", "send")
-    birth = Birth(
-        row.id, definition.NAME, state, event, about.journey.row.scope, None, row.journey_id
-    )
+    birth = Birth(row.id, definition.NAME, state, event, about.journey.row.scope, None, row.journey_id)
     if not plan.draft:
         row.submitted_at, row.sent_at = plan.submitted_at or work.at, work.at
     started = firing.start(work, birth, known, Note() if plan.draft else sent_note(about, row.submitted_at or work.at))
