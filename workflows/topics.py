@@ -26,7 +26,6 @@ JOURNEY_ENDED = "journey.ended"
 LEARNER_TOLD = "learner.told"
 LOCAL_AUTHORITY_TOLD = "local_authority.told"
 DETAILS_ASKED = "referrer.details_asked"
-DEATH_REPORTED = "death.reported"
 
 
 def tell_organisations(work: Work, topic: str, instance_id: str, *organisations: str | None, **payload: object) -> None:

@@ -26,7 +26,7 @@ def on_journey(action: JourneyAction, journey_id: str, body: BaseModel, version:
     def act(work: Work) -> Verdict:
         facts = taking.take_journey(work, journey_id)
         look = Look(work, journey_id)
-        if not look.may_know:
+        if not look.may_read:
             raise UnknownInstance
         firing.expect_version(facts.row, version)
         try:

@@ -53,6 +53,7 @@ JOURNEY: Mapping[str, Example] = {
     "deliver_ourselves": {"component": "functional_skills", "reason": "No partner teaches it here."},
     "record_guidance_meeting": {"held_on": "2026-03-02", "outcome": "Amy will look at two other sectors."},
     "record_induction": {"checklist": ["health and safety", "who is who"], "privacy_notice_seen_on": "2026-03-10"},
+    "record_details": {"phone": "0117 496 0123"},
     "record_uln": {"uln": "1000000043"},
     "record_assessment": {
         "results": [{"area": "literacy", "level": "entry_3", "finding": "Reads well, writes short texts."}],

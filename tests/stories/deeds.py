@@ -86,9 +86,18 @@ def subcontractor_does_the_assessment(story: Story, model: DeliveryModel) -> Any
     """2.4: the subcontractor returns the records that the agreement names, and the lead confirms."""
     journey = way.accepted(story, model)
     sent = send(story, journey, "stage", "millbrook", stage="initial_assessment")
-    if "refusals" in sent:
-        return sent
-    stage = sent["hand_off"]["id"]
+    return sent if "refusals" in sent else _assess_elsewhere(story, journey, sent["hand_off"]["id"])
+
+
+def assessed_elsewhere(story: Story, learner: Any) -> str:
+    """A Model 2 journey in PLANNING whose assessment Millbrook made."""
+    journey = way.accepted(story, M2, learner)
+    stage: str = story.send(LEAD, journey, "stage", "millbrook", stage="initial_assessment")
+    _assess_elsewhere(story, journey, stage)
+    return journey
+
+
+def _assess_elsewhere(story: Story, journey: str, stage: str) -> Any:
     story.accept(PARTNER, stage, way.in_days(story, 0), way.in_days(story, 14))
     way.start(story, journey)
     way.induct(story, journey)

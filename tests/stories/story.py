@@ -39,8 +39,11 @@ class Story:
         self._keys = count(1)
 
     def at(self, when: str | None) -> datetime:
-        """Move the clock, if a time is said; the present moment."""
-        return self.clock.move_to(london(when)) if when else self.clock.now()
+        """Move the clock, if a time is said, once everything is seen to be as it must; the present moment."""
+        if when is None:
+            return self.clock.now()
+        self.check_invariants()
+        return self.clock.move_to(london(when))
 
     def post(self, who: str, path: str, body: Any = None, *, at: str | None = None, expect: int | None = 200,
              key: str | None = None) -> Any:  # fmt: skip
@@ -131,6 +134,10 @@ class Story:
         """Every deadline of a journey or hand-off, open or ended."""
         with self.cast.runtime.database.reading() as transaction:
             return deadlines(transaction.session, identifier)
+
+    def open_deadlines(self, identifier: str) -> list[Deadline]:
+        """Every deadline of a journey or hand-off that has not ended."""
+        return [deadline for deadline in self.deadlines(identifier) if deadline.ended_at is None]
 
     def responsibility(self, journey: str) -> list[tuple[str, datetime, datetime | None]]:
         """Who was responsible from when until when, by short name, oldest first."""

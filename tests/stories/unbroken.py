@@ -24,8 +24,6 @@ def broken(session: Session, moment: datetime) -> list[str]:
 def _responsibility(session: Session, moment: datetime) -> Iterator[str]:
     """One organisation at every instant from submission to the end: no gap and no overlap."""
     for journey, instance in session.exec(select(Journey, Instance).where(col(Journey.id) == col(Instance.id))):
-        if instance.ended_at == journey.submitted_at:
-            continue  # Begun and ended while time stood still: there is no instant to be responsible for.
         periods = queries.journeys.responsibility(session, journey.id)
         if not periods or periods[0].from_at != journey.submitted_at:
             yield f"{journey.reference}: nobody was responsible at submission."
@@ -40,8 +38,10 @@ def _responsibility(session: Session, moment: datetime) -> Iterator[str]:
 def _named(
     journey: Journey, instance: Instance, periods: list[ResponsibilityPeriod], moment: datetime
 ) -> Iterator[str]:
+    if instance.ended_at is not None or (instance.wake_at is not None and instance.wake_at <= moment):
+        return  # It has ended, or the clock has yet to do what is due.
     now = [each for each in periods if each.from_at <= moment and (each.until_at is None or each.until_at > moment)]
-    if instance.ended_at is None and [each.organisation_id for each in now] != [instance.responsible]:
+    if [each.organisation_id for each in now] != [instance.responsible]:
         yield f"{journey.reference}: the journey names another responsible organisation than its periods."
 
 

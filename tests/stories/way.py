@@ -178,7 +178,9 @@ def taught_elsewhere(story: Story, model: str, **more: Any) -> str:
     return journey
 
 
-def secure(story: Story, journey: str, destination: str = "apprenticeship", *, expect: int | None = 200, **more: Any) -> Any:
+def secure(
+    story: Story, journey: str, destination: str = "apprenticeship", *, expect: int | None = 200, **more: Any
+) -> Any:
     """The destination is recorded, from today."""
     body = {"destination": destination, "starts_on": in_days(story, 0), "source": "the learner", **more}
     return story.act(LEAD, journey, "record_destination", body, expect=expect)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from engine import tasks
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
@@ -17,12 +16,9 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.guards.plans import aims_in_willing_hands
 from workflows.tables.learning import LearningAim, Plan
 from workflows.topics import tell_organisations
-from workflows.vocabulary import TaskKind
 
 PLAN_AGREED = "plan.agreed"
 PLAN_CHANGED = "plan.changed"
-# What asked for the plan, or for the partners it waited for.
-ASKED_FOR_A_PLAN = (TaskKind.FIRST_PARTNER_REFERRAL, TaskKind.PLAN_AFTER_PARTNERS)
 
 
 def agree_plan(facts: JourneyFacts, request: AgreePlan) -> Verdict:
@@ -36,7 +32,6 @@ def agree_plan(facts: JourneyFacts, request: AgreePlan) -> Verdict:
     row = moving.move(asked, "agree_plan", Note(detail=detail, moments={"review_from": facts.work.at}))
     refuse(_end_ahead(asked, request))
     plan = write_version(asked, request, {})
-    tasks.finish_tasks(facts.work, facts.id, "plan agreed", *ASKED_FOR_A_PLAN)
     _tell_deliverers(asked, PLAN_AGREED, plan)
     return _verdict(row, asked, plan)
 

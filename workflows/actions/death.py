@@ -1,7 +1,5 @@
 """Records that a learner has died: one person reports, a second confirms, and everything stops (rule C19)."""
 
-from sqlmodel import col, select
-
 from engine import outbox, tasks
 from engine.definition import working_days
 from engine.errors import Refusal, Refused
@@ -13,7 +11,7 @@ from workflows.actions import moving
 from workflows.actions.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Day, Request, Text
-from workflows.tables.journeys import Confirmation, Journey
+from workflows.tables.journeys import Confirmation
 from workflows.vocabulary import Role, TaskKind
 
 KIND = "death"
@@ -93,7 +91,7 @@ def withdraw_death_report(facts: JourneyFacts, request: WithdrawReport) -> Verdi
 
 def _journeys(facts: JourneyFacts) -> list[str]:
     """Every journey and hand-off of the learner, by instance id: what messages can be about."""
-    journeys = list(facts.session.exec(select(Journey.id).where(col(Journey.learner_id) == facts.learner.id)))
+    journeys = queries.journeys.journeys_of(facts.session, facts.learner.id)
     hand_offs = [row.hand_off.id for each in journeys for row in queries.journeys.hand_offs(facts.session, each)]
     return [*journeys, *hand_offs]
 

@@ -12,7 +12,7 @@ from workflows.vocabulary import TaskKind
 
 # Moves of an inbound after which nobody need pass it on or offer it any more.
 ANSWERS = frozenset(
-    {"accept", "decline", "expire", "recall", "take", "waitlist", "end_with_journey", "agreement_ended"}
+    {"accept", "decline", "expire", "recall", "take", "pass_on", "waitlist", "end_with_journey", "agreement_ended"}
 )
 
 

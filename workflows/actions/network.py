@@ -9,14 +9,15 @@ from pydantic import AfterValidator, EmailStr, Field, StrictBool, model_validato
 
 from workflows import identifiers
 from workflows.actions.referral_request import Phone, Postcode, UnitNumber
-from workflows.definitions.hand_off import HAND_OFF
-from workflows.definitions.shared_steps import DEADLINES, PLAN
+from workflows.published import DEFINITIONS
 from workflows.requests import Day, Request, Title, Word
 from workflows.vocabulary import AgreementKind, Component, DeliveryModel, OrganisationKind, Role, Stage
 
 MANY = 1000
 # The time limits that an agreement may change: those with a length of their own.
-TIME_LIMITS = frozenset(rule.name for rule in (*HAND_OFF.deadlines, *DEADLINES, PLAN) if rule.length is not None)
+TIME_LIMITS = frozenset(
+    rule.name for definition, _guards in DEFINITIONS for rule in definition.deadlines if rule.length is not None
+)
 
 Part = Stage | Component
 Places = Annotated[int, Field(ge=0, le=10_000, strict=True)]

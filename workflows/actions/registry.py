@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import Refusal
 from engine.runtime import Verdict
 from engine.store import Row
 from workflows.facts.hand_offs import HandOffFacts
@@ -13,13 +14,17 @@ from workflows.requests import Request
 
 @dataclass(frozen=True, slots=True)
 class JourneyAction:
-    """An action on a journey, offered by the API under its `name`; `event` is what it fires (default: the name)."""
+    """An action on a journey, offered by the API under its `name`; `event` is what it fires (default: the name).
+
+    `asks` answers what stands against an action for which no event of a definition stands, such as reopening.
+    """
 
     name: str
     request: type[Request]
     run: Callable[[JourneyFacts, Any], Verdict]
     summary: str
     event: str = ""
+    asks: Callable[[JourneyFacts], tuple[Refusal, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

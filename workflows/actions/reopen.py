@@ -34,9 +34,7 @@ BEFORE_ACCEPTANCE = frozenset({"referred"})
 
 def ask_reopening(facts: JourneyFacts, request: Reason) -> Verdict:
     """Ask for the last move to be taken back; nothing changes until a second person confirms."""
-    _refuse(facts, _last_move(facts))
-    if queries.journeys.open_confirmation(facts.session, facts.id, KIND) is not None:
-        raise Refused((Refusal("already_asked", "Reopening was asked for already; a second person must confirm it."),))
+    _refuse(against_asking(facts))
     facts.session.add(
         Confirmation(
             id=new_id(), journey_id=facts.id, kind=KIND, asked_by=facts.work.actor.id, asked_at=facts.work.at,
@@ -51,15 +49,11 @@ def ask_reopening(facts: JourneyFacts, request: Reason) -> Verdict:
 
 def confirm_reopening(facts: JourneyFacts, _request: Nothing) -> Verdict:
     """Confirm as a second person: a new history entry to the former state, hand-offs restored where they can be."""
+    _refuse(against_confirming(facts))
     undone = _last_move(facts)
-    _refuse(facts, undone)
     asked = queries.journeys.open_confirmation(facts.session, facts.id, KIND)
     if asked is None:
-        raise Refused((Refusal("not_asked", "Nobody has asked for reopening; ask first, a second person confirms."),))
-    if asked.asked_by == facts.work.actor.id:
-        raise Refused(
-            (Refusal("second_person_needed", "You asked for this yourself; a second person must confirm it."),)
-        )
+        return verdict(facts.row)
     corrections.correct(facts.work, facts.id, facts, Note(reason=asked.reason, detail={"asked_by": asked.asked_by}))
     asked.confirmed_by, asked.confirmed_at = facts.work.actor.id, facts.work.at
     facts.session.add(asked)
@@ -75,22 +69,42 @@ def _last_move(facts: JourneyFacts) -> HistoryEntry | None:
     return history.last_move(facts.session, facts.id)
 
 
-def _refuse(facts: JourneyFacts, undone: HistoryEntry | None) -> None:
-    refusals = []
+def against_asking(facts: JourneyFacts) -> tuple[Refusal, ...]:
+    """What stands against asking for the last move to be taken back; a stranger is told only that it is not theirs."""
+    undone = _last_move(facts)
     if undone is None or undone.source is None:
-        refusals.append(Refusal("nothing_to_undo", "There is no change of state that could be taken back."))
-    elif facts.row.ended_at is None and undone.event not in CORRECTABLE:
-        sentence = "This move came from a hand-off: return or recall that instead."
-        refusals.append(Refusal("corrected_elsewhere", sentence))
-    elif facts.work.at - undone.at > WINDOW:
-        sentence = f"More than {WINDOW.days} days have passed; make a new referral instead."
-        refusals.append(Refusal("too_late_to_reopen", sentence))
-    if undone is not None and not _may_ask(facts, undone):
+        return (Refusal("nothing_to_undo", "There is no change of state that could be taken back."),)
+    if not _may_ask(facts, undone):
         who = ("responsible.coordinator", "referrer.adviser", "receiver.coordinator")
         sentence = "The responsible coordinator takes a move back; before acceptance the referrer or the receiver."
-        refusals.append(Refusal("not_yours", sentence, who_could=who))
+        return (Refusal("not_yours", sentence, who_could=who),)
+    found = []
+    if facts.row.ended_at is None and undone.event not in CORRECTABLE:
+        found.append(Refusal("corrected_elsewhere", "This move came from a hand-off: return or recall that instead."))
+    if facts.work.at - undone.at > WINDOW:
+        sentence = f"More than {WINDOW.days} days have passed; make a new referral instead."
+        found.append(Refusal("too_late_to_reopen", sentence))
+    if queries.journeys.open_confirmation(facts.session, facts.id, KIND) is not None:
+        found.append(Refusal("already_asked", "Reopening was asked for already; a second person must confirm it."))
+    return tuple(found)
+
+
+def against_confirming(facts: JourneyFacts) -> tuple[Refusal, ...]:
+    """What stands against confirming: all that stands against asking, and that a second person must do it."""
+    found = [refusal for refusal in against_asking(facts) if refusal.code != "already_asked"]
+    asked = queries.journeys.open_confirmation(facts.session, facts.id, KIND)
+    if any(refusal.code == "not_yours" for refusal in found):
+        return tuple(found)
+    if asked is None:
+        found.append(Refusal("not_asked", "Nobody has asked for reopening; ask first, a second person confirms."))
+    elif asked.asked_by == facts.work.actor.id:
+        found.append(Refusal("second_person_needed", "You asked for this yourself; a second person must confirm it."))
+    return tuple(found)
+
+
+def _refuse(refusals: tuple[Refusal, ...]) -> None:
     if refusals:
-        raise Refused(tuple(refusals))
+        raise Refused(refusals)
 
 
 def _may_ask(facts: JourneyFacts, undone: HistoryEntry) -> bool:
@@ -147,6 +161,14 @@ def _restore(facts: JourneyFacts, hand_off: HandOffFacts, moved: HistoryEntry) -
 
 
 ACTIONS = (
-    JourneyAction("ask_reopening", Reason, ask_reopening, "Ask for the last move to be taken back."),
-    JourneyAction("confirm_reopening", Nothing, confirm_reopening, "Confirm, as a second person, taking it back."),
+    JourneyAction(
+        "ask_reopening", Reason, ask_reopening, "Ask for the last move to be taken back.", asks=against_asking
+    ),
+    JourneyAction(
+        "confirm_reopening",
+        Nothing,
+        confirm_reopening,
+        "Confirm, as a second person, taking it back.",
+        asks=against_confirming,
+    ),
 )

@@ -36,8 +36,8 @@ def send_referral(facts: JourneyFacts, request: Resend) -> Verdict:
     """Send the referral again after an expiry or a return; its decision and start are counted from now."""
     receivers = tuple(dict.fromkeys(request.receivers)) or (facts.partnership.lead_id,)
     _several_only_in_a_consortium(facts, receivers)
-    sent = send_inbound(facts, Inbound(receivers, shared_so_far(facts), request.programme_id, facts.work.at))
     row = moving.move(facts, "send_referral", Note(moments={"start_from": facts.work.at}))
+    sent = send_inbound(facts, Inbound(receivers, shared_so_far(facts), request.programme_id, facts.work.at))
     tasks.finish_tasks(facts.work, facts.id, "sent again", TaskKind.AFTERCARE)
     return verdict(row, **sent)
 
@@ -61,18 +61,13 @@ def offer_to_members(facts: JourneyFacts, request: Offer) -> Verdict:
 
 def pass_on(facts: HandOffFacts, _request: Nothing) -> Verdict:
     """A member that received a referral passes it on to the lead; the submission date is kept (2.1)."""
-    journey = facts.journey
-    lead = journey.partnership.lead_id
-    if journey.model not in (DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP) or not facts.is_inbound:
-        raise Refused((Refusal("not_in_this_delivery_model", "Not in this delivery model: nobody to pass to."),))
-    if facts.hand_off.receiver_id == lead:
-        raise Refused((Refusal("is_the_lead", "You are the lead: accept or decline the referral."),))
-    row = moving.move(journey, "pass_on", Note(detail={"hand_off": facts.id}))
-    share = shared_so_far(journey)
-    handing.by_clock(facts.work, facts.hand_off, "recall", Note(reason=PASSED_ON))
+    row = handing.move(facts, "pass_on", Note(reason=PASSED_ON))
+    journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+    moving.move(journey, "pass_on", Note(detail={"hand_off": facts.id}))
     tell_organisations(facts.work, HAND_OFF_RECALLED, facts.id, facts.hand_off.sender_id, reason=PASSED_ON)
     submitted_at = facts.hand_off.submitted_at or facts.work.at
-    sent = send_inbound(JourneyFacts(facts.work, journey.id), Inbound((lead,), share, None, submitted_at))
+    inbound = Inbound((journey.partnership.lead_id,), shared_so_far(journey), None, submitted_at)
+    sent = send_inbound(JourneyFacts(facts.work, journey.id), inbound)
     return verdict(row, **sent)
 
 
@@ -86,4 +81,4 @@ JOURNEY_ACTIONS = (
     JourneyAction("send_referral", Resend, send_referral, "Send the referral again."),
     JourneyAction("offer_to_members", Offer, offer_to_members, "Offer the learner to members of the consortium."),
 )
-HAND_OFF_ACTIONS = (HandOffAction("pass_on", Nothing, pass_on, "Pass the referral on to the lead.", event="recall"),)
+HAND_OFF_ACTIONS = (HandOffAction("pass_on", Nothing, pass_on, "Pass the referral on to the lead."),)

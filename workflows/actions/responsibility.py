@@ -35,7 +35,7 @@ def pass_to(work: Work, journey_id: str, organisation: str, moment: datetime) ->
 def finish(work: Work, journey_id: str) -> None:
     """Nobody is responsible for an ended journey: its last period ends with it."""
     for period in queries.journeys.responsibility(work.session, journey_id):
-        if period.from_at >= work.at:
+        if period.from_at > work.at:
             work.session.delete(period)
         elif period.until_at is None or period.until_at > work.at:
             period.until_at = work.at

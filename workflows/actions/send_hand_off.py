@@ -89,7 +89,7 @@ def send_hand_off(facts: JourneyFacts, request: SendHandOff) -> Verdict:
         raise Refused((unfit,))
     share = tuple(request.share) or (Share(item=SharedItem.CONTACT),)
     plan = Sending(share=share, draft=request.draft, safeguarding=request.safeguarding_reason is not None)
-    refuse_all(about, plan)
+    refuse_all(about, plan, moving.refusals(facts, SENDING_EVENT[request.kind]))
     journey_row = moving.move(
         facts, SENDING_EVENT[request.kind], Note(reason=request.safeguarding_reason, detail={"hand_off": row.id})
     )
@@ -120,15 +120,16 @@ def new_hand_off(facts: JourneyFacts, request: SendHandOff) -> HandOff:
     )
 
 
-def refuse_all(about: HandOffFacts, plan: Sending, extra: Iterable[Refusal] = ()) -> None:
-    """Ask every guard of sending and raise Refused with all their reasons."""
-    refusals = [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(about)) is not None]
+def refuse_all(about: HandOffFacts, plan: Sending, against_the_move: Iterable[Refusal]) -> None:
+    """Ask every guard of sending and raise Refused with all their reasons beside those against the journey's move."""
+    refusals = [*against_the_move]
+    refusals += [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(about)) is not None]
     if not plan.draft:
         refusals += [refusal for guard in ASKED_AT_SENDING if (refusal := guard(about)) is not None]
         refusals += sharing.refusals(about, plan.share, safeguarding=plan.safeguarding)
-    refusals += extra
     if refusals:
-        raise Refused(tuple(refusals))
+        # The journey's own move and the sending ask some of the same guards.
+        raise Refused(tuple(dict.fromkeys(refusals)))
 
 
 def begin(about: HandOffFacts, plan: Sending) -> Row:

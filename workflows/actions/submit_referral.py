@@ -1,6 +1,6 @@
 """Submits a referral: the learner, what is known and wished, and one inbound hand-off to each receiver (rule C1)."""
 
-from engine import firing
+from engine import firing, tasks
 from engine.actor import Actor
 from engine.clock import london_date
 from engine.definition import calendar_days
@@ -20,7 +20,7 @@ from workflows.tables.journeys import Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership, Person
 from workflows.topics import REFERRAL_SENT, tell_organisations
-from workflows.vocabulary import DeliveryModel, OrganisationKind, ReferralSource, Role
+from workflows.vocabulary import DeliveryModel, OrganisationKind, ReferralSource, Role, TaskKind
 
 REFERRING_ROLES = frozenset({Role.ADVISER, Role.MANAGER})
 RECRUITING_ROLES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADVISER})
@@ -42,6 +42,7 @@ def submit_referral(work: Work, request: SubmitReferral) -> Verdict:
         return {"stopped": matched.stopped}
     refuse_if_any(enrolment.duplicates(work, matched.learner, partnership))
     learner = enrolment.enrol(work, request, matched.learner)
+    _next_step_taken(work, learner)
     journey = _start_journey(work, request, partnership, learner, receivers)
     sent = _send_to(work, request, journey, receivers)
     row = JourneyFacts(work, journey.id).row
@@ -60,6 +61,12 @@ def refuse_if_any(refusals: list[Refusal]) -> None:
     """Raise Refused when there is anything to refuse."""
     if refusals:
         raise Refused(tuple(refusals))
+
+
+def _next_step_taken(work: Work, learner: Learner) -> None:
+    """Whoever was to find the learner a next step after an earlier journey need no longer (rule 0.1)."""
+    for journey_id in queries.journeys.journeys_of(work.session, learner.id):
+        tasks.finish_tasks(work, journey_id, "referred again", TaskKind.AFTERCARE, TaskKind.NEW_AREA_REFERRAL)
 
 
 def _who_may_refer(work: Work, request: SubmitReferral, receivers: tuple[str, ...],

@@ -49,6 +49,8 @@ TRANSITIONS = (
     Transition("0.3", "agreement_ended", _WAITING, "expired", CLOCK, while_held=True),
     Transition("0.3", "take", _WAITING, "taken", CLOCK, while_held=True),
     Transition("0.3", "recall", (*_WAITING, "accepted"), "recalled", (*SENDING, *CLOCK), while_held=True),
+    Transition("2.1", "pass_on", ("sent", "acknowledged"), "recalled", ANSWERING, ("can_be_passed_on",),
+               while_held=True),
     Transition("0.2", "defer", ("accepted",), None, ANSWERING, ("deferred_forward",)),
     Transition("C8", "start", ("accepted",), "active", (*ANSWERING, *CLOCK),
                ("no_stop", "stage_reached", "arrived_in_time", "arrival_recorded_here")),

@@ -2,11 +2,11 @@
 
 from engine.definition import Definition, Transition
 from workflows.definitions import labels, shared_steps
-from workflows.definitions.parties import CLOCK, DELIVERING, RECEIVING, RESPONSIBLE
+from workflows.definitions.parties import CLOCK, DELIVERING, RESPONSIBLE
 from workflows.vocabulary import DeliveryModel
 
 TRANSITIONS = (
-    Transition("2.1", "pass_on", ("referred",), None, (*RECEIVING, *CLOCK)),
+    Transition("2.1", "pass_on", ("referred",), None, CLOCK),
     Transition("2.2", "send_stage", shared_steps.PLACED, None, RESPONSIBLE, ("no_stop",)),
     Transition("2.5", "send_component", shared_steps.PLACED, None, RESPONSIBLE, ("no_stop",)),
     Transition("2.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),

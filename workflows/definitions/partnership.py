@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from engine.definition import DeadlineRule, Definition, Transition, working_days
 from workflows.definitions import labels, shared_steps
-from workflows.definitions.parties import ADVISING, CLOCK, COORDINATOR, DELIVERING, RECEIVING, RESPONSIBLE
+from workflows.definitions.parties import ADVISING, CLOCK, COORDINATOR, DELIVERING, RESPONSIBLE
 from workflows.vocabulary import DeliveryModel
 
 _PARTNERING = ("planning", "on_programme")
 
 TRANSITIONS = (
-    Transition("2.1", "pass_on", ("referred",), None, (*RECEIVING, *CLOCK)),
+    Transition("2.1", "pass_on", ("referred",), None, CLOCK),
     Transition("4.2", "rank_partners", _PARTNERING, None, RESPONSIBLE),
     Transition("4.2", "send_partner_referral", _PARTNERING, None, RESPONSIBLE, ("no_stop",)),
     Transition("4.3", "record_partner_changed", _PARTNERING, None, COORDINATOR),

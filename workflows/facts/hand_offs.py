@@ -16,7 +16,7 @@ from workflows.definitions.kinds import KINDS, Force, KindRule
 from workflows.definitions.parties import RECEIVER, SENDER, SYSTEM
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.terms import agreed_terms
-from workflows.queries.places import Places
+from workflows.queries.places import Places, PlacesWanted
 from workflows.tables.agreements import Agreement
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import AgreementKind, DeliveryModel, HandOffKind, OrganisationKind, Relationship
@@ -190,7 +190,8 @@ class HandOffFacts:
         """The places for the wanted start, the pool locked; None without a programme or without places set."""
         if self.programme_id is None:
             return None
-        return queries.places.places(self.work.session, self.programme_id, self.wanted_start, except_for=self.id)
+        wanted = PlacesWanted(self.programme_id, self.wanted_start, except_for=self.id)
+        return queries.places.places(self.work.session, wanted, lock=self.asked_for_real)
 
     @cached_property
     def intake_on(self) -> date | None:

@@ -164,7 +164,7 @@ class JourneyFacts:
     def terms(self) -> Mapping[str, Duration | None]:
         """Durations that the agreement behind the inbound referral changed."""
         agreement = next((row.hand_off.agreement_id for row in self.open_inbounds if row.hand_off.agreement_id), None)
-        definition = self.work.runtime.catalogue.latest(self.model).definition
+        definition = self.work.runtime.catalogue.get(self.row.definition, self.row.definition_version).definition
         return agreed_terms(self.session, agreement, definition)
 
     @cached_property

@@ -16,5 +16,7 @@ def agreed_terms(session: Session, agreement_id: str | None, definition: Definit
     for name, amount in organisations.agreed_times(session, agreement_id).items():
         rule = definition.rule.get(name)
         if rule is not None and rule.length is not None:
-            found[name] = None if amount is None else Duration(amount, rule.length.unit)
+            # A rule that counts back from a day goes on counting back.
+            counted = amount if amount is None or rule.length.amount > 0 else -amount
+            found[name] = None if counted is None else Duration(counted, rule.length.unit)
     return found

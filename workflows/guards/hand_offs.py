@@ -45,6 +45,15 @@ def only_lead_accepts(facts: HandOffFacts) -> Refusal | None:
     return Refusal("only_lead_accepts", "Only the lead accepts referrals in this partnership; pass it on to the lead.")
 
 
+def can_be_passed_on(facts: HandOffFacts) -> Refusal | None:
+    """2.1, 4.1: only a referral to a member that is not the lead is passed on, where there is a lead."""
+    if not facts.is_inbound or facts.journey.model not in LEADS_ALONE:
+        return Refusal("not_in_this_delivery_model", "Not in this delivery model: there is no lead to pass this on to.")
+    if facts.hand_off.receiver_id == facts.journey.partnership.lead_id:
+        return Refusal("is_the_lead", "You are the lead: accept or decline the referral.")
+    return None
+
+
 def decides(facts: HandOffFacts) -> Refusal | None:
     """C21: a support referral is not decided on, so nothing more is asked for."""
     if facts.hand_off.kind is not HandOffKind.SUPPORT:
@@ -225,6 +234,7 @@ HAND_OFF_GUARDS: Mapping[str, Guard] = {
     for guard in (
         no_stop,
         only_lead_accepts,
+        can_be_passed_on,
         decides,
         three_answers,
         start_in_time,

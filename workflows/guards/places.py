@@ -12,7 +12,8 @@ def agreement(facts: HandOffFacts) -> Refusal | None:
     The agreement relied on is locked, so that it stays as it is until this transaction ends.
     """
     if facts.agreement is not None:
-        queries.organisations.lock_agreement(facts.work.session, facts.agreement.id)
+        if facts.asked_for_real:
+            queries.organisations.lock_agreement(facts.work.session, facts.agreement.id)
         return None
     required = any(each.required for each in facts.agreements)
     if facts.agreement_kind is None or (facts.agreement_force is not Force.HARD and not required):

@@ -130,6 +130,12 @@ def open_journeys_of(session: Session, learner_id: str) -> list[tuple[Journey, I
     return list(session.exec(wanted))
 
 
+def journeys_of(session: Session, learner_id: str) -> Sequence[str]:
+    """Every journey of the learner, ended or not, oldest first."""
+    wanted = select(Journey.id).where(col(Journey.learner_id) == learner_id)
+    return session.exec(wanted.order_by(col(Journey.id))).all()
+
+
 def siblings(session: Session, offer_id: str) -> Sequence[str]:
     """The hand-offs of one open offer that are still unended."""
     wanted = (

@@ -22,6 +22,15 @@ class Places:
         return self.total - self.taken
 
 
+@dataclass(frozen=True, slots=True)
+class PlacesWanted:
+    """A programme and the day of a start; a place that `except_for` holds is that hand-off's own and not counted."""
+
+    programme_id: str
+    day: date
+    except_for: str | None = None
+
+
 def programme(session: Session, programme_id: str) -> Programme | None:
     """The programme, if there is one by that id."""
     return session.get(Programme, programme_id)
@@ -40,20 +49,20 @@ def has_intakes(session: Session, programme_id: str) -> bool:
     return session.exec(select(Intake).where(col(Intake.programme_id) == programme_id)).first() is not None
 
 
-def places(session: Session, programme_id: str, day: date, except_for: str | None = None) -> Places | None:
-    """The places for a start on `day`, the pool locked so that the count holds; None when none are set for that day.
-
-    A place held by the hand-off `except_for` is not counted: it is that hand-off's own.
-    """
+def places(session: Session, asked: PlacesWanted, *, lock: bool) -> Places | None:
+    """The places for a start that day, the pool locked if the count must hold; None when none are set for the day."""
     wanted = select(PlacePool).where(
-        col(PlacePool.programme_id) == programme_id, col(PlacePool.starts_on) <= day, col(PlacePool.ends_on) >= day
+        col(PlacePool.programme_id) == asked.programme_id,
+        col(PlacePool.starts_on) <= asked.day,
+        col(PlacePool.ends_on) >= asked.day,
     )
-    pool = session.exec(wanted.order_by(col(PlacePool.id)).limit(1).with_for_update()).first()
+    wanted = wanted.order_by(col(PlacePool.id)).limit(1)
+    pool = session.exec(wanted.with_for_update() if lock else wanted).first()
     if pool is None:
         return None
     held = select(func.count()).where(
         col(PlaceTaken.pool_id) == pool.id,
         col(PlaceTaken.freed_at).is_(None),
-        col(PlaceTaken.hand_off_id) != (except_for or ""),
+        col(PlaceTaken.hand_off_id) != (asked.except_for or ""),
     )
     return Places(pool.id, pool.places, session.exec(held).one())

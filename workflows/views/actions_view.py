@@ -25,6 +25,8 @@ SEVERAL: Mapping[str, tuple[str, ...]] = {
     "resume": ("resume", "lift_safeguarding_hold"),
 }
 NOT_YOURS = "not_yours"
+# An action without anything to act on is left out, as an event of another state is.
+NOTHING_TO_SHOW = frozenset({"nothing_to_undo", "corrected_elsewhere"})
 _WORDS: Mapping[str, str] = {
     Relationship.RESPONSIBLE: "the responsible organisation",
     Relationship.REFERRER: "the referrer",
@@ -59,7 +61,7 @@ class ActionView(View):
 def journey_actions(look: Look) -> list[ActionView]:
     """What can be done with the journey in its state; to an outsider only what it may do itself."""
     found = firing.available(look.work, look.facts.row, look.facts)
-    views = [_view(look, action, found) for action in JOURNEY_ACTIONS.values()]
+    views = [_view(look, action, found) or _asked(look, action) for action in JOURNEY_ACTIONS.values()]
     inside = look.sees(Item.HAND_OFFS)
     return [view for view in views if view and (inside or not _is_foreign(view))]
 
@@ -95,6 +97,19 @@ def _view(look: Look, action: JourneyAction | HandOffAction, found: Sequence[Ava
     told = [_refusal(look, refusal, row) for refusal in nearest.refusals]
     return ActionView(
         name=action.name, summary=action.summary, request=action.request.__name__, open=nearest.is_open, refusals=told
+    )
+
+
+def _asked(look: Look, action: JourneyAction) -> ActionView | None:
+    """An action for which no event stands, such as reopening, with what stands against it."""
+    if action.asks is None:
+        return None
+    against = action.asks(look.facts)
+    if any(refusal.code in NOTHING_TO_SHOW for refusal in against):
+        return None
+    told = [_refusal(look, refusal, None) for refusal in against]
+    return ActionView(
+        name=action.name, summary=action.summary, request=action.request.__name__, open=not against, refusals=told
     )
 
 

@@ -155,11 +155,17 @@ class Look:
     def _belongs(self, need: Need) -> bool:
         if need.told_by in (None, self.own) or f"{SharedItem.SUPPORT_NEED}:{need.code}" in self._ever_shared:
             return True
-        journey, restricted = self.facts.journey, need.code in RESTRICTED
-        if need.told_by in self._had_a_part:
-            first = not restricted and journey.earlier_journey_id is None
-            return first or need.status_on >= london_date(journey.submitted_at) or self._asked_again(need)
-        return self._asked_again(need)
+        return self._told_here(need) or self._asked_again(need)
+
+    def _told_here(self, need: Need) -> bool:
+        """Whether somebody with a part in this journey told it in its course, or on the day as its referrer."""
+        journey = self.facts.journey
+        if need.told_by not in self._had_a_part:
+            return False
+        if need.code not in RESTRICTED and journey.earlier_journey_id is None:
+            return True
+        submitted_on = london_date(journey.submitted_at)
+        return need.status_on > submitted_on or (need.status_on == submitted_on and need.told_by == journey.referrer_id)
 
     def _asked_again(self, need: Need) -> bool:
         return need.status is NeedStatus.TOLD and need.code not in RESTRICTED and not self.as_referrer

@@ -1,0 +1,76 @@
+"""What can never be is noticed when it is: each kind of damage is done on purpose."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import SQLModel, select
+
+from engine.tables import Deadline, Instance
+from tests.clock import Clock
+from tests.people import Cast
+from tests.stories import way
+from tests.stories.story import Story, london
+from workflows.tables.journeys import Journey, ResponsibilityPeriod
+from workflows.tables.programmes import PlacePool, PlaceTaken
+
+LATER = london("2026-03-03 09:00")
+
+
+@pytest.fixture
+def damaged(cast: Cast, clock: Clock) -> Story:
+    """A story that nobody looks over at its end, with a learner in INDUCTION since Tuesday."""
+    told = Story(cast, clock)
+    journey = way.refer(told)
+    told.at("2026-03-03 09:00")
+    way.accept(told, journey)
+    way.start(told, journey)
+    return told
+
+
+def sentence(story: Story) -> str:
+    """What is said of the damage."""
+    with pytest.raises(AssertionError) as found:
+        story.check_invariants()
+    return str(found.value)
+
+
+def rows(story: Story, table: type[SQLModel]) -> list[Any]:
+    """Every row of a table."""
+    with story.cast.runtime.database.reading() as transaction:
+        return list(transaction.session.exec(select(table)))
+
+
+def test_all_is_well_before(damaged: Story) -> None:
+    damaged.check_invariants()
+
+
+def test_an_overlap_of_responsibility_is_noticed(damaged: Story) -> None:
+    first, _second = sorted(rows(damaged, ResponsibilityPeriod), key=lambda each: each.from_at)
+    damaged.set_stored(ResponsibilityPeriod, first.id, until_at=LATER + timedelta(hours=1))
+    assert "a gap or an overlap at 2026-03-03" in sentence(damaged)
+
+
+def test_an_open_journey_for_which_nobody_is_responsible_is_noticed(damaged: Story) -> None:
+    _first, second = sorted(rows(damaged, ResponsibilityPeriod), key=lambda each: each.from_at)
+    damaged.set_stored(ResponsibilityPeriod, second.id, until_at=LATER)
+    assert "names another responsible organisation" in sentence(damaged)
+
+
+def test_an_oversold_programme_is_noticed(damaged: Story) -> None:
+    damaged.set_all(PlacePool, places=0)
+    assert "more places are held than there are" in sentence(damaged)
+
+
+def test_a_place_held_by_what_has_ended_is_noticed(damaged: Story) -> None:
+    damaged.act(
+        way.LEAD, rows(damaged, Journey)[0].id, "withdraw", {"reason": "health", "last_attended_on": "2026-03-03"}
+    )
+    damaged.set_all(PlaceTaken, freed_at=None)
+    assert "is ended_complete and holds a place" in sentence(damaged)
+
+
+def test_an_open_journey_with_nothing_to_do_is_noticed(damaged: Story) -> None:
+    damaged.set_all(Deadline, ended_at=LATER, result="met")
+    damaged.set_all(Instance, due_at=None, wake_at=None)
+    assert "nobody has anything to do by any day" in sentence(damaged)
