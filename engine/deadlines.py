@@ -192,6 +192,9 @@ def _ended(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, sequence:
 
 
 def _asleep(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar: WorkingCalendar) -> OpenDeadline:
+    if rule.alarm:
+        # A fact of the calendar: no hold moves the day on which it comes.
+        return deadline
     return put_to_sleep(rule, deadline, firing.at, firing.terms, calendar)
 
 

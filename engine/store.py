@@ -90,6 +90,20 @@ _LEAST_OPEN = (
     .scalar_subquery()
 )
 _SET_DUE = Statement(sa.update(_INSTANCE).where(_INSTANCE.c.id == sa.bindparam("wanted")).values(due_at=_LEAST_OPEN))
+_SET_WAITING = Statement(
+    sa.update(_INSTANCE)
+    .where(_INSTANCE.c.id == sa.bindparam("wanted"), _INSTANCE.c.waiting_party == sa.bindparam("party"))
+    .values(waiting_on=sa.bindparam("organisation"))
+)
+_SET_DEADLINES_WAITING = Statement(
+    sa.update(_DEADLINE)
+    .where(
+        _DEADLINE.c.instance_id == sa.bindparam("wanted"),
+        _DEADLINE.c.waiting_party == sa.bindparam("party"),
+        _DEADLINE.c.ended_at.is_(None),
+    )
+    .values(waiting_on=sa.bindparam("organisation"))
+)
 _INSERT_HISTORY = insert_into(_HISTORY)
 _STORY = Statement(
     sa.select(_HISTORY.c.sequence, _HISTORY.c.event, _HISTORY.c.source, _HISTORY.c.target)
@@ -182,6 +196,12 @@ def due(work: Work, root_id: str, moment: datetime) -> list[DueDeadline]:
     """The deadlines of `root_id` and its children whose due moment has passed unmarked, earliest first."""
     rows = work.transaction.run(_DUE, root=root_id, moment=moment)
     return [DueDeadline(OpenDeadline(*row[:-3]), *row[-3:]) for row in rows]
+
+
+def set_waiting_on(work: Work, instance_id: str, party: str, organisation: str | None) -> None:
+    """Name the organisation that stands behind `party` now, wherever the instance or its open deadlines wait on it."""
+    for statement in (_SET_WAITING, _SET_DEADLINES_WAITING):
+        work.transaction.write(statement, {"wanted": instance_id, "party": party, "organisation": organisation})
 
 
 def mark_missed(work: Work, deadline: OpenDeadline) -> bool:

@@ -24,6 +24,7 @@ class Item(StrEnum):
     ACTIVITY_DESTINATION = "activity_destination"
     NOTES = "notes"
     HAND_OFFS = "hand_offs"
+    CONSENTS = "consents"
 
 
 class Sight(IntEnum):
@@ -76,11 +77,13 @@ TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.ULN: _FULL, Item.CONTACT: _FULL, Item.DATES: _FULL,
         Item.ATTENDANCE: _FULL, Item.LEVELS_PLAN_CREDIT: _FULL, Item.NEED: _FULL, Item.RESTRICTED_DETAIL: _FULL,
         Item.ACTIVITY_DESTINATION: _FULL, Item.NOTES: _FULL, Item.HAND_OFFS: _FULL,
+        Item.CONSENTS: _FULL,
     },
     # Outcome and status; needs as it told them; plan and destination only with a lawful basis.
     Relationship.REFERRER: {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.ULN: _FULL, Item.CONTACT: _OUTCOME, Item.DATES: _FULL,
         Item.LEVELS_PLAN_CREDIT: _SUMMARY, Item.NEED: _OWN, Item.ACTIVITY_DESTINATION: _SUMMARY, Item.HAND_OFFS: _OWN,
+        Item.CONSENTS: _OWN,
     },
     # Before it decides a receiver sees the minimum set that was sent, and no earlier answer.
     Relationship.RECEIVER: {

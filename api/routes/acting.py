@@ -26,7 +26,9 @@ def on_journey(action: JourneyAction, journey_id: str, body: BaseModel, version:
     def act(work: Work) -> Verdict:
         facts = taking.take_journey(work, journey_id)
         look = Look(work, journey_id)
-        if not look.may_read:
+        # Whoever once held a part may ask for it to be taken back (C27), or record the credit of it (4.7).
+        former = action.asks is not None or action.from_former
+        if not (look.may_know if former else look.may_read):
             raise UnknownInstance
         firing.expect_version(facts.row, version)
         try:

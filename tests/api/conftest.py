@@ -1,4 +1,4 @@
-"""A running application on an empty database, one organisation, and Ruth, who coordinates there."""
+"""A running application on an empty database with Ruth, who coordinates somewhere; or the cast and its story."""
 
 from collections.abc import Iterator
 
@@ -15,12 +15,19 @@ from api.settings import Settings
 from engine.catalogue import Catalogue
 from engine.database import Database
 from engine.runtime import Runtime, new_id
+from tests.clock import Clock
+from tests.people import Cast
+from tests.people import cast as bring_together
+from tests.stories.story import Story
+from workflows.clock_actions import CLOCK_ACTIONS
+from workflows.published import published
 from workflows.tables.organisations import Organisation, Person
 from workflows.vocabulary import OrganisationKind, Role
 
 EMAIL = "ruth@northway.example"
 PASSWORD = "a fine long password"
 CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+CATALOGUE = published()
 
 
 @pytest.fixture
@@ -73,3 +80,15 @@ def as_ruth(client: TestClient, token: str) -> TestClient:
     """The client with Ruth's token on every request."""
     client.headers["Authorization"] = f"Bearer {token}"
     return client
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    """The whole cast, on an application of its own."""
+    return bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS))
+
+
+@pytest.fixture
+def story(cast: Cast, clock: Clock) -> Story:
+    """A story about the cast."""
+    return Story(cast, clock)

@@ -9,15 +9,9 @@ import sqlalchemy as sa
 from httpx2 import Response
 from sqlmodel import SQLModel
 
-from engine.database import Database
-from engine.runtime import Runtime, new_id
-from tests.clock import Clock
-from tests.people import cast as bring_together
+from engine.runtime import new_id
 from tests.stories.story import API, Story
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 
-CATALOGUE = published()
 NOBODY = "01957000-0000-7000-8000-000000000000"
 AMY = {"given_name": "Amy", "family_name": "Cole", "birth_date": "2009-05-14", "postcode": "BS1 4DJ"}
 CONTACT = {"item": "contact", "basis": "public_task"}
@@ -80,12 +74,6 @@ UNREADABLE: dict[str, tuple[bytes, str, int, str]] = {
 ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 UNFIT = {"null": b"null", "list": b"[]", "text": b'"text"', "number": b"1", "yes": b"true", "nothing": b"",
          "infinite": b"1e999", "not a number": b"NaN", "long number": b"1" * 5000}  # fmt: skip
-
-
-@pytest.fixture
-def story(database: Database, clock: Clock) -> Story:
-    """A story of the whole cast."""
-    return Story(bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS)), clock)
 
 
 @pytest.fixture

@@ -6,24 +6,12 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from engine.database import Database
-from engine.runtime import Runtime, new_id
-from tests.clock import Clock
+from engine.runtime import new_id
 from tests.engine.racers import in_threads
-from tests.people import cast as bring_together
 from tests.stories.story import API, Story
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 
-CATALOGUE = published()
 ADVISER, COORDINATOR = "northgate.adviser", "northgate.coordinator"
 CONTACT = {"channel": "phone", "reached": False}
-
-
-@pytest.fixture
-def story(database: Database, clock: Clock) -> Story:
-    """A story of the whole cast."""
-    return Story(bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS)), clock)
 
 
 @pytest.fixture

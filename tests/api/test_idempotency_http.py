@@ -11,34 +11,16 @@ import sqlalchemy as sa
 
 from api.auth.api_keys import add_key
 from engine import history
-from engine.database import Database
-from engine.runtime import Runtime
 from engine.statements import table_of
 from engine.tables import CommandRecord
 from tests.clock import Clock
 from tests.people import Cast
-from tests.people import cast as bring_together
 from tests.stories.race_server import Servers, at_once, two_servers
 from tests.stories.story import Story, codes
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 from workflows.vocabulary import Role
 
-CATALOGUE = published()
 KEYS = table_of(CommandRecord)
 CONTACT = {"channel": "phone", "reached": False}
-
-
-@pytest.fixture
-def cast(database: Database) -> Cast:
-    """The whole cast on an empty database."""
-    return bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS))
-
-
-@pytest.fixture
-def story(cast: Cast, clock: Clock) -> Story:
-    """A story of the cast."""
-    return Story(cast, clock)
 
 
 @pytest.fixture

@@ -9,26 +9,14 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.cli import app
 from api.settings import Settings
-from engine.database import Database, open_database
+from engine.database import open_database
 from engine.errors import SchemaMismatch
-from engine.runtime import Runtime
 from engine.statements import table_of
 from engine.tables import Instance
-from tests.clock import Clock
-from tests.people import cast as bring_together
 from tests.stories.story import Story
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 
-CATALOGUE = published()
 COORDINATOR = "northgate.coordinator"
 LATER = 99
-
-
-@pytest.fixture
-def story(database: Database, clock: Clock) -> Story:
-    """A story of the whole cast."""
-    return Story(bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS)), clock)
 
 
 @pytest.fixture

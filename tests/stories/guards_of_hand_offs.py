@@ -51,6 +51,10 @@ def accept_without(story: Story, **answers: Any) -> Any:
     return way.accept(story, way.refer(story), expect=None, **answers)
 
 
+def lead_passes_on(story: Story) -> Any:
+    return on(story, LEAD, story.inbound(way.refer(story, "lead_provider")), "pass_on")
+
+
 def supported(story: Story) -> str:
     """A support referral to WayWheel, sent."""
     journey = way.accepted(story, **deeds.NEED)
@@ -186,8 +190,8 @@ AT_SENDING = (
          "to_itself"),
     Case("right_receiver", "0.1", lambda s: accepted_in(s, "lead_provider", **{**STAGE, "to": "ashdown"}),
          "not_a_member"),
-    Case("sender_is_responsible", "G7", lambda s: deeds.deliverer_refers_on(s, M2), "second_level"),
-    Case("sender_is_responsible", "G7", lambda s: deeds.deliverer_refers_on(s, M4), "cannot_refer_on"),
+    Case("sender_is_responsible", "G7", lambda s: deeds.deliverer_refers_on(s, M2), "not_yours"),
+    Case("sender_is_responsible", "G7", lambda s: deeds.deliverer_refers_on(s, M4), "not_yours"),
     Case("asked_once", "G6", ask_twice, "already_open"),
     Case("asked_once", "G6", refer_twice, "duplicate"),
     Case("need_recorded", "C21", support_without_need, "need_not_recorded"),
@@ -215,6 +219,8 @@ AFTERWARDS = (
     Case("three_answers", "G4", lambda s: accept_without(s, ready=False), "not_all_three"),
     Case("start_in_time", "0.3", lambda s: accept_without(s, start_on="2026-03-17"), "start_too_late"),
     Case("only_lead_accepts", "2.1", lambda s: deeds.member_takes_the_learner(s, M2), "only_lead_accepts"),
+    Case("can_be_passed_on", "2.1", lambda s: deeds.member_passes_referral_on(s, M3), "not_in_this_delivery_model"),
+    Case("can_be_passed_on", "2.1", lead_passes_on, "is_the_lead"),
     Case("decides", "C21", ask_agency, "support_is_not_decided"),
     Case("waitlist_possible", "0.3", agency_waits, "no_waiting_list"),
     Case("waitlist_possible", "0.3", wait_unasked, "both_must_agree"),

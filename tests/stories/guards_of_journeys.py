@@ -123,8 +123,8 @@ def finish_what_another_holds(story: Story) -> Any:
     return ask(story, LEAD, journey, "finish_assessment")
 
 
-def finish_assessment(story: Story, **recorded: Any) -> Any:
-    journey = way.in_assessment(story, "holistic", needs=[{"code": "travel"}])
+def finish_assessment(story: Story, *, needs: Any = (), **recorded: Any) -> Any:
+    journey = way.in_assessment(story, "holistic", needs=list(needs))
     body = {"results": way.RESULTS, "prior_units_checked": True, **recorded}
     story.act(LEAD, journey, "record_assessment", body)
     return ask(story, LEAD, journey, "finish_assessment")
@@ -216,7 +216,7 @@ CASES = (
          "assessment_incomplete"),
     Case("prior_units_checked", "C11", lambda s: finish_assessment(s, prior_units_checked=False),
          "prior_units_not_checked"),
-    Case("needs_confirmed", "C11", finish_assessment, "needs_not_confirmed"),
+    Case("needs_confirmed", "C11", lambda s: finish_assessment(s, needs=[{"code": "travel"}]), "needs_not_confirmed"),
     Case("learner_agrees", "C12", lambda s: agree_plan(s, learner_agrees=None), "learner_must_agree"),
     Case("plan_covers_components", "C12", plan_with_gap, "components_missing"),
     Case("plan_has_destination", "C12", lambda s: agree_plan(s, destination=None), "destination_missing"),

@@ -52,7 +52,11 @@ def taught_by(story: Story, learner: str | dict[str, Any], partner: str, at: str
     for component in ("personal_social", "functional_skills"):
         story.act(LEAD, journey, "deliver_ourselves", {"component": component, "reason": "our own tutors know it"})
     word = {"on": str(today), "channel": "face_to_face"}
-    plan = {"destination": "apprenticeship", "aims": _aims(), "planned_end_on": end, "learner_agrees": word}
+    entry = [{"requirement": "GCSE English at grade 4", "met": True}]
+    plan = {
+        "destination": "apprenticeship", "entry_requirements": entry, "aims": _aims(), "planned_end_on": end,
+        "learner_agrees": word,
+    }  # fmt: skip
     story.act(LEAD, journey, "agree_plan", plan)
     return journey
 

@@ -19,9 +19,10 @@ import httpx2
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# The command `journey serve` of this checkout, whatever is installed.
 SERVE = [sys.executable, "-c", "from api.cli import app; app()", "serve", "--host", "127.0.0.1"]
 LATEST = 0.005
-READY_WITHIN, PAUSE = 30.0, 0.1
+READY_WITHIN, PAUSE = 60.0, 0.1
 DATABASE_URL = "JOURNEY_DATABASE_URL"
 
 

@@ -224,3 +224,22 @@ def test_c27_nothing_is_deleted(story: Story) -> None:
     reopened(story, journey, at="2026-03-09 10:00")
     assert [(each.event, each.target) for each in story.history(journey)][-2:] == [
         ("withdraw", "withdrawn"), ("corrected", "on_programme")]  # fmt: skip
+
+
+def test_c27_a_decline_is_taken_back_by_two_advisers_of_the_referrer(story: Story) -> None:
+    journey = way.refer(story)
+    inbound = story.inbound(journey)
+    story.hand_off(LEAD, inbound, "decline", {"reason": "no_place", "advice": "Ask in May."}, at="2026-03-03 10:00")
+    story.act(PRIYA, journey, "ask_reopening", {"reason": "the wrong Amy"}, at="2026-03-05 10:00")
+    story.act("tom", journey, "confirm_reopening")
+    assert (story.state(journey), story.state(inbound)) == ("referred", "sent")
+    assert (story.due(inbound, "decide"), story.tasks(journey)) == (date(2026, 3, 11), [])
+
+
+def test_c27_what_a_death_cancelled_is_not_sent_after_all(story: Story) -> None:
+    journey = way.accepted(story)
+    story.act(LEAD, journey, "report_death", DEATH)
+    story.act(SECOND, journey, "confirm_death", {"source": "the registrar"})
+    reopened(story, journey)
+    assert message_states(story, journey, story.inbound(journey)) == {"cancelled"}
+    assert (story.state(journey), story.places_taken("northgate")) == ("accepted", 1)

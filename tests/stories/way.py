@@ -18,6 +18,7 @@ RESULTS = [
 ]
 INDUCTION = {"checklist": ["safety", "people", "rules"]}
 FOR_SUPPORT = {"item": "support_need", "need": "travel", "basis": "consent"}
+ENTRY = [{"requirement": "GCSE English at grade 4", "met": False, "gap": "one grade"}]
 RETURNED = {"records": [{"record": "results_form", "content": "Entry 3 in all three"}]}
 
 
@@ -48,8 +49,8 @@ def plan(story: Story, **about: Any) -> dict[str, Any]:
         for part, credit in credits.items()
     ]  # fmt: skip
     return {
-        "destination": "apprenticeship", "planned_end_on": in_days(story, 140), "learner_agrees": word(story),
-        "aims": aims, **about,
+        "destination": "apprenticeship", "entry_requirements": ENTRY, "planned_end_on": in_days(story, 140),
+        "learner_agrees": word(story), "aims": aims, **about,
     }  # fmt: skip
 
 

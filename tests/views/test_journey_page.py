@@ -120,6 +120,8 @@ def test_a_subcontractor_sees_its_own_part(story: Story, subcontracted: str) -> 
 
 
 def test_a_subcontractor_sees_the_adjustment_and_not_the_need(story: Story, subcontracted: str) -> None:
+    secret = {"need": "counselling", "status": "new", "adjustment": "quiet room"}
+    story.act("northgate.adviser", subcontracted, "record_need", secret)
     needs = page(story, way.PARTNER, subcontracted)["needs"]
     assert [(need["need"], need["adjustment"], need["detail"]) for need in needs] == [(None, "leaves at two", None)]
 

@@ -155,7 +155,8 @@ def plan(credit: int = 20, **more: Any) -> dict[str, Any]:
         {"component": "functional_skills", "title": "Maths", "level": "entry_3", "planned_credit": 4},
     ]
     return {
-        "destination": "apprenticeship", "planned_end_on": "2026-07-24", "learner_agrees": WORD, "aims": aims, **more,
+        "destination": "apprenticeship", "entry_requirements": [{"requirement": "English at level 1", "met": True}],
+        "planned_end_on": "2026-07-24", "learner_agrees": WORD, "aims": aims, **more,
     }  # fmt: skip
 
 

@@ -432,9 +432,15 @@ def test_credit_is_refused_exactly_when_it_falls(stored: int | None, new: int) -
     assert (credit.credit_not_lowered(asked, [said("a", new)]) is not None) == (new < (stored or 0))
 
 
+def test_another_deliverer_does_not_learn_what_an_aim_holds() -> None:
+    asked = crediting(said("a", 1), organisation="harbour")
+    assert credit.credit_not_lowered(asked, [said("a", 0)]) is None
+    assert credit.units_known(asked, [said("a", None, None, "X/999/0001")]) is None
+
+
 @pytest.mark.parametrize(("number", "expected"), [("X/999/0001", None), ("X/999/0002", "unit_unknown")])
 def test_a_unit_is_known_by_the_aim_it_belongs_to(number: str, expected: str | None) -> None:
-    asked = facts({}, learning={"units": {"a": [unit("X/999/0001")]}})
+    asked = facts({}, learning={"aims": [aim("a")], "units": {"a": [unit("X/999/0001")]}})
     assert code(credit.units_known(asked, [said("a", None, None, number)])) == expected
 
 

@@ -25,6 +25,7 @@ BY_HAND = {
     "activity_destination": "F    S    P    O    -      -        F",
     "notes":                "F    -    -    -    -      -        -",
     "hand_offs":            "F    P    P    P    P      P        -",
+    "consents":             "F    P    -    -    -      -        -",
 }  # fmt: skip
 LETTERS = {
     "F": Sight.FULL, "P": Sight.OWN_PART, "S": Sight.SUMMARY, "O": Sight.OUTCOME, "A": Sight.ADJUSTMENT,

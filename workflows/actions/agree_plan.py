@@ -10,10 +10,9 @@ from workflows import queries
 from workflows.actions import moving
 from workflows.actions.plan_requests import AgreePlan, ChangedAim, ChangePlan
 from workflows.actions.plan_versions import write_version
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards.plans import aims_in_willing_hands
+from workflows.guards.plans import aims_in_willing_hands, entry_checked
 from workflows.tables.learning import LearningAim, Plan
 from workflows.topics import tell_organisations
 
@@ -29,8 +28,9 @@ def agree_plan(facts: JourneyFacts, request: AgreePlan) -> Verdict:
     """
     asked = facts.with_given(**dict(request))
     detail = {"planned_credit": request.planned_credit}
-    row = moving.move(asked, "agree_plan", Note(detail=detail, moments={"review_from": facts.work.at}))
-    refuse(_end_ahead(asked, request))
+    note = Note(detail=detail, moments={"review_from": facts.work.at})
+    also = [_end_ahead(asked, request), entry_checked(request.entry_requirements)]
+    row = moving.move(asked, "agree_plan", note, also=also)
     plan = write_version(asked, request, {})
     _tell_deliverers(asked, PLAN_AGREED, plan)
     return _verdict(row, asked, plan)
@@ -41,10 +41,10 @@ def change_plan(facts: JourneyFacts, request: ChangePlan) -> Verdict:
     asked = facts.with_given(**dict(request))
     before = asked.plan.planned_credit if asked.plan else 0
     detail = {"planned_credit_before": before, "planned_credit": request.planned_credit, "aims_before": _credits(asked)}
-    row = moving.move(asked, "change_plan", Note(detail=detail))
     current = {aim.id: aim for aim in asked.learning.current_aims}
     unwilling = aims_in_willing_hands(asked, [aim for aim in request.aims if _changes_hands(aim, current)])
-    refuse(_end_ahead(asked, request), _carried_as_they_are(request, current), unwilling)
+    also = [_end_ahead(asked, request), _carried_as_they_are(request, current), unwilling]
+    row = moving.move(asked, "change_plan", Note(detail=detail), also=also)
     carried = {aim.aim_id: current[aim.aim_id] for aim in request.aims if aim.aim_id is not None}
     plan = write_version(asked, request, carried)
     _tell_deliverers(asked, PLAN_CHANGED, plan)

@@ -5,12 +5,16 @@ from datetime import date, datetime
 from pydantic import model_validator
 
 from engine.definition import Duration, calendar_days
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
-from workflows.actions import after_refusal, handing, moving, partners, placing, responsibility, transfer
+from workflows import queries
+from workflows.actions import after_refusal, handing, moving, partners, placing, responsibility, sharing, transfer
 from workflows.actions.registry import HandOffAction, verdict
+from workflows.actions.send_inbound import shared_by
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.guards import sending
 from workflows.queries.journeys import siblings
 from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text, YesNo, broken
 from workflows.tables.journeys import HandOff
@@ -25,7 +29,7 @@ from workflows.topics import (
     tell_learner,
     tell_organisations,
 )
-from workflows.vocabulary import DeclineReason, HandOffKind
+from workflows.vocabulary import DeclineReason
 
 
 class Question(Request):
@@ -112,7 +116,6 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
     if _accepted_already(facts, request):
         return verdict(facts.row)
     asked = facts.with_given(**dict(request))
-    asked.hand_off.programme_id = asked.programme_id
     moments = {"start_on": request.start_on} if request.start_on else {}
     row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments))
     _record_acceptance(asked, request)
@@ -121,9 +124,15 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
         _accept_journey(asked)
     partners.accepted(asked)
     transfer.accepted(asked)
-    tell_organisations(facts.work, HAND_OFF_ACCEPTED, facts.id, facts.hand_off.sender_id)
+    tell_organisations(facts.work, HAND_OFF_ACCEPTED, facts.id, *_senders(facts))
     tell_learner(facts.work, facts.hand_off.journey_id, "accepted")
     return verdict(row)
+
+
+def _senders(facts: HandOffFacts) -> tuple[str, ...]:
+    """Who hears the answer: the sender, and of a referral that a point of access offered the referrer too (C4)."""
+    own = facts.hand_off.sender_id
+    return (own, facts.journey.journey.referrer_id) if facts.is_inbound else (own,)
 
 
 def _accepted_already(facts: HandOffFacts, request: Accept) -> bool:
@@ -138,6 +147,7 @@ def _answers(request: Accept) -> dict[str, bool | None]:
 def _record_acceptance(asked: HandOffFacts, request: Accept) -> None:
     row = asked.hand_off
     row.accepted_at, row.conditions = asked.work.at, request.conditions
+    row.programme_id = asked.programme_id
     row.start_on, row.planned_end_on = request.start_on, request.planned_end_on
     row.agreement_id = asked.agreement.id if asked.agreement else row.agreement_id
     asked.work.session.add(row)
@@ -176,14 +186,22 @@ def _accept_journey(asked: HandOffFacts) -> None:
 
 def decline(facts: HandOffFacts, request: Decline) -> Verdict:
     """Say no with the reason; the sender is told at once, and a journey with nobody left to ask ends DECLINED."""
-    after_refusal.advice_given(facts, request.advice)
-    row = handing.move(facts, "decline", Note(reason=request.reason))
+    advice = after_refusal.advice_missing(facts, request.advice)
+    also = [advice, _unknown(facts, request.suggested_next_id)]
+    row = handing.move(facts, "decline", Note(reason=request.reason), also=also)
     _record_decline(facts.hand_off, request)
     facts.work.session.add(facts.hand_off)
     facts.work.session.flush()
-    tell_organisations(facts.work, HAND_OFF_DECLINED, facts.id, facts.hand_off.sender_id, reason=request.reason.value)
+    tell_organisations(facts.work, HAND_OFF_DECLINED, facts.id, *_senders(facts), reason=request.reason.value)
     after_refusal.declined(facts)
     return verdict(row)
+
+
+def _unknown(facts: HandOffFacts, suggested_id: str | None) -> Refusal | None:
+    if suggested_id is None or queries.organisations.organisation(facts.work.session, suggested_id) is not None:
+        return None
+    sentence = "The suggested next provider is not known here; leave it out or choose one that is."
+    return Refusal("suggestion_unknown", sentence, missing=("suggested_next_id",))
 
 
 def _record_decline(row: HandOff, request: Decline) -> None:
@@ -195,12 +213,20 @@ def _record_decline(row: HandOff, request: Decline) -> None:
 
 def waitlist(facts: HandOffFacts, request: Waitlist) -> Verdict:
     """Put the learner on the waiting list, last; the journey's start clock sleeps meanwhile."""
-    asked = facts.with_given(**dict(request))
+    asked, also = facts.with_given(**dict(request)), []
+    share = shared_by(facts.work.session, facts.id)
+    if asked.row.state == "draft":
+        # Only a full programme may keep a draft from being sent: everything else is asked as at sending.
+        also = [*sending.refusals(asked), *sharing.refusals(asked, share)]
+    placing.free(facts.work, facts.id)
+    row = handing.move(asked, "waitlist", _waitlist_note(asked), also=also)
+    sharing.record(asked, share)
     facts.hand_off.programme_id = asked.programme_id
-    row = handing.move(asked, "waitlist", _waitlist_note(asked))
     facts.hand_off.waitlist_position = placing.next_position(facts.work, facts.hand_off.programme_id)
     facts.work.session.add(facts.hand_off)
-    _sleep_start(asked)
+    facts.work.session.flush()
+    if asked.is_inbound:
+        after_refusal.start_clock_sleeps(JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True))
     tell_organisations(facts.work, HAND_OFF_WAITLISTED, facts.id, facts.hand_off.sender_id, facts.hand_off.receiver_id)
     return verdict(row, position=facts.hand_off.waitlist_position)
 
@@ -209,13 +235,6 @@ def _waitlist_note(asked: HandOffFacts) -> Note:
     agreement = asked.agreement
     hard = agreement is not None and asked.agreement_force == "hard"
     return Note(moments={"agreement_ends_on": agreement.ends_on} if agreement is not None and hard else {})
-
-
-def _sleep_start(asked: HandOffFacts) -> None:
-    journey = JourneyFacts(asked.work, asked.hand_off.journey_id, follows=True)
-    asleep = all(row.state == "waitlisted" for row in journey.open_inbounds)
-    if asked.hand_off.kind is HandOffKind.INBOUND and asleep and journey.row.state == "referred":
-        moving.move(journey, "referral_waits")
 
 
 def review_waitlist(facts: HandOffFacts, _request: Nothing) -> Verdict:

@@ -6,10 +6,9 @@ from engine.firing import Note
 from engine.runtime import Verdict
 from workflows.actions import moving, record_needs
 from workflows.actions.record_needs import NeedFound
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards.stages import held_stage, needs_confirmed
+from workflows.guards.stages import held_stage
 from workflows.requests import Request, Text
 from workflows.tables.learning import AssessmentResult, InitialAssessment
 from workflows.vocabulary import AssessmentArea, Level, Stage
@@ -34,8 +33,8 @@ class RecordAssessment(Request):
 def record_assessment(facts: JourneyFacts, request: RecordAssessment) -> Verdict:
     """Add to the initial assessment; raises Refused, also for an organisation that does not hold the stage."""
     areas = [str(result.area) for result in request.results]
-    row = moving.move(facts, "record_assessment", Note(detail={"areas": areas}))
-    refuse(held_stage(facts, Stage.INITIAL_ASSESSMENT))
+    also = [held_stage(facts, Stage.INITIAL_ASSESSMENT), record_needs.need_unknown(facts, request.needs)]
+    row = moving.move(facts, "record_assessment", Note(detail={"areas": areas}), also=also)
     for result in request.results:
         facts.session.merge(AssessmentResult(journey_id=facts.id, **dict(result)))
     record_needs.apply(facts, request.needs)
@@ -48,7 +47,6 @@ def _note_progress(facts: JourneyFacts, request: RecordAssessment) -> None:
     assessment = facts.assessment or InitialAssessment(journey_id=facts.id, recorded_by=facts.work.actor.id)
     if request.prior_units_checked is not None:
         assessment.prior_units_checked = request.prior_units_checked
-    assessment.needs_confirmed = needs_confirmed(facts) is None
     assessment.recorded_by = facts.work.actor.id
     facts.session.add(assessment)
     facts.session.flush()

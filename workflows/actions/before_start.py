@@ -1,15 +1,15 @@
 """The sender's and receiver's other moves before the start: send a draft, delete it, recall, defer."""
 
 from engine.definition import calendar_days
-from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict
-from workflows.actions import cancel, ends, handing, moving, placing, send_hand_off, sharing
+from workflows.actions import cancel, ends, handing, moving, partners, placing, send_hand_off, sharing
 from workflows.actions.registry import HandOffAction, verdict
 from workflows.actions.send_inbound import shared_by
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards import sending
+from workflows.guards import places, sending
+from workflows.guards.hand_offs import on_an_intake
 from workflows.requests import Day, LearnersWord, Nothing, Request, Text
 from workflows.topics import HAND_OFF_DEFERRED, HAND_OFF_RECALLED, HAND_OFF_SENT, tell_organisations
 from workflows.vocabulary import CancelReason, HandOffKind
@@ -37,12 +37,14 @@ def send(facts: HandOffFacts, _request: Nothing) -> Verdict:
     share = shared_by(facts.work.session, facts.id)
     refusals = [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(asked)) is not None]
     refusals += sharing.refusals(asked, share)
-    if refusals:
-        raise Refused(tuple(refusals))
     facts.hand_off.agreement_id = asked.agreement.id if asked.agreement else None
-    row = handing.move(asked, "send", send_hand_off.sent_note(asked, facts.work.at))
+    row = handing.move(asked, "send", send_hand_off.sent_note(asked, facts.work.at), also=refusals)
+    sharing.record(asked, share)
     facts.hand_off.submitted_at = facts.hand_off.sent_at = facts.work.at
     facts.work.session.add(facts.hand_off)
+    journey = JourneyFacts(facts.work, facts.hand_off.journey_id, {})
+    send_hand_off.move_journey(journey, facts.hand_off)
+    partners.sent(journey, facts.hand_off)
     tell_organisations(facts.work, HAND_OFF_SENT, facts.id, facts.hand_off.receiver_id)
     return verdict(row)
 
@@ -54,7 +56,8 @@ def delete(facts: HandOffFacts, _request: Nothing) -> Verdict:
 
 def recall(facts: HandOffFacts, request: Recall) -> Verdict:
     """Take it back before the learner started; recalling the last open inbound cancels the journey (0.3, C6)."""
-    row = handing.move(facts, "recall", Note(reason=request.reason, detail=_word(request.learner_said)))
+    note = Note(reason=request.reason, detail=_word(request.learner_said))
+    row = handing.move(facts, "recall", note, also=[cancel.reason_of_the_system(request.reason)])
     facts.hand_off.end_reason, facts.hand_off.end_note = request.reason, request.note
     facts.work.session.add(facts.hand_off)
     facts.work.session.flush()
@@ -73,11 +76,10 @@ def _word(said: LearnersWord | None) -> dict[str, str]:
 def defer(facts: HandOffFacts, request: Defer) -> Verdict:
     """Put the start off to a day the learner agrees to; an inbound takes its journey's start deadline along (0.2)."""
     asked = facts.with_given(**dict(request))
-    if asked.places is not None and asked.places.free < 1:
-        raise Refused((Refusal("no_places", f"No place is free for a start on {request.start_on}."),))
+    also = [places.place_free(asked), on_an_intake(asked, request.start_on)]
     moments = {"start_on": request.start_on, "start_from": request.start_on}
     note = Note(moments=moments, terms={"start": None if facts.is_inbound else calendar_days(0)})
-    row = handing.move(asked, "defer", note)
+    row = handing.move(asked, "defer", note, also=also)
     facts.hand_off.start_on = request.start_on
     facts.hand_off.planned_end_on = request.planned_end_on or facts.hand_off.planned_end_on
     facts.work.session.add(facts.hand_off)

@@ -1,6 +1,6 @@
 """Calls a referral off before induction (rule C6)."""
 
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from workflows.actions import moving
@@ -23,12 +23,17 @@ class Cancel(Request):
 
 def cancel(facts: JourneyFacts, request: Cancel) -> Verdict:
     """Cancel the journey; its open inbounds end with it."""
-    if request.reason in SYSTEM_REASONS:
-        raise Refused((Refusal("reason_of_the_system", "Only the system cancels for want of an answer."),))
     facts.journey.end_reason, facts.journey.end_note = request.reason, request.note
-    row = moving.move(facts, "cancel", Note(reason=request.reason))
+    row = moving.move(facts, "cancel", Note(reason=request.reason), also=[reason_of_the_system(request.reason)])
     facts.session.add(facts.journey)
     return verdict(row)
+
+
+def reason_of_the_system(reason: CancelReason) -> Refusal | None:
+    """Nobody gives a reason that only the system can know (0.3)."""
+    if reason not in SYSTEM_REASONS:
+        return None
+    return Refusal("reason_of_the_system", "Only the system cancels for want of an answer.")
 
 
 def after_last_recall(facts: JourneyFacts, reason: CancelReason) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows import queries
@@ -31,12 +31,9 @@ class RecordContact(Request):
 def record_contact(facts: JourneyFacts, request: RecordContact) -> Verdict:
     """Write down a try to reach the learner; the first success meets the contact deadline."""
     tried_at = request.at or facts.work.at
-    if not facts.journey.submitted_at <= tried_at <= facts.work.at:
-        sentence = "A contact attempt lies between the referral's submission and now."
-        raise Refused((Refusal("contact_time_impossible", sentence, missing=("at",)),))
     event = "contact_made" if request.reached else "contact_attempted"
     note = Note(detail={"channel": request.channel, "reached": request.reached}, moments=_counting_from(facts, request))
-    row = moving.move(facts, event, note)
+    row = moving.move(facts, event, note, also=[_impossible(facts, tried_at)])
     facts.session.add(
         ContactAttempt(
             id=new_id(), journey_id=facts.id, at=tried_at, channel=request.channel, reached=request.reached,
@@ -44,6 +41,13 @@ def record_contact(facts: JourneyFacts, request: RecordContact) -> Verdict:
         )
     )  # fmt: skip
     return verdict(row)
+
+
+def _impossible(facts: JourneyFacts, tried_at: datetime) -> Refusal | None:
+    if facts.journey.submitted_at <= tried_at <= facts.work.at:
+        return None
+    sentence = "A contact attempt lies between the referral's submission and now."
+    return Refusal("contact_time_impossible", sentence, missing=("at",))
 
 
 def _counting_from(facts: JourneyFacts, request: RecordContact) -> dict[str, date | datetime]:

@@ -2,7 +2,7 @@
 
 from engine import outbox, tasks
 from engine.definition import working_days
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.tasks import Errand
@@ -40,10 +40,10 @@ class WithdrawReport(Request):
 
 def report_death(facts: JourneyFacts, request: ReportDeath) -> Verdict:
     """The first record: messages about every journey of the learner wait until a second person has looked."""
-    if request.died_on > facts.today:
-        raise Refused((Refusal("death_in_the_future", "The date of death lies in the future.", missing=("died_on",)),))
+    ahead = Refusal("death_in_the_future", "The date of death lies in the future.", missing=("died_on",))
+    also = [ahead if request.died_on > facts.today else None]
     detail = {"died_on": str(request.died_on), "evidence": request.evidence}
-    row = moving.move(facts, "report_death", Note(reason=request.source, detail=detail))
+    row = moving.move(facts, "report_death", Note(reason=request.source, detail=detail), also=also)
     facts.learner.death_reported_at = facts.work.at
     asked = Confirmation(
         id=new_id(), journey_id=facts.id, kind=KIND, asked_by=facts.work.actor.id, asked_at=facts.work.at,
@@ -59,7 +59,7 @@ def report_death(facts: JourneyFacts, request: ReportDeath) -> Verdict:
 
 def confirm_death(facts: JourneyFacts, request: ConfirmDeath) -> Verdict:
     """The second person: messages, tasks and deadlines stop, and all journeys of the learner end DECEASED."""
-    asked = queries.journeys.open_confirmation(facts.session, facts.id, KIND)
+    asked = queries.journeys.confirmation_about(facts.session, facts.learner.id, KIND)
     row = moving.move(facts, "confirm_death", Note(reason=request.source))
     if asked is not None:
         asked.confirmed_by, asked.confirmed_at = facts.work.actor.id, facts.work.at
@@ -68,7 +68,10 @@ def confirm_death(facts: JourneyFacts, request: ConfirmDeath) -> Verdict:
     facts.session.flush()
     clock = facts.work.by_clock(facts.work.at)
     for other, _instance in queries.journeys.open_journeys_of(facts.session, facts.learner.id):
-        moving.move(JourneyFacts(clock, other.id), "confirm_death", Note(reason="death confirmed"))
+        journey = JourneyFacts(clock, other.id)
+        # A journey that a transfer opened has ended by now with the one it came from.
+        if journey.row.ended_at is None:
+            moving.move(journey, "confirm_death", Note(reason="death confirmed"))
     for journey_id in _journeys(facts):
         outbox.cancel_messages(facts.work, journey_id)
         tasks.finish_tasks(facts.work, journey_id, "learner deceased")
@@ -80,11 +83,11 @@ def withdraw_death_report(facts: JourneyFacts, request: WithdrawReport) -> Verdi
     row = moving.move(facts, "withdraw_death_report", Note(reason=request.reason))
     facts.learner.death_reported_at = None
     facts.session.add(facts.learner)
-    asked = queries.journeys.open_confirmation(facts.session, facts.id, KIND)
+    asked = queries.journeys.confirmation_about(facts.session, facts.learner.id, KIND)
     if asked is not None:
         facts.session.delete(asked)
-    tasks.finish_tasks(facts.work, facts.id, "report withdrawn", TaskKind.CONFIRM_DEATH)
     for journey_id in _journeys(facts):
+        tasks.finish_tasks(facts.work, journey_id, "report withdrawn", TaskKind.CONFIRM_DEATH)
         outbox.release_messages(facts.work, journey_id)
     return verdict(row)
 

@@ -9,8 +9,9 @@ from workflows import queries
 from workflows.actions import handing, responsibility
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
+from workflows.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff
-from workflows.topics import HAND_OFF_ENDED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
+from workflows.topics import HAND_OFF_ENDED, HAND_OFF_RETURNED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
 from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, Role, TaskKind
 
 # Ends after which somebody must still find the learner a next step (rule 0.1).
@@ -34,13 +35,14 @@ def settle(facts: JourneyFacts) -> None:
     if outcome == "deceased":
         outbox.cancel_messages(work, facts.id)
         return
+    _return_transfer(facts)
     tell_organisations(work, JOURNEY_ENDED, facts.id, facts.journey.referrer_id, facts.row.responsible, outcome=outcome)
     if facts.tracked and outcome in TRACKED_ENDS:
         tell_organisations(work, LOCAL_AUTHORITY_TOLD, facts.id, facts.partnership.local_authority_id, outcome=outcome)
     if outcome in WITHOUT_DESTINATION and not _has_another_way(facts):
         open_next_step(facts, TaskKind.AFTERCARE)
     for row in support:
-        open_next_step(facts, TaskKind.SUPPORT_HAND_OVER, row.hand_off.id)
+        _hand_support_over(facts, row.hand_off)
 
 
 def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:
@@ -63,16 +65,36 @@ def release_linked(work: Work, hand_off: HandOff) -> None:
         settle(JourneyFacts(linked.work, linked.id))
 
 
+def _return_transfer(facts: JourneyFacts) -> None:
+    """A transfer whose new journey has ended before the arrival is returned to its sender (C26)."""
+    transfer = queries.journeys.transfer_to(facts.session, facts.id)
+    if transfer is None:
+        return
+    handing.by_clock(facts.work, transfer, "return_unstarted", Note(reason="transfer came to nothing"))
+    transfer.end_reason = "linked_journey_ended"
+    facts.session.add(transfer)
+    tell_organisations(facts.work, HAND_OFF_RETURNED, transfer.id, transfer.sender_id, reason=transfer.end_reason)
+
+
 def _has_another_way(facts: JourneyFacts) -> bool:
     """Whether another referral of the learner is open already, which is what the task would ask for."""
     others = queries.journeys.open_journeys_of(facts.session, facts.journey.learner_id)
     return any(journey.id != facts.id for journey, _instance in others)
 
 
-def open_next_step(facts: JourneyFacts, kind: TaskKind, subject: str | None = None) -> None:
+def open_next_step(facts: JourneyFacts, kind: TaskKind) -> None:
     """Give a named adviser five working days to take the learner's next step (rule 0.1)."""
-    organisation, role, person = next_step_owner(facts)
-    detail = {"hand_off": subject} if subject else {}
+    _open(facts, kind, next_step_owner(facts), {})
+
+
+def _hand_support_over(facts: JourneyFacts, support: HandOff) -> None:
+    """Somebody takes open support along; restricted support stays with the provider, which alone may know of it."""
+    owner = _provider_adviser(facts) if support.need in RESTRICTED else next_step_owner(facts)
+    _open(facts, TaskKind.SUPPORT_HAND_OVER, owner, {"hand_off": support.id})
+
+
+def _open(facts: JourneyFacts, kind: TaskKind, owner: tuple[str, Role, str | None], detail: dict[str, str]) -> None:
+    organisation, role, person = owner
     tasks.open_task(facts.work, Errand(kind, facts.id, organisation, role, AFTERCARE, person=person, detail=detail))
 
 
@@ -88,6 +110,10 @@ def next_step_owner(facts: JourneyFacts) -> tuple[str, Role, str | None]:
     authority = facts.partnership.local_authority_id
     if facts.tracked and authority is not None:
         return authority, Role.TRACKING_OFFICER, next(iter(facts.people_of(authority, Role.TRACKING_OFFICER)), None)
+    return _provider_adviser(facts)
+
+
+def _provider_adviser(facts: JourneyFacts) -> tuple[str, Role, str | None]:
     provider = _last_responsible_provider(facts)
     return provider, Role.ADVISER, next(iter(facts.people_of(provider, Role.ADVISER)), None)
 

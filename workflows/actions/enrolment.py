@@ -27,29 +27,35 @@ class Match:
 
 
 def match(work: Work, request: SubmitReferral) -> Match:
-    """The learner by the earlier journey, else by valid ULN, else by name, birth date and postcode if confirmed."""
+    """The learner by valid ULN, else by the earlier journey, else by name, birth date and postcode if confirmed."""
     details = request.learner
     unlikely = plausible_birth(details.birth_date, london_date(work.at))
     if unlikely is not None:
         raise Refused((Refusal("birth_date_unlikely", unlikely, missing=("learner.birth_date",)),))
-    if request.earlier_journey_id is not None:
-        return Match(_of_earlier(work, request.earlier_journey_id))
+    earlier = _of_earlier(work, request)
     if details.uln is not None and details.uln != TEMPORARY_ULN:
         known = duplicate_ulns.holder(work.session, details.uln)
         if known is not None:
-            return Match(known) if _is_same(known, details) else Match(stopped=_stop(work, request, known))
-    return Match(_by_name(work, request))
+            fits = _is_same(known, details) and (earlier is None or earlier.id == known.id)
+            return Match(known) if fits else Match(stopped=_stop(work, request, known))
+    return Match(earlier or _by_name(work, request))
 
 
 def _stop(work: Work, request: SubmitReferral, known: Learner) -> dict[str, Any]:
     return duplicate_ulns.stop(work, known, None, request.partnership_id)
 
 
-def _of_earlier(work: Work, journey_id: str) -> Learner:
-    facts = JourneyFacts(work, journey_id)
+def _of_earlier(work: Work, request: SubmitReferral) -> Learner | None:
+    """Whose earlier journey it was; Refused when the request is about somebody of another name or birth date."""
+    if request.earlier_journey_id is None:
+        return None
+    facts = JourneyFacts(work, request.earlier_journey_id)
     names = facts.relationships(work.actor.organisation)
     if not names & {"responsible", "referrer"}:
         raise UnknownInstance
+    if not _is_same(facts.learner, request.learner):
+        sentence = "The earlier journey is another person's: name and birth date differ. Check both, or leave it out."
+        raise Refused((Refusal("earlier_journey_of_another", sentence, missing=("earlier_journey_id",)),))
     return facts.learner
 
 

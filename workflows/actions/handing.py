@@ -1,12 +1,17 @@
 """Moves a hand-off; what ends frees its place for whoever waits first."""
 
+from collections.abc import Iterable
+
 from engine import firing, store, tasks
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Work
 from engine.store import Row
 from workflows.actions import placing
+from workflows.actions.refusing import refuse_with
+from workflows.definitions.parties import RECEIVER
 from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import TaskKind
 
@@ -16,17 +21,29 @@ ANSWERS = frozenset(
 )
 
 
-def move(facts: HandOffFacts, event: str, note: Note | None = None) -> Row:
-    """Fire `event` on the hand-off, or raise Refused saying how it ended if it has."""
+def move(facts: HandOffFacts, event: str, note: Note | None = None, *, also: Iterable[Refusal | None] = ()) -> Row:
+    """Fire `event` on the hand-off, or raise Refused saying how it ended if it has.
+
+    `also` are reasons against it that only the request can give; they join those of the move.
+    """
     ended = how_it_ended(facts)
     if ended is not None:
         raise Refused((ended,))
+    refuse_with(facts, event, also)
     row = firing.fire(facts.work, facts.id, event, facts, note)
     if row.ended_at is not None:
         placing.free(facts.work, facts.id)
     if event in ANSWERS:
         _passed_on(facts)
+    if facts.is_inbound:
+        waits_on_now(facts.work, facts.hand_off.journey_id)
     return row
+
+
+def waits_on_now(work: Work, journey_id: str) -> None:
+    """After a move of one of its referrals: the journey waits on whoever must answer for them now."""
+    journey = JourneyFacts(work, journey_id)
+    store.set_waiting_on(work, journey_id, RECEIVER, journey.organisation_of(RECEIVER))
 
 
 def _passed_on(facts: HandOffFacts) -> None:

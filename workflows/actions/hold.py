@@ -1,9 +1,10 @@
 """Puts a journey or a hand-off on hold and resumes it; deadlines keep what was left (rules 0.2, G9)."""
 
 from engine import firing
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
+from workflows.actions.refusing import refuse_with
 from workflows.actions.registry import HandOffAction, JourneyAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -23,9 +24,9 @@ class Hold(Request):
 
 def hold(facts: Facts, request: Hold) -> Verdict:
     """Put on hold: until resumed only resuming, ends and notes are open; a safeguarding hold is the lead's alone."""
-    if request.review_on < facts.today:
-        raise Refused((Refusal("review_in_the_past", "The review of a hold lies ahead.", missing=("review_on",)),))
     event = "hold_for_safeguarding" if request.reason is HoldReason.SAFEGUARDING else "hold"
+    past = Refusal("review_in_the_past", "The review of a hold lies ahead.", missing=("review_on",))
+    refuse_with(facts, event, [past if request.review_on < facts.today else None])
     note = Note(reason=request.note, hold_reason=request.reason, hold_review_on=request.review_on)
     return verdict(firing.fire(facts.work, facts.id, event, facts, note))
 

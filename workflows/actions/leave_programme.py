@@ -4,7 +4,6 @@ from engine import tasks
 from engine.firing import Note
 from engine.runtime import Verdict
 from workflows.actions import moving
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead
@@ -54,8 +53,9 @@ def leave_programme(facts: JourneyFacts, request: LeaveProgramme) -> Verdict:
 
 def record_exit_report(facts: JourneyFacts, request: RecordExitReport) -> Verdict:
     """Record the exit report; a later one takes its place. Raises Refused."""
-    row = moving.move(facts, "record_exit_report", Note(detail={"reported_on": request.reported_on.isoformat()}))
-    refuse(not_ahead(request.reported_on, facts.today, "The exit report"))
+    ahead = not_ahead(request.reported_on, facts.today, "The exit report")
+    note = Note(detail={"reported_on": request.reported_on.isoformat()})
+    row = moving.move(facts, "record_exit_report", note, also=[ahead])
     report = ExitReport(journey_id=facts.id, recorded_by=facts.work.actor.id, **dict(request))
     facts.session.merge(report)
     tell_organisations(facts.work, EXIT_REPORT_RECORDED, facts.id, facts.responsible)

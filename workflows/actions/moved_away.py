@@ -1,7 +1,9 @@
 """Ends a journey because the learner moved out of the area (rule C19)."""
 
+from collections.abc import Iterable
+
 from engine import tasks
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from engine.tasks import Errand
@@ -24,20 +26,23 @@ class MovedAway(Request):
 
 def record_moved_away(facts: JourneyFacts, request: MovedAway) -> Verdict:
     """End the journey MOVED_AWAY; with the learner's consent a referral to the new area is offered as a task."""
-    if request.moved_on > facts.today:
-        raise Refused((Refusal("moved_in_the_future", "Record the move once it has happened.", missing=("moved_on",)),))
-    if not request.destination_asked:
-        sentence = "Ask where the learner is going before closing, or record that they were asked."
-        raise Refused((Refusal("destination_not_asked", sentence, missing=("destination_asked",)),))
     note = Note(reason=request.source, detail={"moved_on": str(request.moved_on), "evidence": request.evidence})
     facts.journey.end_reason, facts.journey.end_note = "moved_away", request.evidence
     facts.session.add(facts.journey)
-    row = moving.move(facts, "record_moved_away", note)
+    row = moving.move(facts, "record_moved_away", note, also=_too_early(facts, request))
     if request.wants_referral_in_new_area:
         organisation, role, person = ends.next_step_owner(facts)
         errand = Errand(TaskKind.NEW_AREA_REFERRAL, facts.id, organisation, role, ends.AFTERCARE, person=person)
         tasks.open_task(facts.work, errand)
     return verdict(row)
+
+
+def _too_early(facts: JourneyFacts, request: MovedAway) -> Iterable[Refusal]:
+    if request.moved_on > facts.today:
+        yield Refusal("moved_in_the_future", "Record the move once it has happened.", missing=("moved_on",))
+    if not request.destination_asked:
+        sentence = "Ask where the learner is going before closing, or record that they were asked."
+        yield Refusal("destination_not_asked", sentence, missing=("destination_asked",))
 
 
 ACTIONS = (JourneyAction("record_moved_away", MovedAway, record_moved_away, "Record that the learner moved away."),)

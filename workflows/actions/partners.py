@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from engine import history, tasks
+from engine import tasks
 from engine.definition import working_days
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.tasks import Errand
@@ -13,8 +13,9 @@ from workflows.actions import moving
 from workflows.actions.registry import JourneyAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.learning import LEAD_ITSELF
 from workflows.facts.partners import covered_components
-from workflows.guards.sending import said_no_to
+from workflows.guards.sending import not_pressed, said_no_to
 from workflows.requests import Day, Id, Request, Text
 from workflows.tables.journeys import HandOff, PartnerChoice
 from workflows.topics import PARTNERS_EXHAUSTED, tell_organisations
@@ -64,11 +65,8 @@ class GuidanceMeeting(Request):
 def rank_partners(facts: JourneyFacts, request: RankPartners) -> Verdict:
     """Keep the ranked list with its reasons and the needs it used; an earlier list for the same is replaced."""
     named = [each.organisation_id for each in request.partners]
-    row = moving.move(facts, "rank_partners", Note(detail={"component": request.component, "partners": named}))
-    members = queries.organisations.members(facts.session, facts.partnership.id)
-    if len(set(named)) != len(named) or not members.issuperset(named):
-        sentence = "Each partner in the list is a member of this partnership and stands there once."
-        raise Refused((Refusal("list_unfit", sentence, missing=("partners",)),))
+    note = Note(detail={"component": request.component, "partners": named})
+    row = moving.move(facts, "rank_partners", note, also=[_unfit(facts, named)])
     changed = _replace(facts, request.component)
     for rank, each in enumerate(request.partners, start=1):
         facts.session.add(
@@ -81,9 +79,22 @@ def rank_partners(facts: JourneyFacts, request: RankPartners) -> Verdict:
     return verdict(row, partners=named)
 
 
+def _unfit(facts: JourneyFacts, named: list[str]) -> Refusal | None:
+    members = queries.organisations.members(facts.session, facts.partnership.id)
+    partners = members - {facts.partnership.lead_id}
+    if len(set(named)) == len(named) and partners.issuperset(named):
+        return None
+    sentence = (
+        "Each partner in the list is a member of this partnership other than its lead, and stands there once; "
+        "what the lead delivers it names with a reason instead."
+    )
+    return Refusal("list_unfit", sentence, missing=("partners",))
+
+
 def _replace(facts: JourneyFacts, component: Component | None) -> dict[str, str | None]:
     found = {}
-    for old in queries.journeys.partner_choices(facts.session, facts.id, component):
+    listed = queries.journeys.partner_choices(facts.session, facts.id, component)
+    for old in (each for each in listed if each.rank != LEAD_ITSELF):
         old.replaced_at = facts.work.at
         found[old.organisation_id] = old.changed_reason
         facts.session.add(old)
@@ -92,13 +103,13 @@ def _replace(facts: JourneyFacts, component: Component | None) -> dict[str, str 
 
 def record_partner_changed(facts: JourneyFacts, request: PartnerChanged) -> Verdict:
     """Record what changed, so that the partner may be asked again for this need."""
-    row = moving.move(facts, "record_partner_changed", Note(reason=request.changed))
     choices = queries.journeys.partner_choices(facts.session, facts.id, request.component)
     choice = next((each for each in choices if each.organisation_id == request.organisation_id), None)
-    if choice is None:
-        raise Refused((Refusal("not_ranked", "This partner is not on the ranked list for this."),))
-    choice.changed_reason = request.changed
-    facts.session.add(choice)
+    unranked = None if choice else Refusal("not_ranked", "This partner is not on the ranked list for this.")
+    row = moving.move(facts, "record_partner_changed", Note(reason=request.changed), also=[unranked])
+    if choice is not None:
+        choice.changed_reason = request.changed
+        facts.session.add(choice)
     return verdict(row)
 
 
@@ -108,7 +119,7 @@ def deliver_ourselves(facts: JourneyFacts, request: OurOwnDelivery) -> Verdict:
     row = moving.move(facts, "deliver_ourselves", Note(reason=request.reason, detail=detail))
     facts.session.add(
         PartnerChoice(
-            id=new_id(), journey_id=facts.id, component=request.component, rank=0,
+            id=new_id(), journey_id=facts.id, component=request.component, rank=LEAD_ITSELF,
             organisation_id=facts.partnership.lead_id, reason=request.reason,
         )
     )  # fmt: skip
@@ -119,9 +130,9 @@ def deliver_ourselves(facts: JourneyFacts, request: OurOwnDelivery) -> Verdict:
 
 def record_guidance_meeting(facts: JourneyFacts, request: GuidanceMeeting) -> Verdict:
     """Record the guidance meeting that an exhausted list asks for."""
-    if request.held_on > facts.today:
-        raise Refused((Refusal("meeting_ahead", "Record the meeting once it was held."),))
-    row = moving.move(facts, "record_guidance_meeting", Note(detail={"held_on": str(request.held_on)}))
+    ahead = request.held_on > facts.today
+    unheld = Refusal("meeting_ahead", "Record the meeting once it was held.") if ahead else None
+    row = moving.move(facts, "record_guidance_meeting", Note(detail={"held_on": str(request.held_on)}), also=[unheld])
     tasks.finish_tasks(facts.work, facts.id, request.outcome, TaskKind.GUIDANCE_MEETING)
     return verdict(row)
 
@@ -155,10 +166,9 @@ def accepted(facts: HandOffFacts) -> None:
 def _complete_if_covered(journey: JourneyFacts) -> None:
     if journey.row.state != "planning" or covered_components(journey) != frozenset(Component):
         return
-    begun = history.deadlines(journey.session, journey.id)
-    if not any(row.rule == "plan" and row.ended_at is None for row in begun):
-        work = journey.work.by_clock(journey.work.at)
-        moving.move(JourneyFacts(work, journey.id), "partners_complete")
+    # Each acceptance that leaves nothing open begins the five days anew: they count from the last.
+    work = journey.work.by_clock(journey.work.at)
+    moving.move(JourneyFacts(work, journey.id), "partners_complete")
 
 
 def propose_next(facts: HandOffFacts) -> None:
@@ -180,13 +190,13 @@ def propose_next(facts: HandOffFacts) -> None:
 
 
 def next_partner(journey: JourneyFacts, component: Component | None) -> str | None:
-    """The first partner of the ranked list that has not said no, or for which something changed since."""
+    """The first partner of the ranked list that has neither said no nor given the work back, or that changed since."""
     if journey.model is not DeliveryModel.PARTNERSHIP:
         return None
-    said_no = said_no_to(journey, component)
+    out = said_no_to(journey, component) | not_pressed(journey, component)
     for choice in queries.journeys.partner_choices(journey.session, journey.id, component):
         if choice.organisation_id != journey.partnership.lead_id and (
-            choice.organisation_id not in said_no or choice.changed_reason
+            choice.organisation_id not in out or choice.changed_reason
         ):
             return choice.organisation_id
     return None

@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from engine import firing
+from engine.clock import london_date
 from engine.firing import Note
 from engine.runtime import Work
 from engine.tables import Instance
@@ -13,15 +14,18 @@ from workflows.topics import HAND_OFF_PLACE_FREED, tell_organisations
 
 
 def take(work: Work, hand_off_id: str, pool_id: str) -> None:
-    """Hold a place of the pool; a place the hand-off held elsewhere is given up for it."""
+    """Hold a place of the pool; a place the hand-off held elsewhere goes to the first who waits for it."""
     held = work.session.get(PlaceTaken, hand_off_id)
     if held is not None and held.freed_at is None and held.pool_id == pool_id:
         return
+    vacated = held.pool_id if held is not None and held.freed_at is None else None
     if held is None:
         held = PlaceTaken(hand_off_id=hand_off_id, pool_id=pool_id, taken_at=work.at)
     held.pool_id, held.taken_at, held.freed_at = pool_id, work.at, None
     work.session.add(held)
     work.session.flush()
+    if vacated is not None:
+        _offer(work, vacated)
 
 
 def free(work: Work, hand_off_id: str) -> None:
@@ -32,7 +36,11 @@ def free(work: Work, hand_off_id: str) -> None:
     held.freed_at = work.at
     work.session.add(held)
     work.session.flush()
-    pool = work.session.get(PlacePool, held.pool_id, with_for_update=True)
+    _offer(work, held.pool_id)
+
+
+def _offer(work: Work, pool_id: str) -> None:
+    pool = work.session.get(PlacePool, pool_id, with_for_update=True)
     waiting = _first_waiting(work, pool) if pool else None
     if pool is not None and waiting is not None:
         _offer_freed_place(work, waiting, pool)
@@ -58,7 +66,10 @@ def _waiting(work: Work, programme_id: str | None) -> list[HandOff]:
 
 
 def _first_waiting(work: Work, pool: PlacePool) -> HandOff | None:
-    return next(iter(_waiting(work, pool.programme_id)), None)
+    """The first who waits for a start in the period of the pool."""
+    today = london_date(work.at)
+    wanted = ((row, max(row.wanted_from or today, today)) for row in _waiting(work, pool.programme_id))
+    return next((row for row, day in wanted if pool.starts_on <= day <= pool.ends_on), None)
 
 
 def _offer_freed_place(work: Work, hand_off: HandOff, pool: PlacePool) -> None:

@@ -29,13 +29,13 @@ def write_version(facts: JourneyFacts, request: AgreePlan | ChangePlan, carried:
             _leave_out(facts, aim, plan.version)
     for planned in request.aims:
         kept = carried.get(getattr(planned, "aim_id", None) or "")
-        _write_aim(facts, planned, kept, plan.version)
+        _write_aim(facts, planned, kept)
     facts.session.flush()
     return plan
 
 
-def _write_aim(facts: JourneyFacts, planned: PlannedAim, kept: LearningAim | None, version: int) -> None:
-    aim = kept or _new_aim(facts, planned, version)
+def _write_aim(facts: JourneyFacts, planned: PlannedAim, kept: LearningAim | None) -> None:
+    aim = kept or _new_aim(facts, planned)
     aim.title, aim.level, aim.planned_credit = planned.title, planned.level, planned.planned_credit
     aim.deliverer_id = planned.deliverer_id or aim.deliverer_id
     facts.session.add(aim)
@@ -45,11 +45,11 @@ def _write_aim(facts: JourneyFacts, planned: PlannedAim, kept: LearningAim | Non
     _add_units(facts, aim, (unit for unit in planned.units if unit.number not in known))
 
 
-def _new_aim(facts: JourneyFacts, planned: PlannedAim, version: int) -> LearningAim:
+def _new_aim(facts: JourneyFacts, planned: PlannedAim) -> LearningAim:
     deliverer = planned.deliverer_id or taker_of(facts, planned.component) or facts.responsible or ""
     return LearningAim(
         id=new_id(), journey_id=facts.id, component=planned.component, title=planned.title, level=planned.level,
-        planned_credit=planned.planned_credit, deliverer_id=deliverer, first_version=version,
+        planned_credit=planned.planned_credit, deliverer_id=deliverer,
     )  # fmt: skip
 
 

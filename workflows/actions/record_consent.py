@@ -7,7 +7,6 @@ from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows import queries
 from workflows.actions import moving
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead
@@ -47,9 +46,9 @@ class WithdrawConsent(Request):
 def record_consent(facts: JourneyFacts, request: RecordConsent) -> Verdict:
     """Record a lawful basis; special category data takes only the learner's explicit consent. Raises Refused."""
     consent_id = new_id()
-    row = moving.move(facts, "record_consent", Note(detail={"consent": consent_id}))
     ahead = not_ahead(request.given_on, facts.today, "The consent")
-    refuse(ahead, _too_weak(request), _unknown_receiver(facts, request))
+    also = [ahead, _too_weak(request), _unknown_receiver(facts, request)]
+    row = moving.move(facts, "record_consent", Note(detail={"consent": consent_id}), also=also)
     facts.session.add(
         Consent(
             id=consent_id, learner_id=facts.journey.learner_id, recorded_by=facts.work.actor.id,
@@ -76,10 +75,10 @@ def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
     """Take a consent back for all sharing from now on; what was shared stays on record. Raises Refused."""
     word = request.learners_word
     detail = {"withdrawn": request.consent_id, "said_on": word.on.isoformat(), "channel": word.channel}
-    row = moving.move(facts, "record_consent", Note(detail=detail))
     consents = queries.learning.consents(facts.session, facts.journey.learner_id)
     found = next((each for each in consents if each.id == request.consent_id and each.withdrawn_at is None), None)
-    refuse(not_ahead(word.on, facts.today, "The learner's word"), None if found else _no_such_consent())
+    also = [not_ahead(word.on, facts.today, "The learner's word"), None if found else _no_such_consent()]
+    row = moving.move(facts, "record_consent", Note(detail=detail), also=also)
     if found is not None:
         found.withdrawn_at = facts.work.at
         facts.session.add(found)

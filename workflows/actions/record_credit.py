@@ -6,7 +6,6 @@ from engine.errors import Refusal
 from engine.runtime import Verdict
 from workflows.actions import moving
 from workflows.actions.referral_request import UnitNumber
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import credit_of
@@ -51,8 +50,8 @@ class RecordCredit(Request):
 def record_credit(facts: JourneyFacts, request: RecordCredit) -> Verdict:
     """Record credit of aims; the verdict shows credit so far over the aims that the caller may see. Raises Refused."""
     asked = facts.with_given(**dict(request))
-    row = moving.move(asked, "record_credit")
-    refuse(credit_not_lowered(asked, request.aims), units_known(asked, request.aims), _day_ahead(asked, request))
+    also = [credit_not_lowered(asked, request.aims), units_known(asked, request.aims), _day_ahead(asked, request)]
+    row = moving.move(asked, "record_credit", also=also)
     aims = own_aims(asked)
     for said in request.aims:
         _write(asked, aims[said.aim_id], said)

@@ -4,11 +4,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from engine.errors import Refusal
+from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows.actions import moving
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.destinations import Progression, ResolvedDestination
 from workflows.facts.journeys import JourneyFacts
@@ -47,12 +46,12 @@ def record_destination(facts: JourneyFacts, request: RecordDestination) -> Verdi
     The verdict shows the codes, and the activity codes to choose from while none is settled.
     """
     asked = facts.with_given(**dict(request))
-    row = moving.move(asked, "record_destination", Note(detail={"destination": request.destination}))
     found = find_destination(asked)
+    early = not_before(request.starts_on, asked.learning.started_on, "A destination", "the start of the programme")
+    also = [found if isinstance(found, Refusal) else None, early]
+    row = moving.move(asked, "record_destination", Note(detail={"destination": request.destination}), also=also)
     if isinstance(found, Refusal):
-        refuse(found)
-        return {}
-    refuse(not_before(request.starts_on, asked.learning.started_on, "A destination", "the start of the programme"))
+        raise Refused((found,))
     _replace(asked)
     stored = _stored(asked, request, found)
     _bring_up_to_date(asked, stored)

@@ -4,7 +4,6 @@ from pydantic import Field
 
 from engine.runtime import Verdict
 from workflows.actions import moving
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead
@@ -23,10 +22,10 @@ class RecordInduction(Request):
 
 def record_induction(facts: JourneyFacts, request: RecordInduction) -> Verdict:
     """Add to the induction record; raises Refused, also for an organisation that does not hold the stage."""
-    row = moving.move(facts.with_given(**dict(request)), "record_induction")
     seen_on = request.privacy_notice_seen_on
     ahead = not_ahead(seen_on, facts.today, "Seeing the privacy notice") if seen_on else None
-    refuse(held_stage(facts, Stage.INDUCTION), ahead)
+    also = [held_stage(facts, Stage.INDUCTION), ahead]
+    row = moving.move(facts.with_given(**dict(request)), "record_induction", also=also)
     recorded_by = facts.work.actor.id
     induction = facts.induction or Induction(journey_id=facts.id, recorded_by=recorded_by)
     # A new list, because a change inside a stored one would go unnoticed.

@@ -36,11 +36,27 @@ class NeedFound(Request):
 
 def record_need(facts: JourneyFacts, request: NeedFound) -> Verdict:
     """Record one need; before the learner has started, and from the referrer, it counts as told. Raises Refused."""
-    row = moving.move(facts, "record_need")
     told = facts.learning.started_on is None or not facts.asked_from_inside
-    refuse(_confirmed_too_early(request) if told else None)
+    also = [_confirmed_too_early(request) if told else None, need_unknown(facts, (request,))]
+    row = moving.move(facts, "record_need", also=also)
     apply(facts, (request,), told=told)
     return verdict(row)
+
+
+def need_unknown(facts: JourneyFacts, found: Iterable[NeedFound]) -> Refusal | None:
+    """5: only a new need may be one that this learner does not have yet.
+
+    Asked beforehand for the responsible organisation alone: which needs there are is not for everybody to try out.
+    """
+    if not facts.asked_from_inside:
+        return None
+    stored = queries.learning.needs(facts.session, facts.journey.learner_id)
+    known = {need.id for need in stored} | {str(need.code) for need in stored if need.status is not NeedStatus.ENDED}
+    for finding in found:
+        if finding.need not in known and not _is_new(finding):
+            return _no_such_need()
+        known.add(str(finding.need))
+    return None
 
 
 def apply(facts: JourneyFacts, found: Iterable[NeedFound], *, told: bool = False) -> None:
@@ -61,9 +77,17 @@ def _need_of(facts: JourneyFacts, finding: NeedFound) -> Need:
     meant = [need for need in stored if need.id == finding.need or _is_open(need, finding.need)]
     if meant:
         return meant[-1]
-    if finding.status is not Finding.NEW or not isinstance(finding.need, SupportNeed):
-        refuse(Refusal("need_unknown", "This learner has no such open need; record it as new.", missing=("need",)))
+    if not _is_new(finding):
+        refuse(_no_such_need())
     return _new_need(facts, SupportNeed(finding.need), facts.today)
+
+
+def _is_new(finding: NeedFound) -> bool:
+    return finding.status is Finding.NEW and isinstance(finding.need, SupportNeed)
+
+
+def _no_such_need() -> Refusal:
+    return Refusal("need_unknown", "This learner has no such open need; record it as new.", missing=("need",))
 
 
 def _is_open(need: Need, code: str) -> bool:

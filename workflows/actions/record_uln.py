@@ -8,7 +8,6 @@ from engine.firing import Note
 from engine.runtime import Verdict
 from workflows.actions import duplicate_ulns, moving
 from workflows.actions.referral_request import Uln
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.identifiers import TEMPORARY_ULN
@@ -48,8 +47,7 @@ def record_uln(facts: JourneyFacts, request: RecordUln) -> Verdict:
     learner = facts.learner
     other = _other_holder(facts, request)
     outcome = {"stopped": STOPPED} if other else {"uln_status": request.status}
-    row = moving.move(facts, "record_uln", Note(detail=outcome))
-    refuse(_loses_valid_number(learner, request))
+    row = moving.move(facts, "record_uln", Note(detail=outcome), also=[_loses_valid_number(learner, request)])
     if other is not None:
         return verdict(row, stopped=_stop(facts, other))
     learner.uln, learner.uln_status = request.uln, request.status

@@ -16,6 +16,7 @@ from workflows.requests import Request
 class JourneyAction:
     """An action on a journey, offered by the API under its `name`; `event` is what it fires (default: the name).
 
+    One that is `from_former` deliverers too is open to whoever may know the journey, though its part has ended.
     `asks` answers what stands against an action for which no event of a definition stands, such as reopening.
     """
 
@@ -25,6 +26,7 @@ class JourneyAction:
     summary: str
     event: str = ""
     asks: Callable[[JourneyFacts], tuple[Refusal, ...]] | None = None
+    from_former: bool = False
 
 
 @dataclass(frozen=True, slots=True)

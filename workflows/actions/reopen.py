@@ -12,7 +12,7 @@ from engine.runtime import Verdict, new_id
 from engine.tables import HistoryEntry
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions import placing
+from workflows.actions import placing, undoing
 from workflows.actions.registry import JourneyAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -61,7 +61,9 @@ def confirm_reopening(facts: JourneyFacts, _request: Nothing) -> Verdict:
     tasks.finish_tasks(facts.work, facts.id, "reopened")
     _forget_the_end(facts)
     if undone is not None:
+        undoing.take_back(facts, undone.event)
         _restore_hand_offs(facts, undone)
+    undoing.pass_on_again(JourneyFacts(facts.work, facts.id))
     return verdict(store.read_instance(facts.work, facts.id))
 
 
@@ -84,9 +86,18 @@ def against_asking(facts: JourneyFacts) -> tuple[Refusal, ...]:
     if facts.work.at - undone.at > WINDOW:
         sentence = f"More than {WINDOW.days} days have passed; make a new referral instead."
         found.append(Refusal("too_late_to_reopen", sentence))
+    if facts.row.ended_at is not None and _referred_again(facts):
+        sentence = "The learner has another open referral to the same partnership; go on with that one."
+        found.append(Refusal("duplicate", sentence))
     if queries.journeys.open_confirmation(facts.session, facts.id, KIND) is not None:
         found.append(Refusal("already_asked", "Reopening was asked for already; a second person must confirm it."))
     return tuple(found)
+
+
+def _referred_again(facts: JourneyFacts) -> bool:
+    """G6: two journeys of one learner are never open in the same partnership."""
+    others = queries.journeys.open_journeys_of(facts.session, facts.journey.learner_id)
+    return any(journey.partnership_id == facts.journey.partnership_id for journey, _instance in others)
 
 
 def against_confirming(facts: JourneyFacts) -> tuple[Refusal, ...]:

@@ -8,7 +8,7 @@ from engine.firing import Note
 from engine.runtime import Verdict
 from workflows.actions import handing, moving
 from workflows.actions.registry import HandOffAction, JourneyAction, verdict
-from workflows.actions.send_inbound import Inbound, send_inbound, shared_so_far
+from workflows.actions.send_inbound import Inbound, send_inbound, shared_so_far, start_note
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import MANY, Id, Nothing, Request
@@ -36,8 +36,9 @@ def send_referral(facts: JourneyFacts, request: Resend) -> Verdict:
     """Send the referral again after an expiry or a return; its decision and start are counted from now."""
     receivers = tuple(dict.fromkeys(request.receivers)) or (facts.partnership.lead_id,)
     _several_only_in_a_consortium(facts, receivers)
-    row = moving.move(facts, "send_referral", Note(moments={"start_from": facts.work.at}))
-    sent = send_inbound(facts, Inbound(receivers, shared_so_far(facts), request.programme_id, facts.work.at))
+    row = moving.move(facts, "send_referral", start_note(facts.work, request.programme_id))
+    inbound = Inbound(receivers, shared_so_far(facts), request.programme_id, facts.work.at, again=True)
+    sent = send_inbound(facts, inbound)
     tasks.finish_tasks(facts.work, facts.id, "sent again", TaskKind.AFTERCARE)
     return verdict(row, **sent)
 
@@ -55,7 +56,8 @@ def offer_to_members(facts: JourneyFacts, request: Offer) -> Verdict:
             handing.by_clock(facts.work, each.hand_off, "recall", Note(reason=PASSED_ON))
     fresh = JourneyFacts(facts.work, facts.id)
     receivers = tuple(dict.fromkeys(request.receivers))
-    sent = send_inbound(fresh, Inbound(receivers, share, request.programme_id, facts.work.at, sender_id=own))
+    inbound = Inbound(receivers, share, request.programme_id, facts.work.at, sender_id=own, again=True)
+    sent = send_inbound(fresh, inbound)
     return verdict(row, **sent)
 
 
@@ -66,7 +68,7 @@ def pass_on(facts: HandOffFacts, _request: Nothing) -> Verdict:
     moving.move(journey, "pass_on", Note(detail={"hand_off": facts.id}))
     tell_organisations(facts.work, HAND_OFF_RECALLED, facts.id, facts.hand_off.sender_id, reason=PASSED_ON)
     submitted_at = facts.hand_off.submitted_at or facts.work.at
-    inbound = Inbound((journey.partnership.lead_id,), shared_so_far(journey), None, submitted_at)
+    inbound = Inbound((journey.partnership.lead_id,), shared_so_far(journey), None, submitted_at, again=True)
     sent = send_inbound(JourneyFacts(facts.work, journey.id), inbound)
     return verdict(row, **sent)
 

@@ -1,7 +1,7 @@
 """Takes over an initial assessment of an earlier journey that is under six months old, once confirmed (rule C20)."""
 
 from engine.definition import months
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from workflows import queries
@@ -23,17 +23,25 @@ def offered(facts: JourneyFacts) -> InitialAssessment | None:
 def reuse_assessment(facts: JourneyFacts, _request: Nothing) -> Verdict:
     """Copy the earlier results, so that the learner is not asked again; needs are still confirmed anew."""
     earlier = offered(facts)
-    if earlier is None:
-        sentence = "There is no earlier assessment under six months old; assess the learner."
-        raise Refused((Refusal("nothing_to_reuse", sentence, missing=("an assessment under six months old",)),))
-    row = moving.move(facts, "record_assessment", Note(reason="earlier assessment confirmed"))
+    also = [None if earlier else _nothing_to_reuse()]
+    row = moving.move(facts, "record_assessment", Note(reason="earlier assessment confirmed"), also=also)
+    if earlier is not None:
+        _take_over(facts, earlier)
+    return verdict(row, taken_over_from=str(earlier and earlier.finished_on))
+
+
+def _nothing_to_reuse() -> Refusal:
+    sentence = "There is no earlier assessment under six months old; assess the learner."
+    return Refusal("nothing_to_reuse", sentence, missing=("an assessment under six months old",))
+
+
+def _take_over(facts: JourneyFacts, earlier: InitialAssessment) -> None:
     for result in queries.learning.assessment_results(facts.session, earlier.journey_id):
         facts.session.merge(
             AssessmentResult(journey_id=facts.id, area=result.area, level=result.level, finding=result.finding)
         )
     if facts.assessment is None:
         facts.session.add(InitialAssessment(journey_id=facts.id, recorded_by=facts.work.actor.id))
-    return verdict(row, taken_over_from=str(earlier.finished_on))
 
 
 ACTIONS = (

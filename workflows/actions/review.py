@@ -6,11 +6,10 @@ from typing import Annotated, Any
 from pydantic import Field, StrictBool, model_validator
 
 from engine import store
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows.actions import moving
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.reviews import gives_input
@@ -71,9 +70,8 @@ class RecordReview(Request):
 
 def send_review_input(facts: JourneyFacts, request: SendReviewInput) -> Verdict:
     """Keep input for the next review on each active hand-off of the caller's organisation; raises Refused."""
-    row = moving.move(facts, "send_review_input")
     support, others = _own_parts(facts)
-    refuse(_unfit(request, support, others))
+    row = moving.move(facts, "send_review_input", also=[_unfit(request, support, others)])
     for part in others if request.says_more else ():
         said = request.model_dump(exclude={"in_place"})
         facts.session.add(_input(facts, part, **said))
@@ -118,7 +116,7 @@ def record_review(facts: JourneyFacts, request: RecordReview) -> Verdict:
     asked = facts.with_given(**dict(request))
     review_id = new_id()
     note = Note(detail={"review": review_id}, moments={"review_from": request.held_on})
-    row = moving.move(asked, "record_review", note)
+    row = moving.move(asked, "record_review", note, also=[_next_unknown(asked, request)])
     review = _review(asked, request, review_id)
     asked.session.add(review)
     # Written before the input, which refers to it.
@@ -139,11 +137,19 @@ def _review(facts: JourneyFacts, request: RecordReview, review_id: str) -> Revie
     )  # fmt: skip
 
 
+def _next_unknown(facts: JourneyFacts, request: RecordReview) -> Refusal | None:
+    """Where an agreement switched the time limit for reviews off, the next one needs a day."""
+    switched_off = REVIEW in facts.terms and facts.terms[REVIEW] is None
+    if request.next_on is not None or not switched_off:
+        return None
+    sentence = "No time limit for reviews is in force here, so say when the next one is."
+    return Refusal("next_review_missing", sentence, missing=("next_on",))
+
+
 def _next_due(facts: JourneyFacts) -> datetime:
-    """When the next review is due by the time limit just opened; Refused when an agreement switched that off."""
+    """When the next review is due by the time limit just opened."""
     open_ones = store.open_deadlines(facts.work, facts.id)
     due = next((deadline.due_at for deadline in open_ones if deadline.rule == REVIEW), None)
     if due is None:
-        sentence = "No time limit for reviews is in force here, so say when the next one is."
-        raise Refused((Refusal("next_review_missing", sentence, missing=("next_on",)),))
+        raise LookupError("A review was recorded, and no time limit for the next one is open.")
     return due

@@ -89,14 +89,20 @@ def send_hand_off(facts: JourneyFacts, request: SendHandOff) -> Verdict:
         raise Refused((unfit,))
     share = tuple(request.share) or (Share(item=SharedItem.CONTACT),)
     plan = Sending(share=share, draft=request.draft, safeguarding=request.safeguarding_reason is not None)
-    refuse_all(about, plan, moving.refusals(facts, SENDING_EVENT[request.kind]))
-    journey_row = moving.move(
-        facts, SENDING_EVENT[request.kind], Note(reason=request.safeguarding_reason, detail={"hand_off": row.id})
-    )
+    asked = facts.with_given(safeguarding_reason=request.safeguarding_reason)
+    refuse_all(about, plan, moving.refusals(asked, SENDING_EVENT[request.kind]))
+    # A draft is not an offer: the journey moves when it is sent.
+    journey_row = facts.row if request.draft else move_journey(asked, row)
     hand_off_row = begin(about, plan)
     if not request.draft:
         partners.sent(facts, row)
     return verdict(journey_row, hand_off=verdict(hand_off_row, reference=row.reference), warnings=warnings(about))
+
+
+def move_journey(facts: JourneyFacts, row: HandOff) -> Row:
+    """The sender's own move on the journey: what waited for this sending waits no longer."""
+    note = Note(reason=facts.given.get("safeguarding_reason"), detail={"hand_off": row.id})
+    return moving.move(facts, SENDING_EVENT[row.kind], note)
 
 
 def new_hand_off(facts: JourneyFacts, request: SendHandOff) -> HandOff:

@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from engine import tasks
-from engine.definition import working_days
-from engine.errors import Refused
-from engine.runtime import Verdict, new_id
+from engine.clock import london_date
+from engine.definition import calendar_days, working_days
+from engine.errors import Refusal, Refused
+from engine.firing import Note
+from engine.runtime import Verdict, Work, new_id
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions import send_hand_off, sharing
+from workflows.actions import handing, send_hand_off, sharing
 from workflows.actions.registry import verdict
 from workflows.actions.send_hand_off import Sending, Share
 from workflows.facts.hand_offs import HandOffFacts
@@ -26,13 +28,17 @@ PASS_ON = working_days(2)
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """Whom to ask, with what shared; several receivers make one open offer, of which the first to accept wins."""
+    """Whom to ask, with what shared; several receivers make one open offer, of which the first to accept wins.
+
+    Asked `again`, what was shared before is shared as far as its lawful basis still holds for each receiver.
+    """
 
     receivers: tuple[str, ...]
     share: tuple[Share, ...]
     programme_id: str | None
     submitted_at: datetime
     sender_id: str | None = None
+    again: bool = False
 
 
 def send_inbound(facts: JourneyFacts, inbound: Inbound) -> Verdict:
@@ -41,22 +47,46 @@ def send_inbound(facts: JourneyFacts, inbound: Inbound) -> Verdict:
     # Without contact details nobody could answer; they are part of every minimum set.
     contact = Share(item=SharedItem.CONTACT)
     share = inbound.share if contact in inbound.share else (contact, *inbound.share)
-    plan = Sending(submitted_at=inbound.submitted_at, share=share)
+    programmes = _programmes(work, inbound)
     sent, warnings = [], []
     for receiver in inbound.receivers:
         row = HandOff(
             id=new_id(), journey_id=facts.id, kind=HandOffKind.INBOUND,
             sender_id=inbound.sender_id or facts.journey.referrer_id, receiver_id=receiver,
-            reference=new_reference("H"), offer_id=offer_id, programme_id=inbound.programme_id,
+            reference=new_reference("H"), offer_id=offer_id, programme_id=programmes.get(receiver),
             sequence=1 + sum(each.hand_off.kind is HandOffKind.INBOUND for each in facts.hand_offs),
         )  # fmt: skip
         about = HandOffFacts(work, row, {}, stored=False)
+        plan = Sending(
+            submitted_at=inbound.submitted_at, share=sharing.still_founded(about, share) if inbound.again else share
+        )
         _refuse(about, plan)
         started = send_hand_off.begin(about, plan)
         _ask_to_pass_on(about)
         sent.append(verdict(started, reference=row.reference, receiver=receiver))
         warnings += [*send_hand_off.warnings(about), *_full(about)]
+    handing.waits_on_now(work, facts.id)
     return {"hand_offs": sent, "warnings": list(dict.fromkeys(warnings))}
+
+
+def start_note(work: Work, programme_id: str | None) -> Note:
+    """The start is due ten working days from now, or on the next intake of a programme that has them (C3)."""
+    if programme_id is not None and queries.places.has_intakes(work.session, programme_id):
+        intake = queries.places.next_intake(work.session, programme_id, london_date(work.at))
+        if intake is not None:
+            return Note(moments={"start_from": intake}, terms={"start": calendar_days(0)})
+    return Note(moments={"start_from": work.at})
+
+
+def _programmes(work: Work, inbound: Inbound) -> dict[str, str]:
+    """The programme asked for, by the receiver that runs it; raises Refused when none of them does."""
+    if inbound.programme_id is None:
+        return {}
+    programme = queries.places.programme(work.session, inbound.programme_id)
+    if programme is None or programme.organisation_id not in inbound.receivers:
+        sentence = "The programme is not one of the receiver's; choose one that is, or leave it out."
+        raise Refused((Refusal("programme_of_another", sentence, missing=("programme_id",)),))
+    return {programme.organisation_id: programme.id}
 
 
 def _refuse(about: HandOffFacts, plan: Sending) -> None:

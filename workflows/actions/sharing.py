@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from engine.errors import Refusal
 from workflows import queries
-from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.hand_offs import SAFEGUARDING_BASIS, HandOffFacts
 from workflows.sensitivity import needs_explicit_consent
 from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Consent
 from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SupportNeed
 
-SAFEGUARDING = "safeguarding"
+# The basis of an item in a draft for which none is recorded yet; sending asks for one.
+NOT_YET = "not_yet"
 
 
 class Shared(Protocol):
@@ -27,6 +28,9 @@ class Shared(Protocol):
         """Which support need."""
 
 
+AnyShared = TypeVar("AnyShared", bound=Shared)
+
+
 def refusals(facts: HandOffFacts, share: Sequence[Shared], *, safeguarding: bool = False) -> list[Refusal]:
     """Why items may not be shared: no lawful basis, or special category data without explicit consent (G5)."""
     wanted = _wanted(facts, share)
@@ -36,19 +40,23 @@ def refusals(facts: HandOffFacts, share: Sequence[Shared], *, safeguarding: bool
     return [_refusal(item, need) for item, need in wanted if _basis(facts, item, need) is None]
 
 
+def still_founded(facts: HandOffFacts, share: Sequence[AnyShared]) -> tuple[AnyShared, ...]:
+    """The items of `share` that still have a lawful basis for the receiver; contact details stay, to be asked for."""
+    return tuple(
+        each for each in share
+        if each.item is SharedItem.CONTACT or _basis(facts, each.item, each.need) is not None
+    )  # fmt: skip
+
+
 def record(facts: HandOffFacts, share: Sequence[Shared], *, safeguarding: bool = False) -> None:
-    """Write down each shared item with the basis it rests on."""
+    """Write down each shared item with the basis it rests on; of a draft the basis is found when it is sent."""
     for item, need in _wanted(facts, share):
         consent = _basis(facts, item, need)
-        basis = (
-            SAFEGUARDING if consent is None and safeguarding else consent.basis if consent else LawfulBasis.PUBLIC_TASK
-        )
+        unfounded = SAFEGUARDING_BASIS if safeguarding else NOT_YET
+        basis = str(consent.basis) if consent else unfounded
         name = f"{item}:{need}" if need else str(item)
-        facts.work.session.add(
-            SharedWithHandOff(
-                hand_off_id=facts.id, item=name, basis=str(basis), consent_id=consent.id if consent else None
-            )
-        )
+        consent_id = consent.id if consent else None
+        facts.work.session.merge(SharedWithHandOff(hand_off_id=facts.id, item=name, basis=basis, consent_id=consent_id))
 
 
 def _wanted(facts: HandOffFacts, share: Sequence[Shared]) -> list[tuple[SharedItem, SupportNeed | None]]:

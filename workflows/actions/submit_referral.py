@@ -1,11 +1,13 @@
 """Submits a referral: the learner, what is known and wished, and one inbound hand-off to each receiver (rule C1)."""
 
+from collections.abc import Mapping
+
 from engine import firing, tasks
 from engine.actor import Actor
 from engine.clock import london_date
-from engine.definition import calendar_days
+from engine.definition import Duration
 from engine.errors import Refusal, Refused
-from engine.firing import Birth, Note
+from engine.firing import Birth
 from engine.runtime import Verdict, Work, new_id
 from workflows import queries
 from workflows.actions import enrolment, responsibility
@@ -13,14 +15,15 @@ from workflows.actions.known_facts import KnownFacts
 from workflows.actions.referral_request import SubmitReferral
 from workflows.actions.registry import verdict
 from workflows.actions.send_hand_off import Share
-from workflows.actions.send_inbound import Inbound, send_inbound
+from workflows.actions.send_inbound import Inbound, send_inbound, start_note
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.terms import agreed_terms
 from workflows.references import new_reference
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership, Person
 from workflows.topics import REFERRAL_SENT, tell_organisations
-from workflows.vocabulary import DeliveryModel, OrganisationKind, ReferralSource, Role, TaskKind
+from workflows.vocabulary import AgreementKind, DeliveryModel, OrganisationKind, ReferralSource, Role, TaskKind
 
 REFERRING_ROLES = frozenset({Role.ADVISER, Role.MANAGER})
 RECRUITING_ROLES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADVISER})
@@ -81,6 +84,9 @@ def _who_may_refer(work: Work, request: SubmitReferral, receivers: tuple[str, ..
     if request.source is ReferralSource.DIRECT_RECRUIT and actor.organisation not in receivers:
         sentence = "A direct recruit is your own learner; refer to another provider as an agency instead."
         found.append(Refusal("direct_recruit_elsewhere", sentence))
+    named = {each.receiver_id for each in request.shared if each.receiver_id is not None}
+    if any(queries.organisations.organisation(work.session, each) is None for each in named):
+        found.append(Refusal("receiver_unknown", "An item is shared with an organisation that is not known here."))
     strangers = set(receivers) - queries.organisations.members(work.session, partnership.id)
     if strangers:
         found.append(Refusal("not_a_member", "A receiver is not a member of this partnership."))
@@ -98,9 +104,10 @@ def _start_journey(work: Work, request: SubmitReferral, partnership: Partnership
     from_agency = request.source is ReferralSource.AGENCY
     # A self-referral or direct recruit is the receiver's from submission (rule 0.1).
     responsible = own if from_agency else receivers[0]
-    known = KnownFacts({"receiver": receivers[0], "referrer": own, "responsible": responsible})
+    sides = {"receiver": receivers[0], "referrer": own, "responsible": responsible}
+    known = KnownFacts(sides, _agreed_times(work, partnership, receivers[0]))
     birth = Birth(journey_id, partnership.delivery_model, "referred", "send_referral", partnership.id, responsible)
-    firing.start(work, birth, known, _start_note(work, request))
+    firing.start(work, birth, known, start_note(work, request.programme_id))
     adviser = work.session.get(Person, work.actor.id) if from_agency else None
     journey = Journey(
         id=journey_id, learner_id=learner.id, partnership_id=partnership.id, delivery_model=partnership.delivery_model,
@@ -116,13 +123,18 @@ def _start_journey(work: Work, request: SubmitReferral, partnership: Partnership
     return journey
 
 
-def _start_note(work: Work, request: SubmitReferral) -> Note:
-    """The start is due ten working days from submission, or on the next intake of a programme that has them (C3)."""
-    if request.programme_id is not None and queries.places.has_intakes(work.session, request.programme_id):
-        intake = queries.places.next_intake(work.session, request.programme_id, london_date(work.at))
-        if intake is not None:
-            return Note(moments={"start_from": intake}, terms={"start": calendar_days(0)})
-    return Note(moments={"start_from": work.at})
+def _agreed_times(work: Work, partnership: Partnership, receiver: str) -> Mapping[str, Duration | None]:
+    """Time limits set by the agreement that the referral stands on, of the kind that guard G1 asks for."""
+    own, day = work.actor.organisation or "", london_date(work.at)
+    member = partnership.delivery_model is DeliveryModel.CONSORTIUM
+    sides = (receiver,) if member else (own, receiver)
+    kind = AgreementKind.STRATEGIC if member else AgreementKind.REFERRAL
+    counting = {partnership.id} if member else {partnership.id, None}
+    found = queries.organisations.agreements_between(work.session, sides[0], sides[-1], kind)
+    running = (each for each in found if queries.organisations.in_force(work.session, each, day, *sides))
+    agreement = next((each for each in running if each.partnership_id in counting), None)
+    definition = work.runtime.catalogue.latest(partnership.delivery_model).definition
+    return agreed_terms(work.session, agreement.id if agreement else None, definition)
 
 
 def _send_to(work: Work, request: SubmitReferral, journey: Journey, receivers: tuple[str, ...]) -> Verdict:

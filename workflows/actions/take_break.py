@@ -4,7 +4,6 @@ from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows.actions import moving
-from workflows.actions.refusing import refuse
 from workflows.actions.registry import verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead
@@ -36,8 +35,8 @@ class ChangeReturnDate(Request):
 def start_break(facts: JourneyFacts, request: StartBreak) -> Verdict:
     """Start an agreed break; it is looked at five working days before the day of return. Raises Refused."""
     asked = facts.with_given(**dict(request))
-    row = moving.move(asked, "start_break", _note(request))
-    refuse(not_ahead(request.agreed_on, facts.today, "The agreement to the break"))
+    ahead = not_ahead(request.agreed_on, facts.today, "The agreement to the break")
+    row = moving.move(asked, "start_break", _note(request), also=[ahead])
     taken = Break(id=new_id(), journey_id=facts.id, **request.model_dump(exclude={"learner_agrees"}))
     facts.session.add(taken)
     _tell_deliverers(facts, BREAK_AGREED, return_on=taken.return_on.isoformat())
@@ -48,8 +47,8 @@ def change_return_date(facts: JourneyFacts, request: ChangeReturnDate) -> Verdic
     """Agree another day of return; the former day and the reason stay in the story. Raises Refused."""
     asked = facts.with_given(**dict(request))
     present = facts.learning.current_break
-    row = moving.move(asked, "change_return_date", _note(request, present))
-    refuse(None if present else Refusal("no_break", "No break is recorded whose day of return could change."))
+    unknown = None if present else Refusal("no_break", "No break is recorded whose day of return could change.")
+    row = moving.move(asked, "change_return_date", _note(request, present), also=[unknown])
     if present is not None and request.return_on is not None:
         present.return_on, present.reason = request.return_on, request.reason
         facts.session.add(present)

@@ -4,11 +4,13 @@ from datetime import date
 
 from engine import firing
 from engine.definition import calendar_days
+from engine.errors import Refusal
 from engine.firing import Birth, Note
 from engine.runtime import new_id
 from workflows import queries
 from workflows.actions import handing, moving, placing, responsibility, send_hand_off
 from workflows.actions.known_facts import KnownFacts
+from workflows.actions.refusing import refuse
 from workflows.actions.send_hand_off import Sending
 from workflows.actions.send_inbound import shared_by
 from workflows.facts.hand_offs import HandOffFacts
@@ -88,7 +90,11 @@ def arrived(facts: HandOffFacts, arrived_on: date) -> None:
     if facts.hand_off.kind is not HandOffKind.TRANSFER or linked is None:
         return
     clock = facts.work.by_clock(facts.work.at)
-    inbound = JourneyFacts(clock, linked).open_inbounds[0].hand_off
+    referral = JourneyFacts(clock, linked).inbound
+    refuse(None if referral else Refusal("linked_journey_over", "The journey that this transfer opened has ended."))
+    if referral is None:
+        return
+    inbound = referral.hand_off
     handing.move(HandOffFacts(clock, inbound, {"arrived_on": arrived_on}), "start")
     inbound.arrived_on = arrived_on
     journey = JourneyFacts(clock, linked)

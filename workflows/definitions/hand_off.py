@@ -38,7 +38,8 @@ TRANSITIONS = (
     Transition("0.3", "ask_for_more", ("sent", "acknowledged"), "more_asked", ANSWERING, ("decides",)),
     Transition("0.3", "answer", ("more_asked",), "acknowledged", SENDING),
     Transition("0.3", "answer_late", ("more_asked",), None, CLOCK),
-    Transition("0.3", "waitlist", ("draft", "sent", "acknowledged"), "waitlisted", _BOTH, ("waitlist_possible",)),
+    Transition("0.3", "waitlist", ("draft", "sent", "acknowledged"), "waitlisted", _BOTH,
+               ("only_lead_accepts", "no_stop", "place_named", "waitlist_possible")),
     Transition("0.3", "review_waitlist", ("waitlisted",), None, ANSWERING),
     Transition("0.3", "free_place", ("waitlisted",), "acknowledged", CLOCK),
     Transition("C3", "accept", _UNANSWERED, "accepted", (*ANSWERING, *CLOCK),
@@ -68,7 +69,7 @@ TRANSITIONS = (
     Transition("0.2", "hold", _OPEN, None, RESPONSIBLE, hold=Hold.SETS),
     Transition("0.2", "resume", _OPEN, None, RESPONSIBLE, ("hold_is_ordinary",), while_held=True,
                hold=Hold.LIFTS),
-    Transition("G9", "hold_for_safeguarding", _OPEN, None, SAFEGUARDING, hold=Hold.SETS),
+    Transition("G9", "hold_for_safeguarding", _OPEN, None, SAFEGUARDING, while_held=True, hold=Hold.SETS),
     Transition("G9", "lift_safeguarding_hold", _OPEN, None, SAFEGUARDING, ("hold_is_safeguarding",),
                while_held=True, hold=Hold.LIFTS),
 )  # fmt: skip

@@ -20,6 +20,8 @@ REFERRER = party(Relationship.REFERRER, Role.ADVISER, Role.MANAGER)
 RECEIVING = party(RECEIVER, *_MANAGEMENT)
 RECEIVING_ADVISING = party(RECEIVER, *_MANAGEMENT, Role.ADVISER)
 DELIVERING = party(Relationship.DELIVERING, *_MANAGEMENT)
+# Whose part in the teaching has ended while the journey goes on.
+FORMERLY_DELIVERING = party(Relationship.FORMER, *_MANAGEMENT)
 REVIEW_HOLDER = party("review_holder", *_MANAGEMENT, Role.TUTOR)
 SAFEGUARDING = party(Relationship.RESPONSIBLE, Role.SAFEGUARDING_LEAD)
 ADVISING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER)

@@ -16,7 +16,7 @@ TRANSITIONS = (
     Transition("4.3", "record_partner_changed", _PARTNERING, None, COORDINATOR),
     Transition("4.3", "record_guidance_meeting", _PARTNERING, None, ADVISING),
     Transition("4.1", "deliver_ourselves", _PARTNERING, None, RESPONSIBLE),
-    Transition("4.4", "partners_complete", ("planning",), None, CLOCK),
+    Transition("4.4", "partners_complete", ("planning",), None, CLOCK, while_held=True),
     Transition("4.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
 )
 

@@ -21,6 +21,9 @@ from workflows.tables.agreements import Agreement
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import AgreementKind, DeliveryModel, HandOffKind, OrganisationKind, Relationship
 
+# The basis on which the safeguarding lead shares without consent.
+SAFEGUARDING_BASIS = "safeguarding"
+
 
 class HandOffFacts:
     """One hand-off as guards see it; `given` is what the request says, never what the database holds."""
@@ -216,6 +219,12 @@ class HandOffFacts:
         due = queries.organisations.records_due(self.work.session, self.hand_off.agreement_id, self.part)
         stored = {row.record for row in queries.journeys.work_records(self.work.session, self.id)}
         return tuple(sorted(due - stored - {each.record for each in self.given.get("records", ())}))
+
+    @cached_property
+    def opened_for_safeguarding(self) -> bool:
+        """Whether the safeguarding lead opened it without consent, with a written reason (C21)."""
+        shared = queries.journeys.shared_items(self.work.session, self.id) if self.stored else []
+        return any(each.basis == SAFEGUARDING_BASIS for each in shared)
 
     @property
     def hold_reason(self) -> str | None:

@@ -27,6 +27,8 @@ from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason, Relatio
 AT_WORK = frozenset({"accepted", "active", "work_submitted"})
 DELIVERY_KINDS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA})
 COMPULSORY_PARTICIPATION = (16, 17)
+# States of a referral, those first in which its next step is nearest.
+_NEARNESS = ("active", "accepted", "acknowledged", "sent", "more_asked", "waitlisted")
 
 
 class JourneyFacts:
@@ -133,12 +135,18 @@ class JourneyFacts:
             Relationship.EMPLOYER: self._receives(organisation, HandOffKind.PLACEMENT),
             Relationship.LOCAL_AUTHORITY: self.tracked and organisation == self.partnership.local_authority_id,
             "review_holder": self._holds(organisation, Stage.PROGRESS_REVIEW),
+            Relationship.FORMER: self._taught(organisation),
         }
         return frozenset(str(name) for name, holds in found.items() if holds)
 
     def _receives(self, organisation: str, kind: HandOffKind) -> bool:
         rows = (row for row in self.hand_offs if row.hand_off.kind is kind and not row.ended)
         return any(row.hand_off.receiver_id == organisation for row in rows)
+
+    def _taught(self, organisation: str) -> bool:
+        """Whether it taught here and its part has ended: what its learner achieved there is still its to record."""
+        ended = (row.hand_off for row in self.hand_offs if row.ended and row.hand_off.kind in DELIVERY_KINDS)
+        return any(row.receiver_id == organisation and row.arrived_on is not None for row in ended)
 
     def _holds(self, organisation: str, stage: Stage) -> bool:
         holder = self.stage_holder(stage)
@@ -157,8 +165,15 @@ class JourneyFacts:
         if party == Relationship.REFERRER:
             return self.journey.referrer_id
         if party == RECEIVER and self.open_inbounds:
-            return (self.inbound or self.open_inbounds[0]).hand_off.receiver_id
+            return self._answering
         return self.responsible
+
+    @property
+    def _answering(self) -> str:
+        """Who answers for the referral now: the sender while the only ones under way ask it for more (0.3)."""
+        by_state = {row.state: row.hand_off for row in reversed(self.open_inbounds)}
+        first = next((by_state[state] for state in _NEARNESS if state in by_state), self.open_inbounds[0].hand_off)
+        return first.sender_id if by_state.get("more_asked") is first else first.receiver_id
 
     @cached_property
     def terms(self) -> Mapping[str, Duration | None]:
@@ -201,7 +216,7 @@ class JourneyFacts:
     @cached_property
     def learning(self) -> LearningFacts:
         """What is stored about learning: results, needs, plans, aims, reviews."""
-        return LearningFacts(self.session, self.journey)
+        return LearningFacts(self)
 
     @property
     def asked_from_inside(self) -> bool:

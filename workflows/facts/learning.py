@@ -7,18 +7,22 @@ from functools import cached_property
 from sqlmodel import Session
 
 from workflows import queries
-from workflows.tables.journeys import Journey
+from workflows.facts.needs import Told, needs_of
 from workflows.tables.learners import Need
 from workflows.tables.learning import AssessmentResult, Break, LearningAim, Plan, Review, ReviewInput, Unit
-from workflows.vocabulary import Component
+from workflows.vocabulary import Component, NeedStatus
+
+# The rank of the row by which a lead names itself; partners are ranked from 1.
+LEAD_ITSELF = 0
 
 
 class LearningFacts:
     """What is stored about one journey's learning, each part read once, when a guard first asks for it."""
 
-    def __init__(self, session: Session, journey: Journey) -> None:
-        self._session = session
-        self._journey = journey
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._session: Session = told.session
+        self._journey = told.journey
 
     @cached_property
     def results(self) -> list[AssessmentResult]:
@@ -27,8 +31,9 @@ class LearningFacts:
 
     @cached_property
     def open_needs(self) -> list[Need]:
-        """Support needs of the learner that have not ended."""
-        return queries.learning.needs(self._session, self._journey.learner_id, open_only=True)
+        """Support needs that belong to this journey, as the responsible organisation sees them, and have not ended."""
+        needs = needs_of(self._told, self._told.responsible)
+        return [need for need in needs if need.status is not NeedStatus.ENDED]
 
     @cached_property
     def plans(self) -> list[Plan]:
@@ -77,7 +82,7 @@ class LearningFacts:
             *queries.journeys.partner_choices(self._session, self._journey.id, component),
             *queries.journeys.partner_choices(self._session, self._journey.id, None),
         )
-        return any(choice.organisation_id == lead for choice in choices)
+        return any(choice.rank == LEAD_ITSELF and choice.organisation_id == lead for choice in choices)
 
     def returned_work(self, hand_off_id: str) -> bool:
         """Whether the deliverer returned any record with its work on the hand-off."""

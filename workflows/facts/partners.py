@@ -2,6 +2,7 @@
 
 from workflows import queries
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.learning import LEAD_ITSELF
 from workflows.vocabulary import Component, HandOffKind
 
 
@@ -13,6 +14,6 @@ def covered_components(facts: JourneyFacts) -> frozenset[Component]:
             covered |= {row.hand_off.component} if row.hand_off.component else set(Component)
     for component in (None, *Component):
         for choice in queries.journeys.partner_choices(facts.session, facts.id, component):
-            if choice.organisation_id == facts.partnership.lead_id:
+            if choice.rank == LEAD_ITSELF and choice.organisation_id == facts.partnership.lead_id:
                 covered |= {component} if component else set(Component)
     return frozenset(covered)

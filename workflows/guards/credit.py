@@ -7,6 +7,7 @@ from typing import Protocol
 from engine.errors import Refusal
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.plans import TEACHING_KINDS
+from workflows.tables.journeys import HandOff
 from workflows.tables.learning import LearningAim
 from workflows.vocabulary import Achievement
 
@@ -84,14 +85,19 @@ def _runs_ahead(facts: JourneyFacts, aim: LearningAim, said: Credited) -> bool:
 
 
 def _work_returned(facts: JourneyFacts, aim: LearningAim) -> bool:
-    rows = (row.hand_off for row in facts.hand_offs if row.hand_off.kind in TEACHING_KINDS)
-    own = (row for row in rows if row.receiver_id == aim.deliverer_id and row.component in (None, aim.component))
-    return any(facts.learning.returned_work(row.id) for row in own)
+    rows = (row for row in facts.hand_offs if row.hand_off.kind in TEACHING_KINDS)
+    own = (row for row in rows if _about(row.hand_off, aim))
+    # Work confirmed by the sender came back whole, also where the agreement names no record of it.
+    return any(row.state == "ended_complete" or facts.learning.returned_work(row.hand_off.id) for row in own)
+
+
+def _about(hand_off: HandOff, aim: LearningAim) -> bool:
+    return hand_off.receiver_id == aim.deliverer_id and hand_off.component in (None, aim.component)
 
 
 def credit_not_lowered(facts: JourneyFacts, said: Iterable[Credited]) -> Refusal | None:
     """3: credit never falls; a number that was too high is put right by a correction, which needs two people."""
-    aims = {aim.id: aim for aim in facts.learning.aims}
+    aims = own_aims(facts)
     lower = [aims[each.aim_id].title for each in said if _falls(aims.get(each.aim_id), each.actual_credit)]
     if not lower:
         return None
@@ -105,8 +111,9 @@ def _falls(aim: LearningAim | None, said: int | None) -> bool:
 
 def units_known(facts: JourneyFacts, said: Iterable[Credited]) -> Refusal | None:
     """7: a unit is achieved in the aim it belongs to."""
-    known = {(aim_id, unit.number) for aim_id, units in facts.learning.units.items() for unit in units}
-    named = {(each.aim_id, unit.number) for each in said for unit in each.units_achieved}
+    aims = own_aims(facts)
+    known = {(aim_id, unit.number) for aim_id in aims for unit in facts.learning.units[aim_id]}
+    named = {(each.aim_id, unit.number) for each in said for unit in each.units_achieved if each.aim_id in aims}
     unknown = tuple(sorted({number for _aim, number in named - known}))
     if not unknown:
         return None

@@ -29,7 +29,8 @@ DELIVERED_IN: Mapping[HandOffKind, tuple[str, ...]] = {
 
 def no_stop(facts: HandOffFacts) -> Refusal | None:
     """G9: not deceased, no safeguarding hold on the journey or the hand-off; a safeguarding flag passes (C21)."""
-    if facts.hand_off.kind is HandOffKind.SUPPORT and facts.journey.learner.died_on is None:
+    flagged = facts.given.get("safeguarding_reason") or facts.opened_for_safeguarding
+    if facts.hand_off.kind is HandOffKind.SUPPORT and flagged and facts.journey.learner.died_on is None:
         return None
     if facts.hold_reason == HoldReason.SAFEGUARDING:
         return Refusal("safeguarding_hold", "The safeguarding lead has put this on hold.",
@@ -90,20 +91,27 @@ def start_in_time(facts: HandOffFacts) -> Refusal | None:
         return Refusal("start_in_the_past", "The start date lies in the past; choose today or a later day.")
     if end_on < start_on:
         return Refusal("end_before_start", "The planned end lies before the start date.")
-    return _intake(facts, start_on) or _not_late(facts, start_on)
+    return on_an_intake(facts, start_on) or _not_late(facts, start_on)
 
 
-def _intake(facts: HandOffFacts, start_on: date) -> Refusal | None:
-    intake = facts.intake_on
-    if intake is None or facts.programme_id is None or start_on == intake:
+def on_an_intake(facts: HandOffFacts, start_on: date) -> Refusal | None:
+    """C3: a programme with dated intakes takes learners in on those days only."""
+    programme_id, session = facts.programme_id, facts.work.session
+    if programme_id is None or not queries.places.has_intakes(session, programme_id):
         return None
-    return Refusal("not_an_intake", f"This programme takes learners in on dated intakes; the next one is {intake}.")
+    if queries.places.next_intake(session, programme_id, start_on) == start_on:
+        return None
+    upcoming = queries.places.next_intake(session, programme_id, facts.today)
+    told = f"the next one is {upcoming}" if upcoming else "none lies ahead"
+    return Refusal("not_an_intake", f"This programme takes learners in on dated intakes; {told}.")
 
 
 def _not_late(facts: HandOffFacts, start_on: date) -> Refusal | None:
-    if facts.intake_on is not None or facts.start_due is None:
+    if facts.start_due is None:
         return None
     last = facts.work.calendar.due_day_of(facts.start_due)
+    if facts.intake_on is not None:
+        last = max(last, facts.intake_on)
     if start_on <= last:
         return None
     return Refusal("start_too_late", f"The learner must start by {last}; agree an earlier date, or have it sent again.")

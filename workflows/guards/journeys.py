@@ -27,6 +27,13 @@ def no_stop(facts: JourneyFacts) -> Refusal | None:
     return None
 
 
+def no_stop_but_safeguarding(facts: JourneyFacts) -> Refusal | None:
+    """C21, G9: support stops like everything else, unless the safeguarding lead opens it with a written reason."""
+    if facts.given.get("safeguarding_reason") and facts.learner.died_on is None:
+        return None
+    return no_stop(facts) if facts.asked_for_real else None
+
+
 def contact_was_tried(facts: JourneyFacts) -> Refusal | None:
     """C9: three attempts on three different working days by two channels, and the referrer asked for other details."""
     tries = queries.journeys.contact_attempts(facts.session, facts.id)
@@ -67,7 +74,7 @@ def death_reported(facts: JourneyFacts) -> Refusal | None:
 
 def second_person(facts: JourneyFacts) -> Refusal | None:
     """C19: whoever reported a death may not confirm it."""
-    asked = queries.journeys.open_confirmation(facts.session, facts.id, "death")
+    asked = queries.journeys.confirmation_about(facts.session, facts.learner.id, "death")
     if facts.work.actor.is_clock or asked is None or asked.asked_by != facts.work.actor.id:
         return None
     return Refusal("second_person_needed", "You reported this yourself; a second person must confirm it.")
@@ -125,6 +132,7 @@ JOURNEY_GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
         no_stop,
+        no_stop_but_safeguarding,
         contact_was_tried,
         death_not_reported,
         death_reported,

@@ -73,6 +73,11 @@ def waitlist_possible(facts: HandOffFacts) -> Refusal | None:
     if facts.asked_for_real and not (facts.given.get("learner_agrees") and facts.given.get("referrer_agrees")):
         sentence = "Learner and referrer must agree to the waiting list."
         return Refusal("both_must_agree", sentence, missing=("learner_agrees", "referrer_agrees"))
+    programme = queries.places.programme(facts.work.session, facts.programme_id) if facts.programme_id else None
+    if facts.programme_id is not None and (
+        programme is None or programme.organisation_id != facts.hand_off.receiver_id
+    ):
+        return Refusal("programme_of_another", "The programme is not one of the receiver's; choose one that is.")
     if facts.row.state != "draft":
         return None
     others = [refusal for guard in (agreement, part_allowed) if (refusal := guard(facts)) is not None]

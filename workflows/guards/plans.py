@@ -1,6 +1,6 @@
 """Guards of the individual learning plan: agreed, complete, leading somewhere, and each aim in willing hands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from engine.errors import Refusal
@@ -25,6 +25,22 @@ class PlannedAim(Protocol):
     @property
     def deliverer_id(self) -> str | None:
         """Who is to teach it; None: whoever has taken the component, else the responsible organisation."""
+
+
+class EntryRequired(Protocol):
+    """Something the destination asks for at entry."""
+
+    @property
+    def requirement(self) -> str:
+        """What it asks for."""
+
+    @property
+    def met(self) -> bool:
+        """Whether the learner meets it."""
+
+    @property
+    def gap(self) -> str | None:
+        """What is missing, if the learner does not."""
 
 
 def learner_agrees(facts: JourneyFacts) -> Refusal | None:
@@ -62,6 +78,17 @@ def plan_has_destination(facts: JourneyFacts) -> Refusal | None:
         return None
     choice = ", ".join(each.key for each in offered)
     return Refusal("destination_not_offered", f"A plan of the age group {facts.age_group} may lead to: {choice}.")
+
+
+def entry_checked(requirements: Sequence[EntryRequired]) -> Refusal | None:
+    """C12: the destination's entry requirements are listed, and the gap is named for each that is not met."""
+    if not requirements:
+        sentence = "List what the destination asks for at entry, and say of each whether the learner meets it."
+        return Refusal("entry_requirements_missing", sentence, missing=("entry_requirements",))
+    unnamed = tuple(each.requirement for each in requirements if not each.met and each.gap is None)
+    if not unnamed:
+        return None
+    return Refusal("gap_missing", f"Say what is still missing for: {', '.join(unnamed)}.", missing=unnamed)
 
 
 def taker_of(facts: JourneyFacts, component: Component) -> str | None:

@@ -7,11 +7,20 @@ from workflows.definitions.kinds import KINDS
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
-from workflows.vocabulary import Component, DeliveryModel, HandOffKind, NeedStatus, OrganisationKind, Role
+from workflows.vocabulary import (
+    Component,
+    DeclineReason,
+    DeliveryModel,
+    HandOffKind,
+    NeedStatus,
+    OrganisationKind,
+    Role,
+)
 
 # Kinds that stay inside the partnership: their receiver is one of its members.
 BETWEEN_MEMBERS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.INBOUND})
 SAID_NO = frozenset({"declined", "expired"})
+GAVE_BACK = frozenset({"returned", "broken_down"})
 
 
 def fits_model(facts: HandOffFacts) -> Refusal | None:
@@ -105,11 +114,29 @@ def _same_offer(other: HandOffRow, facts: HandOffFacts) -> bool:
     return facts.hand_off.offer_id is not None and other.hand_off.offer_id == facts.hand_off.offer_id
 
 
+def _no_target(facts: HandOffFacts) -> Refusal | None:
+    if facts.hand_off.to_partnership_id is None:
+        return None
+    return Refusal("target_only_for_transfers", "Only a transfer names another partnership; leave it out.")
+
+
+def aim_of_this_journey(facts: HandOffFacts) -> Refusal | None:
+    """2.5: an aim that is handed over is one of this journey, in the component handed over."""
+    row = facts.hand_off
+    if row.aim_id is None:
+        return None
+    aims = queries.learning.aims(facts.work.session, facts.journey.id, current_only=True)
+    aim = next((each for each in aims if each.id == row.aim_id), None)
+    if aim is None or row.component not in (None, aim.component):
+        return Refusal("not_an_aim_of_this", "There is no such aim in this learner's plan for that component.")
+    return None
+
+
 def transfer_has_target(facts: HandOffFacts) -> Refusal | None:
     """C26: a transfer goes to a provider in another partnership, where the learner has no open journey yet."""
     row = facts.hand_off
     if row.kind is not HandOffKind.TRANSFER:
-        return None
+        return _no_target(facts)
     target = queries.organisations.partnership(facts.work.session, row.to_partnership_id or "")
     if target is None or row.to_partnership_id == facts.journey.partnership.id:
         sentence = "A transfer names another partnership (to_partnership_id); inside one, work is handed over instead."
@@ -170,16 +197,32 @@ def next_on_the_list(facts: HandOffFacts) -> Refusal | None:
             "This partner has said no to this need; it is asked again only when the coordinator records what changed.",
             who_could=("responsible.coordinator",),
         )
-    if waiting[0].organisation_id == row.receiver_id:
+    passed = not_pressed(facts.journey, row.component)
+    due = next((each for each in waiting if each.organisation_id not in passed or each.changed_reason), waiting[0])
+    if row.receiver_id in {due.organisation_id, *passed}:
         return None
-    name = queries.organisations.name_of(facts.work.session, waiting[0].organisation_id)
+    name = queries.organisations.name_of(facts.work.session, due.organisation_id)
     return Refusal("not_next", f"The next partner on the ranked list is {name}; rank them anew to ask another first.")
 
 
 def said_no_to(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
     """The partners that declined or let expire a referral for the need."""
     asked = queries.journeys.asked_before(facts.session, facts.id, component)
-    return frozenset(row.hand_off.receiver_id for row in asked if row.state in SAID_NO)
+    return frozenset(row.hand_off.receiver_id for row in asked if row.state in SAID_NO and not _not_ready(row))
+
+
+def not_pressed(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
+    """Partners that may be asked again but are not proposed: they gave the work back, or look again on a later day."""
+    asked = queries.journeys.asked_before(facts.session, facts.id, component)
+    return frozenset(
+        row.hand_off.receiver_id for row in asked
+        if row.state in GAVE_BACK or (_not_ready(row) and (row.hand_off.review_on or facts.today) > facts.today)
+    )  # fmt: skip
+
+
+def _not_ready(row: HandOffRow) -> bool:
+    # G4: "not ready yet" is no refusal; the learner may be proposed again on the day it names.
+    return row.hand_off.decline_reason is DeclineReason.NOT_READY_YET
 
 
 def next_sequence(facts: JourneyFacts, kind: HandOffKind, component: Component | None) -> int:
@@ -201,5 +244,10 @@ def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
 
 SENDING_GUARDS: tuple[Guard, ...] = (
     subject_named, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
-    split_with_reason, transfer_has_target, placed_in_time, next_on_the_list, safeguarding_by_lead,
+    split_with_reason, transfer_has_target, aim_of_this_journey, placed_in_time, next_on_the_list, safeguarding_by_lead,
 )  # fmt: skip
+
+
+def refusals(facts: HandOffFacts) -> list[Refusal]:
+    """Every reason of these guards against sending."""
+    return [refusal for guard in SENDING_GUARDS if (refusal := guard(facts)) is not None]

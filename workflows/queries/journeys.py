@@ -109,12 +109,35 @@ def partner_choices(session: Session, journey_id: str, component: Component | No
     return list(session.exec(wanted.order_by(col(PartnerChoice.rank))))
 
 
+def ranked_partners(session: Session, journey_id: str) -> list[PartnerChoice]:
+    """Every ranked list now in force, that for all components first."""
+    wanted = select(PartnerChoice).where(
+        col(PartnerChoice.journey_id) == journey_id, col(PartnerChoice.replaced_at).is_(None)
+    )
+    rows = session.exec(wanted.order_by(col(PartnerChoice.rank), col(PartnerChoice.id)))
+    return sorted(rows, key=lambda row: row.component or "")
+
+
 def open_confirmation(session: Session, journey_id: str, kind: str) -> Confirmation | None:
     """What still waits for a second person."""
     wanted = select(Confirmation).where(
         col(Confirmation.journey_id) == journey_id,
         col(Confirmation.kind) == kind,
         col(Confirmation.confirmed_at).is_(None),
+    )
+    return session.exec(wanted).first()
+
+
+def confirmation_about(session: Session, learner_id: str, kind: str) -> Confirmation | None:
+    """What still waits for a second person about the learner, on whichever journey it was asked."""
+    wanted = (
+        select(Confirmation)
+        .join(Journey, col(Journey.id) == col(Confirmation.journey_id))
+        .where(
+            col(Journey.learner_id) == learner_id,
+            col(Confirmation.kind) == kind,
+            col(Confirmation.confirmed_at).is_(None),
+        )
     )
     return session.exec(wanted).first()
 

@@ -93,10 +93,22 @@ def reviews(session: Session, journey_id: str) -> list[Review]:
     return list(session.exec(wanted.order_by(col(Review.held_on), col(Review.id))))
 
 
+def review_inputs(session: Session, journey_id: str) -> list[ReviewInput]:
+    """Everything sent for reviews of the journey, in the order it came."""
+    wanted = select(ReviewInput).where(col(ReviewInput.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(ReviewInput.sent_at), col(ReviewInput.id))))
+
+
 def pending_inputs(session: Session, journey_id: str) -> list[ReviewInput]:
     """Input sent for the next review, not yet used by one."""
     wanted = select(ReviewInput).where(col(ReviewInput.journey_id) == journey_id, col(ReviewInput.review_id).is_(None))
     return list(session.exec(wanted.order_by(col(ReviewInput.sent_at), col(ReviewInput.id))))
+
+
+def breaks(session: Session, journey_id: str) -> list[Break]:
+    """Every break in learning, oldest first."""
+    wanted = select(Break).where(col(Break.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(Break.agreed_on), col(Break.id))))
 
 
 def current_break(session: Session, journey_id: str) -> Break | None:

@@ -30,7 +30,6 @@ class InitialAssessment(SQLModel, table=True):
     journey_id: str = Field(primary_key=True, max_length=ID, foreign_key="journey.id")
     finished_on: date | None = None
     prior_units_checked: bool = False
-    needs_confirmed: bool = False
     recorded_by: str = Field(max_length=ID)
 
 
@@ -65,7 +64,7 @@ class Plan(SQLModel, table=True):
 class LearningAim(SQLModel, table=True):
     """A qualification that a learner works for, in one component, with planned and actual credit.
 
-    `first_version` to `last_version` are the plan versions it stands in; `deliverer_id` who teaches it.
+    `last_version` is the last version of the plan it stood in, once it has left; `deliverer_id` who teaches it.
     """
 
     __tablename__ = "learning_aim"
@@ -84,7 +83,6 @@ class LearningAim(SQLModel, table=True):
     achievement: Achievement | None = enum_of(Achievement, default=None, nullable=True)
     deliverer_id: str = refers_to("organisation.id")
     credit_recorded_by: str | None = Field(default=None, max_length=ID)
-    first_version: int = 1
     last_version: int | None = None
     closed_on: date | None = None
 

@@ -33,6 +33,7 @@ _WORDS: Mapping[str, str] = {
     RECEIVER: "the receiver",
     SENDER: "the sender",
     Relationship.DELIVERING: "a delivering provider",
+    Relationship.FORMER: "a provider that delivered before",
     Relationship.SUPPORT_AGENCY: "a support agency",
     Relationship.EMPLOYER: "an employer",
     "review_holder": "the provider that holds the review",
@@ -157,5 +158,7 @@ def _behind(look: Look, relationship: str, row: HandOffRow | None) -> str | None
     if row is not None:
         sides |= {SENDER: row.hand_off.sender_id, RECEIVER: row.hand_off.receiver_id}
     elif relationship == RECEIVER:
-        sides[RECEIVER] = look.waiting_on if look.facts.row.waiting_party == RECEIVER else None
+        # A journey may wait on the sender for an answer, who is no receiver.
+        asked = {each.hand_off.receiver_id for each in look.facts.open_inbounds}
+        sides[RECEIVER] = look.waiting_on if look.waiting_on in asked else None
     return sides.get(relationship)

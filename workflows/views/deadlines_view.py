@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlmodel import col, select
-
 from engine import clock, tasks
 from engine.calendar import WorkingCalendar
 from engine.tables import Deadline, Task
@@ -85,14 +83,14 @@ def due_day(due_at: datetime | None) -> date | None:
 
 
 def _seen(look: Look) -> Sequence[Deadline]:
-    hand_offs = [row.hand_off.id for row, seen in look.hand_offs if seen >= _LEAST]
-    wanted = select(Deadline).where(col(Deadline.instance_id).in_([look.facts.id, *hand_offs]))
-    rows = look.work.session.exec(wanted.order_by(col(Deadline.opened_at), col(Deadline.id))).all()
-    return [row for row in rows if row.instance_id != look.facts.id or _sees_own(look, row)]
+    seen = {row.hand_off.id for row, seen in look.hand_offs if seen >= _LEAST}
+    return [row for row in look.once.deadlines if row.instance_id in seen or _is_own_seen(look, row)]
 
 
-def _sees_own(look: Look, row: Deadline) -> bool:
-    """Whether a time limit of the journey itself is seen."""
+def _is_own_seen(look: Look, row: Deadline) -> bool:
+    """Whether it is a time limit of the journey itself that is seen."""
+    if row.instance_id != look.facts.id:
+        return False
     if look.sees(Item.HAND_OFFS) or row.waiting_on == look.own:
         return True
     return look.as_referrer and row.rule in TOLD_TO_REFERRER

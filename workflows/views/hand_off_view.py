@@ -5,9 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from engine import store
-from engine.store import Row
-from workflows import queries
+from engine.tables import Instance
 from workflows.queries.journeys import HandOffRow
 from workflows.tables.journeys import HandOff
 from workflows.views.deadlines_view import next_step
@@ -97,7 +95,7 @@ _ASKINGS = ("sequence", "offer_id")
 
 def hand_off_view(look: Look, row: HandOffRow, seen: Sight) -> HandOffView:
     """One hand-off, as far as `seen` goes."""
-    instance = store.read_instance(look.work, row.hand_off.id)
+    instance = look.once.instances[row.hand_off.id]
     told = _head(look, row, instance)
     if seen >= Sight.SUMMARY:
         told |= _sides(look, row.hand_off) | row.hand_off.model_dump(include=set(_SUMMARY))
@@ -109,7 +107,7 @@ def hand_off_view(look: Look, row: HandOffRow, seen: Sight) -> HandOffView:
     return HandOffView(**told)
 
 
-def label_of(look: Look, hand_off: HandOff, instance: Row) -> tuple[str, str]:
+def label_of(look: Look, hand_off: HandOff, instance: Instance) -> tuple[str, str]:
     """The state's label for this viewer, and its sentence."""
     words = look.work.runtime.catalogue.labels(instance.definition, instance.definition_version, instance.state)
     if look.as_referrer:
@@ -117,7 +115,7 @@ def label_of(look: Look, hand_off: HandOff, instance: Row) -> tuple[str, str]:
     return (words.partner if hand_off.receiver_id == look.own else words.staff), words.sentence
 
 
-def _head(look: Look, row: HandOffRow, instance: Row) -> dict[str, Any]:
+def _head(look: Look, row: HandOffRow, instance: Instance) -> dict[str, Any]:
     label, sentence = label_of(look, row.hand_off, instance)
     return {
         "id": row.hand_off.id, "reference": row.hand_off.reference, "state": row.state, "label": label,
@@ -130,18 +128,16 @@ def _sides(look: Look, row: HandOff) -> dict[str, Any]:
 
 
 def _records(look: Look, hand_off_id: str) -> list[RecordView]:
-    rows = queries.journeys.work_records(look.work.session, hand_off_id)
-    return [RecordView.model_validate(record) for record in rows]
+    return [RecordView.model_validate(record) for record in look.once.records[hand_off_id]]
 
 
-def _present(look: Look, row: HandOff, instance: Row) -> dict[str, Any]:
+def _present(look: Look, row: HandOff, instance: Instance) -> dict[str, Any]:
     """How it stands now, and the learner as far as the viewer sees them."""
-    shared = queries.journeys.shared_items(look.work.session, row.id)
     return {
         "version": instance.version,
         "journey_reference": look.facts.journey.reference,
         "suggested_next": look.named(row.suggested_next_id),
-        "shared": [item.item for item in shared],
+        "shared": [item.item for item in look.once.shared[row.id]],
         "waiting_on": look.named(instance.waiting_on),
         "next_step": next_step(look, of_hand_off=row.id),
         "hold": _hold(look, instance),
@@ -150,7 +146,7 @@ def _present(look: Look, row: HandOff, instance: Row) -> dict[str, Any]:
     }
 
 
-def _hold(look: Look, instance: Row) -> Hold | None:
+def _hold(look: Look, instance: Instance) -> Hold | None:
     if instance.held_since is None:
         return None
     if not look.sees(Item.NOTES):

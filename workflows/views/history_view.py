@@ -69,13 +69,7 @@ def _is_seen(look: Look, row: HistoryEntry) -> bool:
 
 def _by_hidden(look: Look, row: HistoryEntry) -> bool:
     """Whether it was done by an organisation that the viewer knows nothing of: a restricted support agency."""
-    return row.organisation_id in _known_only_by_hidden(look)
-
-
-def _known_only_by_hidden(look: Look) -> frozenset[str]:
-    hidden = {row.hand_off.receiver_id for row in look.facts.hand_offs if row.hand_off.id in look.hidden}
-    seen = {row.hand_off.receiver_id for row, _sight in look.hand_offs}
-    return frozenset(hidden - seen)
+    return row.organisation_id in look.unknown_organisations
 
 
 def _people(look: Look, rows: Sequence[HistoryEntry]) -> dict[str, Named]:

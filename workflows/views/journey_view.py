@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from workflows import queries
 from workflows.tables.learning import Induction
+from workflows.views.consents_view import ConsentView, consent_views
 from workflows.views.deadlines_view import next_step
 from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
 from workflows.views.learning_view import LearningView, learning_view
 from workflows.views.looking import Look
+from workflows.views.partners_view import RankedPartnerView, ranked_partners
 from workflows.views.shapes import Hold, Named, NextStep, View
 from workflows.visibility import MENTIONED, Item, Sight
 from workflows.vocabulary import Channel, DeliveryModel, ReferralSource, Relationship
@@ -85,6 +87,8 @@ class JourneyView(LearningView):
     responsibility: list[PeriodView]
     contact_attempts: list[ContactView]
     induction: InductionView | None
+    consents: list[ConsentView]
+    ranked_partners: list[RankedPartnerView]
     end_reason: str | None
     outcome: str | None
 
@@ -103,6 +107,7 @@ def journey_view(look: Look) -> JourneyView:
         learner=learner_view(look), needs=need_views(look), support=MENTIONED if look.mentions_support else None,
         referral=_referral(look), dates=_dates(look), responsibility=_responsibility(look),
         contact_attempts=_contact_attempts(look), induction=_induction(look),
+        consents=consent_views(look), ranked_partners=ranked_partners(look),
         end_reason=journey.end_reason if _follows(look) else None,
         **dict(learning_view(look)),
     )  # fmt: skip

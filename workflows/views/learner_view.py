@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import Field
 
-from workflows import queries
 from workflows.actions.sharing import find_basis
 from workflows.sensitivity import RESTRICTED
 from workflows.tables.learners import Learner, Need
@@ -77,8 +76,7 @@ def learner_view(look: Look) -> LearnerView | None:
     if look.sees(Item.LEVELS_PLAN_CREDIT):
         seen["school_leaving_on"] = learner.school_leaving_on
     if _shared_or_full(look, Item.LEVELS_PLAN_CREDIT, SharedItem.LEVELS_PLAN_CREDIT):
-        rows = queries.learning.prior_learning(look.work.session, learner.id)
-        seen["prior_learning"] = [PriorLearningView.model_validate(row) for row in rows]
+        seen["prior_learning"] = [PriorLearningView.model_validate(row) for row in look.once.prior_learning]
     return LearnerView(**seen)
 
 
@@ -97,8 +95,7 @@ def need_views(look: Look) -> list[NeedView]:
 
 def has_basis(look: Look, item: SharedItem) -> bool:
     """Whether a lawful basis lets the viewer's organisation see `item` beyond what a hand-off shared."""
-    consents = queries.learning.consents(look.work.session, look.facts.journey.learner_id)
-    return find_basis(consents, item, None, look.own, look.facts.today) is not None
+    return find_basis(look.once.consents.values(), item, None, look.own, look.facts.today) is not None
 
 
 def _taken(learner: Learner, names: Iterable[str]) -> dict[str, Any]:

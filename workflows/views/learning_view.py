@@ -1,19 +1,20 @@
 """What happens in learning, as one viewer may see it: assessment, plan, aims with credit, reviews, destination."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from pydantic import Field
 
-from workflows import queries
 from workflows.facts.learning import credit_of
 from workflows.tables.learning import LearningAim
 from workflows.views.learner_view import has_basis
+from workflows.views.leaving_view import LeavingView, leaving_view
 from workflows.views.looking import Look
+from workflows.views.progress_view import ProgressView, progress_view
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item, Sight
-from workflows.vocabulary import Achievement, AssessmentArea, Component, HandOffKind, Level, SharedItem, Stage
+from workflows.vocabulary import Achievement, AssessmentArea, Channel, Component, HandOffKind, Level, SharedItem, Stage
 
 # What an area of the initial assessment is needed for.
 AREA_OF = {
@@ -44,7 +45,7 @@ class UnitView(View):
 
 
 class AimView(View):
-    """A learning aim with planned and actual credit; `in_plan` is false once it has left the plan."""
+    """A learning aim with planned and actual credit; it left the plan on `closed_on` when `in_plan` is false."""
 
     id: str
     component: Component
@@ -55,6 +56,7 @@ class AimView(View):
     achievement: Achievement | None
     deliverer: Named | None
     in_plan: bool
+    closed_on: date | None = None
     units: list[UnitView] = Field(default=[])
 
 
@@ -66,66 +68,38 @@ class CreditView(View):
 
 
 class PlanView(View):
-    """The present plan; to a deliverer without the destination and what it asks for."""
+    """The present plan; to a deliverer without the learner's word, the destination and what that asks for."""
 
     version: int
     planned_end_on: date
     planned_credit: int
     agreed_on: date
+    learner_agreed_on: date | None = None
+    learner_channel: Channel | None = None
     destination: str | None = None
     entry_requirements: list[dict[str, Any]] = Field(default=[])
     reason: str | None = None
 
 
-class ReviewView(View):
-    """A progress review that was held."""
-
-    held_on: date
-    sessions_planned: int
-    sessions_attended: int
-    credit_so_far: int
-    needs_note: str | None
-    at_risk: bool
-    at_risk_reason: str | None
-    actions: list[str]
-    next_on: date
-    learner_comment: str
-
-
-class DestinationView(View):
-    """Where the learner went, in our words and in the code lists."""
-
-    destination: str
-    starts_on: date
-    out_type: str | None
-    out_code: int | None
-    nccis_activity: int | None
-    positive: str
-    handed_over_to: str | None
-    recorded_at: datetime
-
-
-class LearningView(View):
+class LearningView(ProgressView, LeavingView):
     """All that the viewer sees of the learning in one journey."""
 
     assessment: list[ResultView] = Field(default=[])
     plan: PlanView | None = None
     aims: list[AimView] = Field(default=[])
     credit: CreditView | None = None
-    reviews: list[ReviewView] = Field(default=[])
-    destination: DestinationView | None = None
 
 
 def learning_view(look: Look) -> LearningView:
-    """Assessment, plan, aims, credit, reviews and destination, each as far as the viewer sees it."""
+    """Assessment, plan, aims, credit, then progress and leaving, each as far as the viewer sees it."""
     aims = _aims_seen(look)
     return LearningView(
         assessment=_results(look),
         plan=_plan(look, aims),
         aims=[_aim(look, aim) for aim in aims],
         credit=_credit(look, aims),
-        reviews=_reviews(look),
-        destination=_destination(look),
+        **dict(progress_view(look)),
+        **dict(leaving_view(look)),
     )
 
 
@@ -170,7 +144,7 @@ def _aim(look: Look, aim: LearningAim) -> AimView:
         in_plan=aim.last_version is None,
         units=[UnitView.model_validate(unit) for unit in units],
         **aim.model_dump(
-            include={"id", "component", "title", "level", "planned_credit", "actual_credit", "achievement"}
+            include={"id", "component", "title", "level", "planned_credit", "actual_credit", "achievement", "closed_on"}
         ),
     )
 
@@ -192,25 +166,3 @@ def _plan(look: Look, aims: list[LearningAim]) -> PlanView | None:
     return PlanView(
         version=plan.version, planned_end_on=plan.planned_end_on, planned_credit=planned, agreed_on=plan.agreed_on
     )
-
-
-def _reviews(look: Look) -> list[ReviewView]:
-    if not look.sees(Item.ATTENDANCE):
-        return []
-    rows = queries.learning.reviews(look.work.session, look.facts.id)
-    return [ReviewView.model_validate(row) for row in rows]
-
-
-def _destination(look: Look) -> DestinationView | None:
-    seen = look.sight(Item.ACTIVITY_DESTINATION)
-    if seen is Sight.NOTHING or look.facts.destination is None:
-        return None
-    shared = look.was_shared(SharedItem.ACTIVITY_DESTINATION)
-    told = {
-        Sight.FULL: True,
-        # "At end": a deliverer hears it once it is recorded.
-        Sight.OUTCOME: True,
-        Sight.OWN_PART: shared,
-        Sight.SUMMARY: has_basis(look, SharedItem.ACTIVITY_DESTINATION),
-    }.get(seen, False)
-    return DestinationView.model_validate(look.facts.destination) if told else None

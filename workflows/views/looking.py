@@ -3,18 +3,15 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from sqlmodel import Session, col, select
-
-from engine.clock import london_date
 from engine.errors import UnknownInstance
 from engine.runtime import Work
 from workflows import queries, visibility
 from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS, JourneyFacts
+from workflows.facts.needs import needs_of
 from workflows.queries.journeys import HandOffRow
 from workflows.sensitivity import RESTRICTED
-from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Consent, Need
-from workflows.tables.organisations import Organisation
+from workflows.views.once import Once
 from workflows.views.shapes import Named
 from workflows.visibility import Item, Sight, Viewer
 from workflows.vocabulary import (
@@ -40,6 +37,11 @@ class Look:
         self.work = work
         self.facts = JourneyFacts(work, journey_id)
         self.own = work.actor.organisation or ""
+
+    @cached_property
+    def once(self) -> Once:
+        """What many lines of a page need, read once; shown only as far as the viewer sees it."""
+        return Once(self.facts)
 
     @cached_property
     def viewer(self) -> Viewer:
@@ -87,6 +89,12 @@ class Look:
         return frozenset(row.id for row in rows if row.id in self.hidden)
 
     @cached_property
+    def unknown_organisations(self) -> frozenset[str]:
+        """Organisations that the viewer knows nothing of: those that only hand-offs not seen are with."""
+        hidden = {row.hand_off.receiver_id for row in self.facts.hand_offs if row.hand_off.id in self.hidden}
+        return frozenset(hidden - {row.hand_off.receiver_id for row, _sight in self.hand_offs})
+
+    @cached_property
     def received(self) -> list[HandOffRow]:
         """The viewer's own open hand-offs, as their receiver."""
         return [row for row in self.facts.hand_offs if self._receives(row)]
@@ -111,7 +119,7 @@ class Look:
     def shared(self) -> frozenset[str]:
         """Items shared with the viewer's own hand-offs on a basis still in force, such as "support_need:travel"."""
         rows = [row.hand_off.id for row in (self.received or self.sent)]
-        return frozenset(_in_force(self.work.session, rows, self.facts))
+        return frozenset(self._in_force(rows))
 
     def was_shared(self, item: SharedItem, need: SupportNeed | None = None) -> bool:
         """Whether `item` (about `need`) was shared with the viewer's own hand-offs."""
@@ -119,18 +127,8 @@ class Look:
 
     @cached_property
     def needs(self) -> list[Need]:
-        """Support needs of the learner that belong to this journey; what came after its end does not.
-
-        They were shared in it, found by the viewer's own organisation, or told by somebody with a part in it. What an
-        earlier journey found out is not copied (rules C20, C26), but what nobody has confirmed yet is asked again.
-        """
-        ended_at = self.facts.row.ended_at
-        last_day = london_date(ended_at) if ended_at else None
-        rows = queries.learning.needs(self.work.session, self.facts.journey.learner_id)
-        return [
-            need for need in rows
-            if self._belongs(need) and (last_day is None or need.status_on <= last_day)
-        ]  # fmt: skip
+        """Support needs of the learner that belong to this journey, as the viewer's organisation stands to it."""
+        return needs_of(self.facts, self.own, as_referrer=self.as_referrer)
 
     @cached_property
     def mentions_support(self) -> bool:
@@ -142,8 +140,7 @@ class Look:
 
     def named(self, organisation_id: str | None) -> Named | None:
         """An organisation by id and name."""
-        found = self.work.session.get(Organisation, organisation_id) if organisation_id else None
-        return Named(id=found.id, name=found.name) if found else None
+        return self.once.named(organisation_id)
 
     @cached_property
     def waiting_on(self) -> str | None:
@@ -152,35 +149,15 @@ class Look:
         told = self.sees(Item.HAND_OFFS) or waited in (self.own, self.facts.responsible, self.facts.journey.referrer_id)
         return waited if told or self.as_referrer else None
 
-    def _belongs(self, need: Need) -> bool:
-        if need.told_by in (None, self.own) or f"{SharedItem.SUPPORT_NEED}:{need.code}" in self._ever_shared:
-            return True
-        return self._told_here(need) or self._asked_again(need)
+    def _in_force(self, hand_off_ids: Iterable[str]) -> Iterable[str]:
+        for row in (row for each in hand_off_ids for row in self.once.shared[each]):
+            if row.consent_id is None or self._stands(self.once.consents.get(row.consent_id)):
+                yield row.item
 
-    def _told_here(self, need: Need) -> bool:
-        """Whether somebody with a part in this journey told it in its course, or on the day as its referrer."""
-        journey = self.facts.journey
-        if need.told_by not in self._had_a_part:
+    def _stands(self, consent: Consent | None) -> bool:
+        if consent is None or consent.withdrawn_at is not None:
             return False
-        if need.code not in RESTRICTED and journey.earlier_journey_id is None:
-            return True
-        submitted_on = london_date(journey.submitted_at)
-        return need.status_on > submitted_on or (need.status_on == submitted_on and need.told_by == journey.referrer_id)
-
-    def _asked_again(self, need: Need) -> bool:
-        return need.status is NeedStatus.TOLD and need.code not in RESTRICTED and not self.as_referrer
-
-    @cached_property
-    def _had_a_part(self) -> frozenset[str]:
-        held = {row.organisation_id for row in queries.journeys.responsibility(self.work.session, self.facts.id)}
-        received = {row.hand_off.receiver_id for row in self.facts.hand_offs}
-        return frozenset(held | received | {self.facts.journey.referrer_id})
-
-    @cached_property
-    def _ever_shared(self) -> frozenset[str]:
-        ids = [row.hand_off.id for row in self.facts.hand_offs]
-        wanted = select(SharedWithHandOff.item).where(col(SharedWithHandOff.hand_off_id).in_(ids))
-        return frozenset(self.work.session.exec(wanted))
+        return consent.expires_on is None or consent.expires_on >= self.facts.today
 
     def _receives(self, row: HandOffRow) -> bool:
         return not row.ended and row.state not in visibility.NEVER_SENT and row.hand_off.receiver_id == self.own
@@ -229,12 +206,3 @@ def look_at_hand_off(work: Work, hand_off_id: str) -> tuple[Look, HandOffRow, Si
         if row.hand_off.id == hand_off_id:
             return look, row, seen
     raise UnknownInstance
-
-
-def _in_force(session: Session, hand_off_ids: list[str], facts: JourneyFacts) -> Iterable[str]:
-    wanted = select(SharedWithHandOff).where(col(SharedWithHandOff.hand_off_id).in_(hand_off_ids))
-    for row in session.exec(wanted):
-        consent = session.get(Consent, row.consent_id) if row.consent_id else None
-        expired = consent is not None and consent.expires_on is not None and consent.expires_on < facts.today
-        if consent is None or (consent.withdrawn_at is None and not expired):
-            yield row.item

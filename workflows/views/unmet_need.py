@@ -83,6 +83,8 @@ def _refusals(work: Work, period: Period, partnership_id: str | None) -> Sequenc
             col(Partnership.lead_id) == work.actor.organisation,
             # One that was taken back keeps its reason on the record only.
             col(HandOff.decline_reason).is_not(None),
+            # "Not ready yet" is no refusal (G4).
+            col(HandOff.decline_reason) != DeclineReason.NOT_READY_YET,
             ended_at.is_not(None),
             sa.not_(is_restricted()),
         )

@@ -847,7 +847,6 @@ def upgrade() -> None:
         sa.Column("journey_id", sa.String(36), nullable=False),
         sa.Column("finished_on", sa.Date(), nullable=True),
         sa.Column("prior_units_checked", sa.Boolean(), nullable=False),
-        sa.Column("needs_confirmed", sa.Boolean(), nullable=False),
         sa.Column("recorded_by", sa.String(36), nullable=False),
         sa.ForeignKeyConstraint(["journey_id"], ["journey.id"], name=op.f("fk_initial_assessment_journey_id_journey")),
         sa.PrimaryKeyConstraint("journey_id", name=op.f("pk_initial_assessment")),
@@ -897,7 +896,6 @@ def upgrade() -> None:
         ),
         sa.Column("deliverer_id", sa.String(36), nullable=False),
         sa.Column("credit_recorded_by", sa.String(36), nullable=True),
-        sa.Column("first_version", sa.Integer(), nullable=False),
         sa.Column("last_version", sa.Integer(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.CheckConstraint(

@@ -1,0 +1,89 @@
+"""Which support needs of a learner belong to one journey: needs are the learner's, journeys stay apart (rule 0.6)."""
+
+from typing import Any, Protocol
+
+from sqlmodel import col, select
+
+from engine.clock import london_date
+from engine.store import Row
+from workflows import queries
+from workflows.queries.journeys import HandOffRow
+from workflows.sensitivity import RESTRICTED
+from workflows.tables.journeys import Journey, SharedWithHandOff
+from workflows.tables.learners import Need
+from workflows.vocabulary import NeedStatus, SharedItem
+
+
+class Told(Protocol):
+    """What is asked of a journey to know which needs were told in it."""
+
+    id: str
+
+    @property
+    def session(self) -> Any:
+        """The session of the transaction."""
+
+    @property
+    def row(self) -> Row:
+        """Its instance."""
+
+    @property
+    def journey(self) -> Journey:
+        """Its own row."""
+
+    @property
+    def hand_offs(self) -> list[HandOffRow]:
+        """Its hand-offs."""
+
+    @property
+    def responsible(self) -> str | None:
+        """Who answers for it."""
+
+
+def needs_of(facts: Told, own: str | None, *, as_referrer: bool = False) -> list[Need]:
+    """Support needs that belong to the journey in the eyes of the organisation `own`; none from after its end.
+
+    They were shared in it, found by that organisation, or told by somebody with a part in it. What an earlier journey
+    found out is not copied (rules C20, C26), but what nobody has confirmed yet is asked again, unless it is restricted
+    or the referrer looks.
+    """
+    ended_at = facts.row.ended_at
+    last_day = london_date(ended_at) if ended_at else None
+    shared, parts = _ever_shared(facts), _had_a_part(facts)
+    return [
+        need for need in queries.learning.needs(facts.session, facts.journey.learner_id)
+        if (last_day is None or need.status_on <= last_day)
+        and (
+            need.told_by in (None, own)
+            or f"{SharedItem.SUPPORT_NEED}:{need.code}" in shared
+            or _told_here(facts, need, parts)
+            or _asked_again(need, as_referrer=as_referrer)
+        )
+    ]  # fmt: skip
+
+
+def _told_here(facts: Told, need: Need, parts: frozenset[str]) -> bool:
+    """Whether somebody with a part in this journey told it in its course, or on the day as its referrer."""
+    journey = facts.journey
+    if need.told_by not in parts:
+        return False
+    if need.code not in RESTRICTED and journey.earlier_journey_id is None:
+        return True
+    submitted_on = london_date(journey.submitted_at)
+    return need.status_on > submitted_on or (need.status_on == submitted_on and need.told_by == journey.referrer_id)
+
+
+def _asked_again(need: Need, *, as_referrer: bool) -> bool:
+    return need.status is NeedStatus.TOLD and need.code not in RESTRICTED and not as_referrer
+
+
+def _had_a_part(facts: Told) -> frozenset[str]:
+    held = {row.organisation_id for row in queries.journeys.responsibility(facts.session, facts.id)}
+    received = {row.hand_off.receiver_id for row in facts.hand_offs}
+    return frozenset(held | received | {facts.journey.referrer_id})
+
+
+def _ever_shared(facts: Told) -> frozenset[str]:
+    ids = [row.hand_off.id for row in facts.hand_offs]
+    wanted = select(SharedWithHandOff.item).where(col(SharedWithHandOff.hand_off_id).in_(ids))
+    return frozenset(facts.session.exec(wanted))

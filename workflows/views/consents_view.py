@@ -1,0 +1,65 @@
+"""The lawful bases for sharing that one viewer may read, with the ids by which the learner's no is recorded (C25)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from engine import history
+from workflows import visibility
+from workflows.sensitivity import RESTRICTED
+from workflows.tables.learners import Consent
+from workflows.views.looking import Look
+from workflows.views.shapes import Named, View
+from workflows.visibility import Item, Sight
+from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed
+
+RECORDING = frozenset({"send_referral", "record_consent"})
+
+
+class ConsentView(View):
+    """A lawful basis for sharing one item (of one need) with one receiver, or with any when none is named."""
+
+    id: str
+    item: SharedItem
+    need: SupportNeed | None
+    receiver: Named | None
+    basis: LawfulBasis
+    given_on: date
+    expires_on: date | None
+    withdrawn_at: datetime | None
+
+
+def consent_views(look: Look) -> list[ConsentView]:
+    """To the responsible organisation those recorded or relied on in this journey; to the referrer its own.
+
+    One about a restricted need, or for an organisation known only through one, is for named staff.
+    """
+    seen = look.sight(Item.CONSENTS)
+    if seen is Sight.NOTHING:
+        return []
+    recorded = _recorded(look)
+    if seen is Sight.FULL:
+        relied_on = {item.consent_id for row, _sight in look.hand_offs for item in look.once.shared[row.hand_off.id]}
+        wanted = relied_on | set(recorded)
+    else:
+        wanted = {each for each, by in recorded.items() if by == look.own}
+    return [_view(look, row) for row in look.once.consents.values() if row.id in wanted and _may_know(look, row)]
+
+
+def _recorded(look: Look) -> Mapping[str, str | None]:
+    """The organisation that recorded each consent of this journey, by the consent's id."""
+    story = history.entries(look.work.session, look.facts.id)
+    by = {(each.actor_id, each.at): each.organisation_id for each in story if each.event in RECORDING}
+    rows = look.once.consents.values()
+    return {row.id: by[row.recorded_by, row.recorded_at] for row in rows if (row.recorded_by, row.recorded_at) in by}
+
+
+def _may_know(look: Look, row: Consent) -> bool:
+    if visibility.is_named(look.viewer.roles):
+        return True
+    restricted = row.need in RESTRICTED or row.item is SharedItem.RESTRICTED_DETAIL
+    return not restricted and row.receiver_id not in look.unknown_organisations
+
+
+def _view(look: Look, row: Consent) -> ConsentView:
+    said = {"id", "item", "need", "basis", "given_on", "expires_on", "withdrawn_at"}
+    return ConsentView(receiver=look.named(row.receiver_id), **row.model_dump(include=said))
