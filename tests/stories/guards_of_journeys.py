@@ -66,6 +66,12 @@ def send_while_stopped(story: Story) -> Any:
     return send(story, journey, "stage", "millbrook", stage="initial_assessment")
 
 
+def support_while_stopped(story: Story) -> Any:
+    journey = way.accepted(story, **deeds.NEED)
+    hold(story, journey)
+    return send(story, journey, "support", "waywheel", need="travel")
+
+
 def start_after_death(story: Story) -> Any:
     journey = way.accepted(story)
     story.set_all(Learner, died_on=date(2026, 3, 1))
@@ -199,6 +205,7 @@ M2, M4 = DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP
 CASES = (
     Case("no_stop", "G9", send_while_stopped, "safeguarding_hold"),
     Case("no_stop", "G9", start_after_death, "learner_deceased"),
+    Case("no_stop_but_safeguarding", "G9", support_while_stopped, "safeguarding_hold"),
     Case("contact_was_tried", "C9", close_untried, "contact_not_tried_enough"),
     Case("death_not_reported", "C19", report_twice, "death_already_reported"),
     Case("death_reported", "C19", confirm_unreported, "death_not_reported"),

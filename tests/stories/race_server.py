@@ -1,10 +1,10 @@
-"""Runs the real server in two processes on one database, and sends them requests at the same moment."""
+"""Runs the real server in its own processes on one database, and sends them requests at the same moment."""
 
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -28,7 +28,7 @@ DATABASE_URL = "JOURNEY_DATABASE_URL"
 
 @dataclass(frozen=True)
 class Servers:
-    """Two server processes, each with the client that speaks to it."""
+    """Server processes on one database, each with the client that speaks to it."""
 
     clients: Sequence[httpx2.Client]
 
@@ -47,13 +47,18 @@ class Servers:
         return self.clients[0].get(f"/api/v1{path}", headers={"X-API-Key": secret})
 
 
-@contextmanager
-def two_servers(url: str) -> Iterator[Servers]:
+def two_servers(url: str) -> AbstractContextManager[Servers]:
     """Two processes of `journey serve` on the database at `url`, both answering; stopped at the end."""
+    return servers(url, 2)
+
+
+@contextmanager
+def servers(url: str, number: int) -> Iterator[Servers]:
+    """So many processes of `journey serve` on the database at `url`, all answering; stopped at the end."""
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv(DATABASE_URL, url)
-        ports = [_free_port() for _ in range(2)]
+        ports = [_free_port() for _ in range(number)]
         for port in ports:
             process = subprocess.Popen([*SERVE, "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
             stack.callback(process.wait, timeout=30)

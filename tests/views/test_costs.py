@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests.stories import way
 from tests.stories.story import Story
 
-AGENCIES = {"haven": "housing", "moneyright": "money_management", "waywheel": "travel"}
+AGENCIES = {"haven": "housing", "moneyright": "benefits_finance", "waywheel": "travel"}
 PARTS = ("", "/history", "/hand-offs", "/deadlines")
 
 

@@ -1,4 +1,4 @@
-"""What was written down can be read again: reviews with their input, breaks, lists, consents, the end; by whom it may."""
+"""What was written down can be read again, by whom it may: reviews, input, breaks, lists, consents, the end."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.story import Story
-from tests.views.crowd import with_counselling
+from tests.views.crowd import CONSENT, with_counselling
 
 TUTOR = "northgate.tutor"
 TRAVEL = {"item": "support_need", "need": "travel", "basis": "consent"}
@@ -155,8 +155,17 @@ def test_the_referrer_reads_the_consents_it_recorded(story: Story) -> None:
 @pytest.mark.parametrize(("who", "expected"), [(way.LEAD, True), (TUTOR, False), ("priya", False)])
 def test_consent_to_restricted_support_is_for_named_staff(story: Story, who: str, expected: bool) -> None:
     journey = way.in_induction(story)
-    with_counselling(story, journey)
+    story.act("northgate.adviser", journey, "record_consent", CONSENT)
     assert ("counselling" in {row["need"] for row in page(story, who, journey)["consents"]}) is expected
+
+
+def test_no_consent_names_an_agency_that_is_not_to_be_known(story: Story) -> None:
+    journey = way.in_induction(story)
+    with_counselling(story, journey)
+    contact = way.CONTACT | {"receiver_id": story.cast["haven"], "given_on": way.in_days(story, 0)}
+    story.act("northgate.adviser", journey, "record_consent", contact)
+    told = {who: "Haven" in str(page(story, who, journey)["consents"]) for who in (way.LEAD, TUTOR)}
+    assert told == {way.LEAD: True, TUTOR: False}
 
 
 @pytest.mark.parametrize("who", ["haven.worker", "council.officer"])

@@ -25,10 +25,14 @@ def refuse_with(facts: JourneyFacts | HandOffFacts, event: str, also: Iterable[R
     """
     more = tuple(refusal for refusal in also if refusal is not None)
     if more:
-        raise Refused(tuple(dict.fromkeys((*_against(facts, event), *more))))
+        raise Refused(tuple(dict.fromkeys((*against(facts, event), *more))))
 
 
-def _against(facts: JourneyFacts | HandOffFacts, event: str) -> tuple[Refusal, ...]:
+def against(facts: JourneyFacts | HandOffFacts, event: str) -> tuple[Refusal, ...]:
+    """What stands against `event`; raises Refused at once for whoever may not take the step at all.
+
+    Whoever may not take a step is told so and nothing else: the other reasons would tell what they may not know.
+    """
     catalogue = facts.work.runtime.catalogue
     published = catalogue.get(facts.row.definition, facts.row.definition_version)
     try:

@@ -16,6 +16,7 @@ from engine.runtime import Verdict, new_id
 from engine.store import Row
 from workflows.actions import moving, partners, sharing
 from workflows.actions.known_facts import KnownFacts
+from workflows.actions.refusing import against
 from workflows.actions.registry import JourneyAction, verdict
 from workflows.definitions import hand_off as definition
 from workflows.definitions.kinds import KINDS, Force
@@ -90,7 +91,7 @@ def send_hand_off(facts: JourneyFacts, request: SendHandOff) -> Verdict:
     share = tuple(request.share) or (Share(item=SharedItem.CONTACT),)
     plan = Sending(share=share, draft=request.draft, safeguarding=request.safeguarding_reason is not None)
     asked = facts.with_given(safeguarding_reason=request.safeguarding_reason)
-    refuse_all(about, plan, moving.refusals(asked, SENDING_EVENT[request.kind]))
+    refuse_all(about, plan, against(asked, SENDING_EVENT[request.kind]))
     # A draft is not an offer: the journey moves when it is sent.
     journey_row = facts.row if request.draft else move_journey(asked, row)
     hand_off_row = begin(about, plan)

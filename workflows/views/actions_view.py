@@ -160,5 +160,6 @@ def _behind(look: Look, relationship: str, row: HandOffRow | None) -> str | None
     elif relationship == RECEIVER:
         # A journey may wait on the sender for an answer, who is no receiver.
         asked = {each.hand_off.receiver_id for each in look.facts.open_inbounds}
-        sides[RECEIVER] = look.waiting_on if look.waiting_on in asked else None
+        waits = look.facts.row.waiting_party == RECEIVER and look.waiting_on in asked
+        sides[RECEIVER] = look.waiting_on if waits else None
     return sides.get(relationship)
