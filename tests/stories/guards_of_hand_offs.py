@@ -36,6 +36,11 @@ def send_unsigned(story: Story) -> Any:
     return send(story, journey, **STAGE)
 
 
+def hand_over_a_strangers_aim(story: Story) -> Any:
+    journey, aim = way.accepted(story, "lead_provider"), "01a00000-0000-7000-8000-000000000000"
+    return send(story, journey, "component", "millbrook", component="functional_skills", aim_id=aim)
+
+
 def send_part_left_out(story: Story) -> Any:
     return send(story, way.accepted(story, "lead_provider"), "component", "millbrook", component="vocational")
 
@@ -200,6 +205,7 @@ AT_SENDING = (
     Case("split_with_reason", "4.2", split_without_reason, "split_needs_reason"),
     Case("transfer_has_target", "C26",
          lambda s: send(s, way.in_induction(s), "transfer", "millbrook"), "transfer_needs_target"),
+    Case("aim_of_this_journey", "2.5", hand_over_a_strangers_aim, "not_an_aim_of_this"),
     Case("placed_in_time", "0.3", lambda s: accepted_in(s, "lead_provider", **STAGE, wanted_from="2026-03-01"),
          "start_in_the_past"),
     Case("next_on_the_list", "4.3", ask_second_first, "not_next"),
