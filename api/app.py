@@ -1,17 +1,19 @@
 """Puts the web application together: routes, how errors are answered, and what wraps every request."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from uuid import uuid4
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from asgi_correlation_id.middleware import is_valid_uuid4
 from asgi_cross_origin_protection import CrossOriginProtection
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from api.auth.passwords import Passwords
+from api.dependencies import known_query
 from api.errors import add_handlers, answer
 from api.installation import Installation
+from api.jobs import in_background, worker_of
 from api.logs import open_log
 from api.middleware.body_limit import BodyLimit
 from api.middleware.request_log import RequestLog
@@ -30,13 +32,22 @@ def from_environment() -> FastAPI:
     return create_app(Settings())
 
 
-def create_app(settings: Settings, here: Installation | None = None) -> FastAPI:
-    """The application on `here`, by default what `settings` describe; raises SchemaMismatch."""
+def with_worker() -> FastAPI:
+    """The application as the environment sets it, with the worker in the same process."""
+    return create_app(Settings(), with_worker=True)
+
+
+def create_app(settings: Settings, here: Installation | None = None, *, with_worker: bool = False) -> FastAPI:
+    """The application on `here`, by default what `settings` describe; raises SchemaMismatch.
+
+    `with_worker` does the work of the clock in threads of the same process, for as long as it answers.
+    """
     here = here or Installation(settings, build_runtime(settings.database_url), Passwords())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        with in_background(worker_of(here.runtime, settings)) if with_worker else nullcontext():
+            yield
         here.runtime.database.dispose()
 
     app = FastAPI(
@@ -61,7 +72,7 @@ def create_app(settings: Settings, here: Installation | None = None) -> FastAPI:
 
 
 def _add_routes(app: FastAPI) -> None:
-    interface = APIRouter(prefix=PREFIX, responses=PROBLEMS)
+    interface = APIRouter(prefix=PREFIX, responses=PROBLEMS, dependencies=[Depends(known_query)])
     for router in ROUTERS:
         interface.include_router(router)
     app.include_router(interface)

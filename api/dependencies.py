@@ -1,9 +1,12 @@
 """What routes ask for: the runtime, the caller, the headers of a change, and where a page begins."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 
 from api.auth.caller import caller, signed_in
 from api.auth.identity import Identity
@@ -58,6 +61,28 @@ def paging(
 ) -> Paging:
     """The part of a list that the caller asks for."""
     return Paging(limit, after or None)
+
+
+def known_query(request: Request) -> None:
+    """Refuse a look at something that names a parameter which its route does not know: a misspelt filter hides nothing.
+
+    Raises RequestValidationError with each such name.
+    """
+    if request.method != "GET":
+        return
+    known = frozenset(_query_names(request.scope["route"].dependant)) if request.query_params else frozenset()
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        message = "This parameter is not known here"
+        raise RequestValidationError(
+            [{"type": "extra_forbidden", "loc": ("query", name), "msg": message, "input": None} for name in unknown]
+        )
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    yield from (field.alias for field in dependant.query_params)
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)
 
 
 def etag(version: int) -> str:

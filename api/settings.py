@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, AliasChoices, Field
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
+
+from notifications.channels.smtp import Security
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -29,9 +31,12 @@ def _named(name: str, default: Any, **options: Any) -> Any:
 
 
 class Settings(BaseSettings):
-    """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, and limits.
+    """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, limits, and ways out.
 
     Durations are ISO 8601 (PT30M) or seconds, `body_limit` is bytes. Raises pydantic's ValidationError.
+    `address` begins the links in messages. Without `smtp_host` (or a key of GOV.UK Notify) no email is sent.
+    `metrics` opens /metrics, figures without names or ids, to whoever reaches the port.
+    `development` lets webhooks go to http and to addresses that are not public: never on a real installation.
     """
 
     model_config = SettingsConfigDict(env_prefix="JOURNEY_", populate_by_name=True, frozen=True)
@@ -42,3 +47,23 @@ class Settings(BaseSettings):
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     body_limit: int = Field(default=1024 * 1024, ge=1024)
+    address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$")
+    development: bool = False
+    metrics: bool = False
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    smtp_security: Security = Security.STARTTLS
+    notify_api_key: SecretStr | None = None
+    notify_email_template: str | None = None
+    notify_text_template: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        if self.smtp_host and not self.smtp_from:
+            raise ValueError("JOURNEY_SMTP_HOST needs JOURNEY_SMTP_FROM: the address that messages come from")
+        if self.notify_api_key and not (self.notify_email_template or self.notify_text_template):
+            raise ValueError("JOURNEY_NOTIFY_API_KEY needs a template: JOURNEY_NOTIFY_EMAIL_TEMPLATE or _TEXT_TEMPLATE")
+        return self

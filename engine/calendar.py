@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import holidays
 
@@ -75,6 +76,13 @@ class WorkingCalendar:
         _check_prepared(end)
         return max(0, bisect_right(self._days, end) - bisect_right(self._days, start))
 
+    def count_signed(self, start: date, end: date) -> int:
+        """The amount with which `add` leads from `start` to the working day `end`; negative when that is earlier."""
+        if end >= start:
+            return self.count_between(start, end)
+        _check_prepared(end)
+        return bisect_left(self._days, end) - bisect_left(self._days, start)
+
     def due_day(self, basis: date, duration: Duration) -> date:
         """The last day of `duration` counted from `basis` as day 0.
 
@@ -122,3 +130,20 @@ class WorkingCalendar:
 
 
 ENGLAND = WorkingCalendar()
+
+# Days on which nobody works beyond England's own, by the opaque key of whose they are; None: everybody's.
+Closures = Mapping[str | None, frozenset[date]]
+# The calendar in force for a key.
+CalendarOf = Callable[[str | None], WorkingCalendar]
+
+
+def calendar_of(closures: Closures, key: str | None) -> WorkingCalendar:
+    """England's working days less everybody's closures and, for a key, its own."""
+    none: frozenset[date] = frozenset()
+    return _less(closures.get(None, none) | (closures.get(key, none) if key is not None else none))
+
+
+@lru_cache(maxsize=256)
+def _less(closures: frozenset[date]) -> WorkingCalendar:
+    """One calendar for the same days: its list of working days takes milliseconds to prepare."""
+    return WorkingCalendar(closures) if closures else ENGLAND

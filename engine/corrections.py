@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from engine import history, store
+from engine import deadline_store, history, levels, store
+from engine.calendar import WorkingCalendar
+from engine.clock import london_date
 from engine.deadlines import OpenDeadline, Step, Terms, is_paused, put_to_sleep, woken
 from engine.definition import DeadlineRule, Definition
 from engine.errors import Refusal, Refused
@@ -59,7 +61,7 @@ def _taken_back(row: Row, definition: Definition, undone: Step, still_open: Sequ
         waiting_party=state.waits_on,
         waiting_on=facts.organisation_of(state.waits_on) if state.waits_on else None,
         due_at=min((d.due_at for d in still_open if d.due_at), default=None),
-        wake_at=min((d.wake_at for d in still_open if d.wake_at), default=None),
+        wake_at=min((d.next_at for d in still_open if d.next_at), default=None),
         entered_at=at,
         ended_at=None,
         outcome=None,
@@ -84,7 +86,7 @@ class _Undoing:
             deadline = OpenDeadline(**stored.model_dump())
             after = self._settled(deadline, sequence)
             if after != deadline:
-                store.update_deadline(self.work, after)
+                deadline_store.update_deadline(self.work, after)
             if after.ended_at is None:
                 found.append(after)
         return found
@@ -98,15 +100,29 @@ class _Undoing:
         # The second is for a correction that is undone: what it reopened has no place in the state it left.
         opened_since = deadline.opened_sequence >= self.undone.sequence
         if opened_since or self.undone.source not in (*rule.states, *rule.paused_in):
-            return replace(deadline, ended_at=at, ended_sequence=sequence, ended_by=EVENT, result="not_needed")
+            return replace(
+                deadline, ended_at=at, ended_sequence=sequence, ended_by=EVENT, result="not_needed", next_at=None
+            )
         asleep = self.held or is_paused(rule, deadline, self.before)
-        return (put_to_sleep if asleep else woken)(rule, deadline, at, self.terms, self.work.calendar)
+        calendar = self.work.calendar_of(deadline.calendar)
+        return (put_to_sleep if asleep else woken)(rule, deadline, at, self.terms, calendar)
 
     def _reopened(self, rule: DeadlineRule, deadline: OpenDeadline) -> OpenDeadline:
-        """Running on from now with what was left when the undone move ended it; a fixed day stays, and so does late."""
+        """Running on from now with what was left when the undone move ended it; a fixed day stays, and so does late.
+
+        Its levels go on after the working days that it was ended, and the chases that the move answered are open again.
+        """
         reopened = replace(deadline, ended_at=None, ended_sequence=None, ended_by=None, result=None)
+        calendar = self.work.calendar_of(deadline.calendar)
         if rule.length is None or deadline.missed_at is not None or deadline.ended_at is None:
-            return reopened
-        calendar = self.work.calendar
+            deadline_store.reopen_chases(self.work, deadline)
+            reopened = replace(reopened, levels_from=self._levels_from(deadline, calendar))
+            return replace(reopened, next_at=levels.next_at(rule.levels, reopened, calendar))
         asleep = put_to_sleep(rule, reopened, deadline.ended_at, self.terms, calendar)
         return woken(rule, asleep, self.work.at, self.terms, calendar)
+
+    def _levels_from(self, deadline: OpenDeadline, calendar: WorkingCalendar) -> date | None:
+        # One that slept when it was ended is counted on once it wakes.
+        if deadline.missed_at is None or deadline.ended_at is None or deadline.slept_at is not None:
+            return deadline.levels_from
+        return levels.resumed_from(deadline, london_date(deadline.ended_at), london_date(self.work.at), calendar)

@@ -1,9 +1,9 @@
 """Opens a database and runs transactions on it; the only place that commits."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,8 @@ class Transaction:
     """A connection inside one transaction, with an ORM session on it for rows outside the hot path."""
 
     connection: sa.Connection
+    # What was read once and holds until the transaction ends, by a name for it.
+    read_once: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def session(self) -> Session:
@@ -37,6 +39,25 @@ class Transaction:
     def write(self, statement: Statement, values: Mapping[str, Any]) -> int:
         """Run a prepared write; the number of rows changed."""
         return statement.write(self.connection, values)
+
+    def write_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run a prepared write for each of `rows`; the number of rows changed."""
+        return statement.write_many(self.connection, rows) if rows else 0
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What the block writes is taken back alone when it raises; the transaction goes on."""
+        # The session joins the transaction first: begun inside the block it would take a savepoint of its own.
+        self.session.connection()
+        self.flush()
+        # Not the session's own savepoint: that is set at its first statement, after ours have gone to the driver.
+        with self.connection.begin_nested():
+            try:
+                yield
+                self.flush()
+            except BaseException:
+                self.session.expunge_all()
+                raise
 
     def flush(self) -> None:
         """Write what the session holds, if there is one."""

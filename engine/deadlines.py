@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from engine.calendar import WorkingCalendar
+from engine import levels
+from engine.calendar import CalendarOf, WorkingCalendar
 from engine.clock import london_date, start_of_day
 from engine.definition import DeadlineRule, Duration, Hold, Transition, Unit
 
@@ -32,11 +33,14 @@ class OpenDeadline:
     ended_sequence: int | None
     ended_by: str | None
     result: str | None
-
-    @property
-    def wake_at(self) -> datetime | None:
-        """When the clock must act on it: its due moment, until it was marked missed."""
-        return self.due_at if self.missed_at is None else None
+    next_at: datetime | None
+    slept_at: datetime | None
+    levels_from: date | None
+    levels_off: str
+    alarm: bool
+    calendar: str | None = None
+    counted_from: date | None = None
+    counted_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ class NewDeadline:
     basis_at: datetime
     due_at: datetime | None
     remaining: int | None = None
+    slept_at: datetime | None = None
+    level: int = 0
+    levels_off: str = ""
+    missed_at: datetime | None = None
+    levels_from: date | None = None
+    next_at: datetime | None = None
+    counted_from: date | None = None
+    counted_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,8 @@ class Step:
 class Firing:
     """What a deadline needs to know of a firing: the move and its states, when, and the moments and terms in force.
 
+    `calendar` is the key of the calendar under which what it opens is counted; what is open keeps its own.
+
     `moments` gives the dates that bases name, `terms` the durations an agreement changed (None: not in force).
     `held` says whether a hold was open before; `story` the firings until now, needed only when the hold is lifted.
     """
@@ -75,6 +89,7 @@ class Firing:
     terms: Terms = field(default_factory=dict)
     held: bool = False
     story: tuple[Step, ...] = ()
+    calendar: str | None = None
 
     @property
     def enters(self) -> bool:
@@ -97,15 +112,15 @@ class DeadlinePlan:
     @property
     def due_at(self) -> datetime | None:
         """The least open due moment."""
-        return _least([*(d.due_at for d in self.kept), *(new.due_at for new in self.opened)])
+        return _least([*(each.due_at for each in self.kept), *(new.due_at for new in self.opened)])
 
     @property
     def wake_at(self) -> datetime | None:
         """The next moment at which the clock must act."""
-        return _least([*(d.wake_at for d in self.kept), *(new.due_at for new in self.opened)])
+        return _least([*(each.next_at for each in self.kept), *(new.next_at for new in self.opened)])
 
 
-def plan(rules: Iterable[DeadlineRule], stored: Iterable[OpenDeadline], firing: Firing, calendar: WorkingCalendar,
+def plan(rules: Iterable[DeadlineRule], stored: Iterable[OpenDeadline], firing: Firing, calendars: CalendarOf,
          sequence: int) -> DeadlinePlan:  # fmt: skip
     """What `firing`, which makes history entry `sequence`, does to the open deadlines `stored` and which it opens."""
     rules = tuple(rules)
@@ -113,31 +128,47 @@ def plan(rules: Iterable[DeadlineRule], stored: Iterable[OpenDeadline], firing: 
     kept: list[OpenDeadline] = []
     changed: list[OpenDeadline] = []
     for deadline in stored:
-        after = _after(by_name[deadline.rule], deadline, firing, calendar, sequence)
+        after = _after(by_name[deadline.rule], deadline, firing, calendars(deadline.calendar), sequence)
         if after.ended_at is None:
             kept.append(after)
         if after != deadline:
             changed.append(after)
+    calendar = calendars(firing.calendar)
     opened = tuple(new for rule in rules if (new := _opening(rule, firing, calendar)) is not None)
     return DeadlinePlan(tuple(kept), tuple(changed), opened)
 
 
 def put_to_sleep(rule: DeadlineRule, deadline: OpenDeadline, at: datetime, terms: Terms,
                  calendar: WorkingCalendar) -> OpenDeadline:  # fmt: skip
-    """The deadline asleep since `at` with the whole days that were left; a late one stays: no time comes back."""
-    if deadline.due_at is None or at >= deadline.due_at:
+    """The deadline asleep since `at` with the whole days that were left; a late one stays late, unchased meanwhile."""
+    if deadline.slept_at is not None or deadline.due_at is None:
         return deadline
-    left = calendar.remaining(london_date(at), deadline.due_at, _unit(rule, terms))
-    return replace(deadline, due_at=None, remaining=left)
+    asleep = replace(deadline, next_at=None, slept_at=at)
+    if at >= deadline.due_at:
+        return asleep
+    return replace(
+        asleep, due_at=None, remaining=calendar.remaining(london_date(at), deadline.due_at, _unit(rule, terms))
+    )
 
 
 def woken(rule: DeadlineRule, deadline: OpenDeadline, at: datetime, terms: Terms,
           calendar: WorkingCalendar) -> OpenDeadline:  # fmt: skip
-    """The deadline running again from the London day of `at` for what was left."""
-    if deadline.remaining is None:
+    """The deadline running again from the London day of `at` for what was left, chased on as if awake all along."""
+    if deadline.slept_at is None:
         return deadline
-    length = Duration(deadline.remaining, _unit(rule, terms))
-    return replace(deadline, due_at=calendar.due_at(london_date(at), length), remaining=None)
+    today = london_date(at)
+    if deadline.remaining is None:
+        counted_from = levels.resumed_from(deadline, london_date(deadline.slept_at), today, calendar)
+        awake = replace(deadline, slept_at=None, levels_from=counted_from)
+    else:
+        left = Duration(deadline.remaining, _unit(rule, terms))
+        due_at = calendar.due_at(today, left)
+        passed = levels.reminders_passed(rule.levels, due_at, at, calendar)
+        awake = replace(
+            deadline, due_at=due_at, remaining=None, slept_at=None, level=passed, levels_from=None,
+            counted_from=today, counted_days=_working(left),
+        )  # fmt: skip
+    return replace(awake, next_at=levels.next_at(rule.levels, awake, calendar))
 
 
 def is_paused(rule: DeadlineRule, deadline: OpenDeadline, story: Iterable[Step]) -> bool:
@@ -188,11 +219,12 @@ def _ended(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, sequence:
         ended_sequence=sequence,
         ended_by=firing.move.event,
         result="missed" if missed_at else result,
+        next_at=None,
     )
 
 
 def _asleep(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar: WorkingCalendar) -> OpenDeadline:
-    if rule.alarm:
+    if _is_fixed(rule):
         # A fact of the calendar: no hold moves the day on which it comes.
         return deadline
     return put_to_sleep(rule, deadline, firing.at, firing.terms, calendar)
@@ -200,6 +232,11 @@ def _asleep(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar
 
 def _awake(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar: WorkingCalendar) -> OpenDeadline:
     return woken(rule, deadline, firing.at, firing.terms, calendar)
+
+
+def _is_fixed(rule: DeadlineRule) -> bool:
+    """Whether no hold moves it: an alarm on a day of the calendar, unlike one whose count may stand still."""
+    return rule.alarm and not (rule.paused_in or rule.paused_by)
 
 
 def _unit(rule: DeadlineRule, terms: Terms) -> Unit:
@@ -224,10 +261,26 @@ def _opening(rule: DeadlineRule, firing: Firing, calendar: WorkingCalendar) -> N
         return None
     basis_at = basis if isinstance(basis, datetime) else start_of_day(basis)
     due_at = calendar.due_at(basis, length)
-    if not firing.held:
-        return NewDeadline(rule, basis_at, due_at)
-    left = calendar.remaining(london_date(firing.at), due_at, _unit(rule, firing.terms))
-    return NewDeadline(rule, basis_at, None, left)
+    if firing.held and not _is_fixed(rule):
+        left = calendar.remaining(london_date(firing.at), due_at, _unit(rule, firing.terms))
+        return NewDeadline(rule, basis_at, None, left, slept_at=firing.at, levels_off=_levels_off(rule, firing.terms))
+    passed = levels.reminders_passed(rule.levels, due_at, firing.at, calendar)
+    new = NewDeadline(
+        rule, basis_at, due_at, level=passed, levels_off=_levels_off(rule, firing.terms),
+        counted_from=london_date(basis_at), counted_days=_working(length),
+    )  # fmt: skip
+    return replace(new, next_at=levels.next_at(rule.levels, new, calendar))
+
+
+def _working(length: Duration | None) -> int | None:
+    """How many working days a length is; None when it is none or of another unit."""
+    return length.amount if length is not None and length.unit is Unit.WORKING_DAYS else None
+
+
+def _levels_off(rule: DeadlineRule, terms: Terms) -> str:
+    """The levels that an agreement switched off: a term named "rule.level" with no length."""
+    keys = ((level.name, f"{rule.name}.{level.name}") for level in rule.levels)
+    return levels.SEPARATOR.join(name for name, key in keys if key in terms and terms[key] is None)
 
 
 def _least(moments: Iterable[datetime | None]) -> datetime | None:

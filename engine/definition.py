@@ -121,7 +121,8 @@ class DeadlineRule:
     left, in the states of `paused_in` (until one of `states` is entered) and after an event of `paused_by`; an event
     of `resumed_by` wakes it.
     `fires` is the event that the clock fires when it is missed; without one lateness only tells people (`levels`).
-    An `alarm` is the clock's own appointment: nobody can be late for it, so it ends met or not needed.
+    An `alarm` is the clock's own appointment: nobody can be late for it, so it ends met or not needed. A hold leaves
+    it its day, unless it names what else lets it sleep.
     """
 
     name: str

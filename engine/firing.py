@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from engine import store
+from engine import deadline_store, store
 from engine.actor import Actor
 from engine.deadlines import DeadlinePlan, Firing, Moments, OpenDeadline, Terms, plan
 from engine.definition import Hold, Transition
@@ -30,6 +30,10 @@ class Facts(Protocol):
     @property
     def terms(self) -> Terms:
         """Durations that an agreement changed, by deadline rule; None switches a rule off."""
+
+    @property
+    def calendar(self) -> str | None:
+        """The key of the calendar under which deadlines that open now are counted; None: everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,9 @@ def start(work: Work, birth: Birth, facts: Facts, note: Note | None = None) -> R
     if birth.state not in definition.initial:
         raise ValueError(f"{birth.definition} does not start in {birth.state}.")
     move = Transition("start", birth.event, (), birth.state, ())
-    firing = Firing(move, None, birth.state, work.at, note.moments, {**facts.terms, **note.terms})
-    planned = plan(definition.deadlines, (), firing, work.calendar, sequence=1)
+    terms = {**facts.terms, **note.terms}
+    firing = Firing(move, None, birth.state, work.at, note.moments, terms, calendar=facts.calendar)
+    planned = plan(definition.deadlines, (), firing, work.calendar_of, sequence=1)
     waits_on = definition.state[birth.state].waits_on
     row = Row(
         id=birth.id, definition=definition.name, definition_version=definition.version, state=birth.state, version=1,
@@ -115,9 +120,10 @@ def fire(work: Work, instance_id: str, event: str, facts: Facts, note: Note | No
         move.transition, row.state, move.target, work.at, note.moments, {**facts.terms, **note.terms},
         held=row.held_since is not None,
         story=store.story(work, instance_id) if move.transition.hold is Hold.LIFTS else (),
+        calendar=facts.calendar,
     )  # fmt: skip
-    deadlines = store.open_deadlines(work, instance_id)
-    planned = plan(published.definition.deadlines, deadlines, firing, work.calendar, sequence)
+    deadlines = deadline_store.open_deadlines(work, instance_id)
+    planned = plan(published.definition.deadlines, deadlines, firing, work.calendar_of, sequence)
     after = _moved(work, row, published, move, planned, facts, note, responsible)
     if not store.update_instance(work, after, expected=row.version):
         raise LostRace
@@ -196,15 +202,17 @@ def _record(work: Work, row: Row, source: str | None, event: str, note: Note) ->
 
 def _write_deadlines(work: Work, row: Row, planned: DeadlinePlan, facts: Facts) -> None:
     for deadline in planned.changed:
-        store.update_deadline(work, deadline)
+        deadline_store.update_deadline(work, deadline)
     for new in planned.opened:
-        store.insert_deadline(
+        deadline_store.insert_deadline(
             work,
             OpenDeadline(
                 id=new_id(), instance_id=row.id, rule=new.rule.name, basis_at=new.basis_at, opened_at=work.at,
                 opened_sequence=row.version, waiting_party=new.rule.waits_on,
-                waiting_on=facts.organisation_of(new.rule.waits_on), due_at=new.due_at,
-                remaining=new.remaining, level=0, missed_at=None, ended_at=None, ended_sequence=None, ended_by=None,
-                result=None,
+                waiting_on=facts.organisation_of(new.rule.waits_on), due_at=new.due_at, remaining=new.remaining,
+                level=new.level, missed_at=None, ended_at=None, ended_sequence=None, ended_by=None, result=None,
+                next_at=new.next_at, slept_at=new.slept_at, levels_from=None, levels_off=new.levels_off,
+                alarm=new.rule.alarm, calendar=facts.calendar, counted_from=new.counted_from,
+                counted_days=new.counted_days,
             ),
         )  # fmt: skip

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from engine.statements import table_of
-from engine.tables import Deadline, HistoryEntry, Instance
+from engine.tables import Chase, Deadline, HistoryEntry, Instance, Task
 
-_INSTANCE, _HISTORY, _DEADLINE = table_of(Instance), table_of(HistoryEntry), table_of(Deadline)
+_INSTANCE, _HISTORY = table_of(Instance), table_of(HistoryEntry)
+_DEADLINE, _CHASE, _TASK = table_of(Deadline), table_of(Chase), table_of(Task)
 _IS_OPEN = _DEADLINE.c.ended_at.is_(None)
 _OF_INSTANCE = _DEADLINE.c.instance_id == _INSTANCE.c.id
 _FIRINGS = (
@@ -22,21 +23,34 @@ _FIRINGS = (
     .subquery()
 )
 
+# Not every task is about an instance.
+_LEFT_OPEN = (
+    sa.select(_TASK.c.id)
+    .where(
+        _TASK.c.ended_at.is_not(None),
+        sa.exists().where(_CHASE.c.task_id == _TASK.c.id, _CHASE.c.cleared_at.is_(None)),
+    )
+    .order_by(_TASK.c.id)
+)
+
 
 def violations(session: Session) -> list[str]:
-    """One sentence for each instance and rule that is broken, none when all agree.
+    """One sentence for each instance or task and rule that is broken, none when all agree.
 
     Every firing writes all of this in one transaction, so that a finding means a fault of the code or of the disk.
     """
-    return [
+    connection = session.connection()
+    found = [
         f"Instance {instance_id}: {sentence}"
         for sentence, broken in _CHECKS.items()
-        for instance_id in session.connection().execute(broken).scalars()
+        for instance_id in connection.execute(broken).scalars()
     ]
+    left = connection.execute(_LEFT_OPEN).scalars()
+    return [*found, *(f"Task {each}: a chase of it was not cleared although it has ended." for each in left)]
 
 
-def _least_due(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[object]:
-    least = sa.select(sa.func.min(_DEADLINE.c.due_at)).where(_OF_INSTANCE, _IS_OPEN, *conditions)
+def _least(moment: sa.ColumnElement[object]) -> sa.ScalarSelect[object]:
+    least = sa.select(sa.func.min(moment)).where(_OF_INSTANCE, _IS_OPEN)
     return least.correlate(_INSTANCE).scalar_subquery()
 
 
@@ -81,14 +95,28 @@ _CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
         _INSTANCE.c.ended_at.is_not(None), sa.exists().where(_OF_INSTANCE, _IS_OPEN)
     ),
     "its due moment is not that of its least open deadline.": _broken(
-        _INSTANCE.c.due_at.is_distinct_from(_least_due())
+        _INSTANCE.c.due_at.is_distinct_from(_least(_DEADLINE.c.due_at))
     ),
-    "its next moment of the clock is not that of its least deadline still to be missed.": _broken(
-        _INSTANCE.c.wake_at.is_distinct_from(_least_due(_DEADLINE.c.missed_at.is_(None)))
+    "its next moment of the clock is not the least of its open deadlines.": _broken(
+        _INSTANCE.c.wake_at.is_distinct_from(_least(_DEADLINE.c.next_at))
+    ),
+    "a deadline of it is due and the clock will not look.": _broken(
+        sa.exists().where(
+            _OF_INSTANCE,
+            _IS_OPEN,
+            _DEADLINE.c.missed_at.is_(None),
+            _DEADLINE.c.due_at.is_not(None),
+            _DEADLINE.c.next_at.is_(None) | (_DEADLINE.c.next_at > _DEADLINE.c.due_at),
+        )
     ),
     "a deadline of it runs although it is on hold.": _broken(
         _INSTANCE.c.held_since.is_not(None),
-        sa.exists().where(_OF_INSTANCE, _IS_OPEN, _DEADLINE.c.due_at.is_not(None), _DEADLINE.c.missed_at.is_(None)),
+        sa.exists().where(_OF_INSTANCE, _IS_OPEN, _DEADLINE.c.next_at.is_not(None), ~_DEADLINE.c.alarm),
+    ),
+    "a chase of it was not cleared although its deadline has ended.": _broken(
+        sa.exists().where(
+            _OF_INSTANCE, ~_IS_OPEN, _CHASE.c.deadline_id == _DEADLINE.c.id, _CHASE.c.cleared_at.is_(None)
+        )
     ),
     "two deadlines of one rule are open.": _broken(
         _INSTANCE.c.id.in_(

@@ -1,51 +1,154 @@
-"""Writes messages with the change that causes them; nothing leaves before the commit."""
+"""Writes messages with the change that causes them; nothing leaves before the commit, and each is taken out once."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.database import Transaction
 from engine.runtime import Work, new_id
-from engine.statements import Statement, insert_into, table_of
-from engine.tables import OutboxMessage
+from engine.statements import Statement, table_of
+from engine.tables import Instance, OutboxMessage
 
-_MESSAGES = table_of(OutboxMessage)
-_INSERT = insert_into(_MESSAGES)
-_SETTLE = Statement(
+# A message waits, is sending while any of its deliveries is still to be made, and is then sent. While it waits or is
+# sending it can still be held or cancelled; one that could not be taken out in many attempts has failed.
+WAITING, SENDING, HELD, SENT, FAILED, CANCELLED = "waiting", "sending", "held", "sent", "failed", "cancelled"
+
+_MESSAGES, _INSTANCE = table_of(OutboxMessage), table_of(Instance)
+_IS_HELD = sa.select(_INSTANCE.c.messages_held).where(_INSTANCE.c.id == sa.bindparam("instance_id")).scalar_subquery()
+_DESPITE = sa.bindparam("despite_hold", type_=sa.Boolean())
+_INSERT = Statement(
+    sa.insert(_MESSAGES).values(
+        {column.name: sa.bindparam(column.name) for column in _MESSAGES.columns}
+        | {"status": sa.case((sa.and_(_IS_HELD, sa.not_(_DESPITE)), HELD), else_=WAITING)}
+    )
+)
+_HOLD = Statement(
+    sa.update(_INSTANCE).where(_INSTANCE.c.id == sa.bindparam("wanted")).values(messages_held=sa.bindparam("held"))
+)
+_CHANGE = Statement(
     sa.update(_MESSAGES)
     .where(_MESSAGES.c.instance_id == sa.bindparam("wanted"), _MESSAGES.c.status == sa.bindparam("present"))
     .values(status=sa.bindparam("new_status"))
 )
+_KEEP = Statement(
+    sa.update(_MESSAGES)
+    .where(
+        _MESSAGES.c.instance_id == sa.bindparam("wanted"),
+        sa.or_(_MESSAGES.c.status == WAITING, _MESSAGES.c.status == SENDING),
+        sa.not_(_MESSAGES.c.despite_hold),
+    )
+    .values(status=HELD)
+)
+_DUE = Statement(
+    sa.select(_MESSAGES.c.available_at, _MESSAGES.c.id)
+    .where(
+        _MESSAGES.c.status == WAITING,
+        _MESSAGES.c.available_at <= sa.bindparam("moment"),
+        sa.tuple_(_MESSAGES.c.available_at, _MESSAGES.c.id)
+        > sa.tuple_(sa.bindparam("after", type_=_MESSAGES.c.available_at.type), sa.bindparam("after_id")),
+    )
+    .order_by(_MESSAGES.c.available_at, _MESSAGES.c.id)
+    .limit(sa.bindparam("batch"))
+)
+_ONE = (_MESSAGES.c.id == sa.bindparam("wanted")) & (_MESSAGES.c.status == sa.bindparam("present"))
+_SETTLE = Statement(
+    sa.update(_MESSAGES).where(_ONE).values(status=sa.bindparam("new_status"), last_error=sa.bindparam("error"))
+)
+_POSTPONE = Statement(
+    sa.update(_MESSAGES)
+    .where(_ONE)
+    .values(
+        attempts=_MESSAGES.c.attempts + 1, available_at=sa.bindparam("until"), last_error=sa.bindparam("error"),
+    )
+)  # fmt: skip
+
+Place = tuple[datetime, str]
 
 
-def tell(work: Work, topic: str, instance_id: str, **payload: Any) -> None:
-    """Queue a message about an instance: `payload` holds ids and plain values, never a row or a name."""
-    values = {
-        "id": new_id(),
-        "topic": topic,
-        "instance_id": instance_id,
-        "command_id": work.command_id,
-        "payload": payload,
-        "created_at": work.recorded_at,
-        "available_at": work.recorded_at,
-        "status": "waiting",
-    }
-    work.transaction.write(_INSERT, values)
+def tell(work: Work, topic: str, instance_id: str, *, despite_hold: bool = False, **payload: Any) -> None:
+    """Queue a message about an instance: `payload` holds ids and plain values, never a row or a name.
+
+    One `despite_hold` leaves although the messages about the instance are held.
+    """
+    values = _values(topic, instance_id, work.command_id, payload, work.recorded_at)
+    work.transaction.write(_INSERT, values | {"despite_hold": despite_hold})
+
+
+def tell_all(work: Work, topic: str, messages: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Queue many messages at once: for each the instance it is about and its payload."""
+    rows = [_values(topic, about, work.command_id, payload, work.recorded_at) for about, payload in messages]
+    work.transaction.write_many(_INSERT, rows)
+
+
+def follow_up(
+    transaction: Transaction, cause: OutboxMessage, topic: str, moment: datetime, payload: dict[str, Any]
+) -> None:
+    """Queue another message about the same instance because of what became of `cause`."""
+    values = _values(topic, cause.instance_id, cause.command_id, payload, moment)
+    transaction.write(_INSERT, values | {"despite_hold": cause.despite_hold})
 
 
 def hold_messages(work: Work, instance_id: str) -> int:
-    """Let every unsent message about the instance wait; how many."""
-    return _change(work, instance_id, "waiting", "held")
+    """Let every unsent message about the instance wait, and those written until they are released; how many now.
+
+    Those despite a hold go on.
+    """
+    work.transaction.write(_HOLD, {"wanted": instance_id, "held": True})
+    return work.transaction.write(_KEEP, {"wanted": instance_id})
 
 
 def release_messages(work: Work, instance_id: str) -> int:
     """Let held messages about the instance go again; how many."""
-    return _change(work, instance_id, "held", "waiting")
+    work.transaction.write(_HOLD, {"wanted": instance_id, "held": False})
+    return _change(work, instance_id, HELD, WAITING)
 
 
 def cancel_messages(work: Work, instance_id: str) -> int:
     """Never send what is still unsent about the instance; how many."""
-    return _change(work, instance_id, "waiting", "cancelled") + _change(work, instance_id, "held", "cancelled")
+    return sum(_change(work, instance_id, present, CANCELLED) for present in (WAITING, SENDING, HELD))
+
+
+def due_messages(transaction: Transaction, moment: datetime, after: Place, batch: int) -> list[Place]:
+    """Waiting messages whose time has come by `moment`, the oldest first, at most `batch` of those behind `after`."""
+    rows = transaction.run(_DUE, moment=moment, after=after[0], after_id=after[1], batch=batch)
+    return [(row[0], row[1]) for row in rows]
+
+
+def claim(transaction: Transaction, message_id: str) -> OutboxMessage | None:
+    """Take a waiting message out, once among all workers; None when another has it or it waits no longer."""
+    if not settle(transaction, message_id, WAITING, SENDING):
+        return None
+    return transaction.session.get_one(OutboxMessage, message_id)
+
+
+def settle(transaction: Transaction, message_id: str, present: str, status: str, error: str | None = None) -> bool:
+    """Move a message from one status to another, with what went wrong; whether it still was in the first."""
+    values = {"wanted": message_id, "present": present, "new_status": status, "error": error}
+    return transaction.write(_SETTLE, values) == 1
+
+
+def postpone(transaction: Transaction, message_id: str, until: datetime, error: str) -> bool:
+    """Let a waiting message that could not be taken out wait until `until`; whether it was still waiting."""
+    values = {"wanted": message_id, "present": WAITING, "until": until, "error": error}
+    return transaction.write(_POSTPONE, values) == 1
+
+
+def _values(topic: str, instance_id: str, command_id: str, payload: dict[str, Any], moment: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "topic": topic,
+        "instance_id": instance_id,
+        "command_id": command_id,
+        "payload": payload,
+        "created_at": moment,
+        "available_at": moment,
+        "attempts": 0,
+        "last_error": None,
+        "despite_hold": False,
+    }
 
 
 def _change(work: Work, instance_id: str, present: str, new: str) -> int:
-    return work.transaction.write(_SETTLE, {"wanted": instance_id, "present": present, "new_status": new})
+    return work.transaction.write(_CHANGE, {"wanted": instance_id, "present": present, "new_status": new})

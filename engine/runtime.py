@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import uuid_utils
@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from engine import clock
 from engine.actor import CLOCK, Actor
-from engine.calendar import ENGLAND, WorkingCalendar
+from engine.calendar import ENGLAND, Closures, WorkingCalendar, calendar_of
 from engine.catalogue import Catalogue
 from engine.database import Database, Transaction, lost_race
 from engine.errors import Conflict, KeyReused
@@ -65,36 +65,66 @@ class Work:
 
     @property
     def calendar(self) -> WorkingCalendar:
-        """The working calendar in force."""
-        return self.runtime.calendar
+        """The working calendar in force for everybody: England's, less the closures that are everybody's."""
+        return self.calendar_of(None)
+
+    @property
+    def closures(self) -> Closures:
+        """Every closure in force, read once in a transaction."""
+        known = self.transaction.read_once
+        if _CLOSURES not in known:
+            known[_CLOSURES] = self.runtime.closures(self.transaction)
+        found: Closures = known[_CLOSURES]
+        return found
+
+    def calendar_of(self, key: str | None) -> WorkingCalendar:
+        """The working calendar in force for what is counted under `key`; None: everybody's."""
+        return calendar_of(self.closures, key)
+
+    def forget_closures(self) -> None:
+        """Read the closures again when they are asked for next: this transaction has changed them."""
+        self.transaction.read_once.pop(_CLOSURES, None)
 
     def by_clock(self, moment: datetime) -> "Work":
         """The same attempt with the clock as actor, at a deadline's own moment."""
         return replace(self, actor=CLOCK, at=moment)
 
 
+_CLOSURES = "closures"
+Answer = TypeVar("Answer")
 Action = Callable[[Work], Verdict]
 # What the clock does when a deadline with an event is missed: given the work, dated at the due moment, and an instance.
 ClockAction = Callable[[Work, str], None]
+# Reads every closure in force; opaque keys say whose they are.
+ReadClosures = Callable[[Transaction], Closures]
+
+
+def no_closures(_transaction: Transaction) -> Closures:
+    """No day is closed but weekends and bank holidays."""
+    return {}
 
 
 class Runtime:
-    """Everything a command needs: database, published definitions, calendar, and what the clock may fire.
+    """Everything a command needs: database, published definitions, closures, and what the clock may fire.
 
-    `clock_actions` maps (definition name, event) to the action that fires it with all that follows from it.
+    `clock_actions` maps (definition name, event) to the action that fires it with all that follows from it;
+    `closures` reads the days that are taken off the working calendar.
     """
+
+    # England's own working days, for counting without a database.
+    calendar = ENGLAND
 
     def __init__(
         self,
         database: Database,
         catalogue: Catalogue,
         clock_actions: Mapping[tuple[str, str], ClockAction],
-        calendar: WorkingCalendar = ENGLAND,
+        closures: ReadClosures = no_closures,
     ) -> None:
         self.database = database
         self.catalogue = catalogue
         self.clock_actions = clock_actions
-        self.calendar = calendar
+        self.closures = closures
 
     def run(self, command: Command, actor: Actor, action: Action) -> Verdict:
         """Run `action` in one transaction and answer its verdict once that is committed.
@@ -109,6 +139,11 @@ class Runtime:
                 if not lost_race(error):
                     raise
         raise Conflict
+
+    def run_many(self, actor: Actor, action: Callable[[Work], Answer]) -> Answer:
+        """Run `action` once in one transaction, for a batch: what it raises, a lost race too, rolls all of it back."""
+        with self.database.unit_of_work() as transaction:
+            return action(self._work(transaction, actor))
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:

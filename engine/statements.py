@@ -1,7 +1,9 @@
 """SQL compiled once per dialect and run on the held driver connection: the hot path builds no statement twice."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,15 +45,21 @@ class Statement:
         cursor.close()
         return changed
 
+    def write_many(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run a write once for each of `rows`, all in one call of the driver; the number of rows changed in all."""
+        prepared = self._prepared.get(connection.dialect.name) or self._prepare(connection.dialect)
+        prepared = replace(
+            prepared, binds=tuple((name, convert and _once_each(convert)) for name, convert in prepared.binds)
+        )
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.executemany(prepared.sql, [_parameters(prepared, row) for row in rows])
+            changed: int = cursor.rowcount
+        return changed
+
     def _execute(self, connection: sa.Connection, values: Mapping[str, Any]) -> Any:
         prepared = self._prepared.get(connection.dialect.name) or self._prepare(connection.dialect)
-        # A value that nobody gave is a KeyError here, never a silent NULL.
-        given = {**prepared.constants, **values}
-        parameters: Any = [given[name] if convert is None else convert(given[name]) for name, convert in prepared.binds]
-        if not prepared.positional:
-            parameters = {name: value for (name, _), value in zip(prepared.binds, parameters, strict=True)}
         cursor = connection.connection.cursor()
-        cursor.execute(prepared.sql, parameters)
+        cursor.execute(prepared.sql, _parameters(prepared, values))
         return cursor
 
     def _prepare(self, dialect: Dialect) -> _Prepared:
@@ -70,6 +78,29 @@ class Statement:
         )
         self._prepared[dialect.name] = prepared
         return prepared
+
+
+def _once_each(convert: Convert) -> Convert:
+    """The conversion, done once for each moment: rows of one batch share most of theirs."""
+    known: dict[datetime, Any] = {}
+
+    def once(value: Any) -> Any:
+        if not isinstance(value, datetime):
+            return convert(value)
+        if value not in known:
+            known[value] = convert(value)
+        return known[value]
+
+    return once
+
+
+def _parameters(prepared: _Prepared, values: Mapping[str, Any]) -> Any:
+    # A value that nobody gave is a KeyError here, never a silent NULL.
+    given = {**prepared.constants, **values}
+    found = [given[name] if convert is None else convert(given[name]) for name, convert in prepared.binds]
+    if prepared.positional:
+        return found
+    return {name: value for (name, _), value in zip(prepared.binds, found, strict=True)}
 
 
 def table_of(model: type[SQLModel]) -> sa.Table:

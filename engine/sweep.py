@@ -1,68 +1,138 @@
-"""Finds instances whose time has come and applies their deadlines, one root and one command at a time."""
+"""Finds what the clock must act on and acts on it, one family of instances and one command at a time."""
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 import sqlalchemy as sa
 
-from engine import clock, timers
+from engine import chasing, clock, tasks, timers
 from engine.actor import CLOCK
+from engine.chasing import NOTHING, Told
 from engine.runtime import Command, Runtime, Verdict, Work
 from engine.statements import Statement, table_of
-from engine.tables import Instance
+from engine.tables import Instance, Task
 
 _log = logging.getLogger(__name__)
 
-_INSTANCE = table_of(Instance)
-_DUE = Statement(
+_INSTANCE, _TASK = table_of(Instance), table_of(Task)
+_MOMENT: sa.BindParameter[datetime] = sa.bindparam("moment")
+_BATCH: sa.BindParameter[int] = sa.bindparam("batch")
+
+
+def _after(moment: sa.ColumnElement[datetime], key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    return sa.tuple_(moment, key) > sa.tuple_(sa.bindparam("after", type_=moment.type), sa.bindparam("after_id"))
+
+
+_DUE_INSTANCES = Statement(
     sa.select(_INSTANCE.c.id, _INSTANCE.c.wake_at, sa.func.coalesce(_INSTANCE.c.parent_id, _INSTANCE.c.id))
-    .where(
-        _INSTANCE.c.wake_at <= sa.bindparam("moment"),
-        sa.tuple_(_INSTANCE.c.wake_at, _INSTANCE.c.id)
-        > sa.tuple_(sa.bindparam("after", type_=_INSTANCE.c.wake_at.type), sa.bindparam("after_id")),
-    )
+    .where(_INSTANCE.c.wake_at <= _MOMENT, _after(_INSTANCE.c.wake_at, _INSTANCE.c.id))
     .order_by(_INSTANCE.c.wake_at, _INSTANCE.c.id)
-    .limit(sa.bindparam("batch"))
+    .limit(_BATCH)
+)
+_DUE_TASKS = Statement(
+    sa.select(_TASK.c.id, _TASK.c.next_at, _TASK.c.id)
+    .where(_TASK.c.next_at <= _MOMENT, _after(_TASK.c.next_at, _TASK.c.id))
+    .order_by(_TASK.c.next_at, _TASK.c.id)
+    .limit(_BATCH)
 )
 
 
-def sweep(runtime: Runtime, moment: datetime | None = None, batch: int = 500) -> int:
-    """Apply every deadline due by `moment` (default: now), reading `batch` instances at a time; how many were applied.
+_ANYTHING = Statement(
+    sa.select(
+        sa.or_(
+            sa.exists().where(_INSTANCE.c.wake_at <= _MOMENT),
+            sa.exists().where(_TASK.c.next_at <= _MOMENT),
+        ).label("anything")
+    )
+)
 
-    Doing it twice is harmless: a deadline is marked in the transaction that acts on it. One that cannot be applied is
-    logged with its instance and tried again at the next sweep; it never stops the others.
+# What the clock does about one family or task at the moment of the work: how many acts; ids of those that failed.
+_Act = Callable[[Work, str, list[str]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did: how many acts of the clock, and how many families or tasks it could not act on."""
+
+    applied: int
+    failed: int
+
+    def __add__(self, other: "Swept") -> "Swept":
+        return Swept(self.applied + other.applied, self.failed + other.failed)
+
+
+def sweep(runtime: Runtime, moment: datetime | None = None, batch: int = 500,
+          stop: Callable[[], bool] = lambda: False) -> Swept:  # fmt: skip
+    """Do what the clock must do by `moment` (default: now), reading `batch` rows at a time, until `stop` says so.
+
+    Doing it twice is harmless: a deadline is marked in the transaction that acts on it. Families that are only to be
+    chased are chased a batch at a time, all others one by one. What cannot be applied is logged with its id and tried
+    again at the next sweep; it never stops the others.
     """
     moment = moment or clock.now()
-    applied = 0
+    total = Swept(0, 0)
+    with runtime.database.reading() as transaction:
+        # Nearly every look finds nothing, and then one statement is all it takes.
+        if not transaction.run(_ANYTHING, moment=moment)[0][0]:
+            return total
     with clock.at(moment):
-        for root in _due_roots(runtime, moment, batch):
-            applied += _apply(runtime, root)
-    return applied
+        for roots in _due(runtime, _DUE_INSTANCES, moment, batch):
+            if stop():
+                return total
+            total += _one_by_one(runtime, timers.apply_due, roots, stop, _chase(runtime, roots))
+        for due_tasks in _due(runtime, _DUE_TASKS, moment, batch):
+            if stop():
+                return total
+            total += _one_by_one(runtime, tasks.chase, due_tasks, stop)
+    return total
 
 
-def _due_roots(runtime: Runtime, moment: datetime, batch: int) -> Iterator[str]:
+def _chase(runtime: Runtime, roots: Sequence[str]) -> Told:
+    try:
+        return runtime.run_many(CLOCK, partial(chasing.chase_families, roots=roots))
+    except Exception:
+        _log.exception("A batch of chases failed; each family of it is looked at alone.")
+        return NOTHING
+
+
+def _one_by_one(runtime: Runtime, act: _Act, subjects: Sequence[str], stop: Callable[[], bool],
+                chased: Told = NOTHING) -> Swept:  # fmt: skip
+    total = Swept(chased.acts, 0)
+    for subject in subjects:
+        if subject in chased.families:
+            continue
+        if stop():
+            break
+        total += _apply(runtime, act, subject)
+    return total
+
+
+def _due(runtime: Runtime, statement: Statement, moment: datetime, batch: int) -> Iterator[list[str]]:
     # It goes on after the last one seen, so that those which cannot be applied never fill every batch.
     seen: set[str] = set()
-    after, after_id = datetime.min.replace(tzinfo=moment.tzinfo), ""
+    after, after_id = datetime.min.replace(tzinfo=UTC), ""
     while True:
         with runtime.database.reading() as transaction:
-            rows = transaction.run(_DUE, moment=moment, after=after, after_id=after_id, batch=batch)
-        yield from (root for root in dict.fromkeys(row[2] for row in rows) if root not in seen)
+            rows = transaction.run(statement, moment=moment, after=after, after_id=after_id, batch=batch)
+        yield [subject for subject in dict.fromkeys(row[2] for row in rows) if subject not in seen]
         if len(rows) < batch:
             return
         seen.update(row[2] for row in rows)
         after_id, after = rows[-1][:2]
 
 
-def _apply(runtime: Runtime, root: str) -> int:
+def _apply(runtime: Runtime, act: _Act, subject: str) -> Swept:
     try:
-        return int(runtime.run(Command("sweep"), CLOCK, partial(_apply_due, root))["applied"])
+        done = runtime.run(Command("sweep"), CLOCK, partial(_counted, act, subject))
+        return Swept(done["applied"], done["failed"])
     except Exception:
-        _log.exception("The deadlines of %s could not be applied; the next sweep tries again.", root)
-        return 0
+        _log.exception("What is due of %s could not be applied; the next sweep tries again.", subject)
+        return Swept(0, 1)
 
 
-def _apply_due(root: str, work: Work) -> Verdict:
-    return {"applied": timers.apply_due(work, root)}
+def _counted(act: _Act, subject: str, work: Work) -> Verdict:
+    failures: list[str] = []
+    return {"applied": act(work, subject, failures), "failed": len(failures)}

@@ -26,6 +26,7 @@ class Instance(SQLModel, table=True):
 
     `version` counts its firings and guards against lost updates; `due_at` is its least open deadline and `wake_at`
     the next moment at which the clock must look at it. `scope`, `responsible` and `waiting_on` are opaque ids.
+    While `messages_held` every message about it waits, those written meanwhile too.
     """
 
     __tablename__ = "instance"
@@ -59,6 +60,7 @@ class Instance(SQLModel, table=True):
     entered_at: datetime
     ended_at: datetime | None = None
     outcome: str | None = Field(default=None, max_length=NAME)
+    messages_held: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class HistoryEntry(SQLModel, table=True):
@@ -88,7 +90,11 @@ class Deadline(SQLModel, table=True):
     """A time limit of an instance, kept for the record after it ended met, missed or not needed.
 
     `due_at` is exclusive (late means now >= due_at) and empty while it sleeps with `remaining` whole days left.
-    `missed_at` is set at the due moment although the deadline stays open until something answers it.
+    `missed_at` is set at the due moment although the deadline stays open until something answers it. `next_at` is
+    the next moment of the clock: its due moment or a level of chasing, of which `level` have passed; they count from
+    `levels_from` where it is set, and those in `levels_off` (commas between them) are left out.
+    `calendar` is the opaque key of the calendar it is counted under (empty: everybody's). What is due so many working
+    days from a day says both in `counted_days` (negative: before it) and `counted_from`, to be counted again.
     """
 
     __tablename__ = "deadline"
@@ -114,13 +120,68 @@ class Deadline(SQLModel, table=True):
     ended_sequence: int | None = None
     ended_by: str | None = Field(default=None, max_length=NAME)
     result: str | None = Field(default=None, max_length=NAME)
+    next_at: datetime | None = None
+    slept_at: datetime | None = None
+    levels_from: date | None = None
+    levels_off: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    alarm: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
+    calendar: str | None = Field(default=None, max_length=ID)
+    counted_from: date | None = None
+    counted_days: int | None = None
+
+
+class Chase(SQLModel, table=True):
+    """One level that was reached: who was waited on, and what ended it. Kept for good, as the deadline is.
+
+    It is about a deadline of an instance or about a task. `at` is the level's own moment, `recorded_at` when the
+    clock got to it. It is `cleared_at` by the move that answers it (`cleared_by`), and may be answered before:
+    `answer` and why, by whom, and `until` which day it is put off.
+    """
+
+    __tablename__ = "chase"
+    __table_args__ = (
+        sa.CheckConstraint("(deadline_id IS NULL) <> (task_id IS NULL)", name="one_subject"),
+        sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_moment"),
+        sa.Index("ix_chase_open", "waiting_on", sqlite_where=sa.text("cleared_at IS NULL"),
+                 postgresql_where=sa.text("cleared_at IS NULL")),
+        sa.Index("ix_chase_late", "due_at", "id", sqlite_where=sa.text("cleared_at IS NULL AND level <> 'remind'"),
+                 postgresql_where=sa.text("cleared_at IS NULL AND level <> 'remind'")),
+    )  # fmt: skip
+
+    id: str = Field(primary_key=True, max_length=ID)
+    deadline_id: str | None = Field(default=None, max_length=ID, foreign_key="deadline.id", index=True)
+    task_id: str | None = Field(default=None, max_length=ID, foreign_key="task.id", index=True)
+    instance_id: str | None = Field(default=None, max_length=ID, foreign_key="instance.id", index=True)
+    rule: str = Field(max_length=NAME)
+    level: str = Field(max_length=NAME)
+    at: datetime
+    recorded_at: datetime
+    due_at: datetime
+    waiting_party: str = Field(max_length=NAME)
+    waiting_on: str | None = Field(default=None, max_length=ID)
+    cleared_at: datetime | None = None
+    cleared_by: str | None = Field(default=None, max_length=NAME)
+    answer: str | None = Field(default=None, max_length=NAME)
+    answer_reason: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = Field(default=None, max_length=ID)
+    until: date | None = None
 
 
 class Task(SQLModel, table=True):
-    """What one organisation (a role there, or a named person) must do by a day; `instance_id` is what it is about."""
+    """What one organisation (a role there, or a named person) must do by a day; `instance_id` is what it is about.
+
+    It is chased like a deadline: `next_at`, `level` and `levels_from` say when the clock looks at it next, and why.
+    `counted_days` says how many working days after `opened_at` it is due, empty when these are not what it counts.
+    Of a task `despite_hold` people are told although other messages about its instance wait.
+    """
 
     __tablename__ = "task"
-    __table_args__ = (sa.CheckConstraint("(ended_at IS NULL) = (result IS NULL)", name="end_has_result"),)
+    __table_args__ = (
+        sa.CheckConstraint("(ended_at IS NULL) = (result IS NULL)", name="end_has_result"),
+        sa.Index("ix_task_next", "next_at", sqlite_where=sa.text("next_at IS NOT NULL"),
+                 postgresql_where=sa.text("next_at IS NOT NULL")),
+    )  # fmt: skip
 
     id: str = Field(primary_key=True, max_length=ID)
     kind: str = Field(max_length=NAME)
@@ -135,14 +196,48 @@ class Task(SQLModel, table=True):
     ended_by: str | None = Field(default=None, max_length=ID)
     result: str | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    missed_at: datetime | None = None
+    next_at: datetime | None = None
+    levels_from: date | None = None
+    levels_off: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    counted_days: int | None = None
+    despite_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
+
+
+class DueMove(SQLModel, table=True):
+    """That something open became due at another moment because the calendar changed; written once, never edited.
+
+    It is about a deadline of an instance or about a task. `because` names the change in words.
+    """
+
+    __tablename__ = "due_move"
+    __table_args__ = (sa.CheckConstraint("(deadline_id IS NULL) <> (task_id IS NULL)", name="one_subject"),)
+
+    id: str = Field(primary_key=True, max_length=ID)
+    deadline_id: str | None = Field(default=None, max_length=ID, foreign_key="deadline.id", index=True)
+    task_id: str | None = Field(default=None, max_length=ID, foreign_key="task.id", index=True)
+    instance_id: str | None = Field(default=None, max_length=ID, foreign_key="instance.id", index=True)
+    rule: str = Field(max_length=NAME)
+    due_before: datetime
+    due_after: datetime
+    at: datetime
+    moved_by: str = Field(max_length=ID)
+    command_id: str = Field(max_length=ID)
+    because: str
 
 
 class OutboxMessage(SQLModel, table=True):
-    """A message written with the change that causes it, sent after the commit; the payload holds ids and values."""
+    """A message written with the change that causes it, sent after the commit; the payload holds ids and values.
+
+    One `despite_hold` never waits with the others about its instance: it is what ends their waiting.
+    """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        sa.CheckConstraint("status IN ('waiting', 'held', 'sent', 'failed', 'cancelled')", name="status_known"),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'held', 'sending', 'sent', 'failed', 'cancelled')", name="status_known"
+        ),
         sa.Index("ix_outbox_message_status_available_at", "status", "available_at"),
     )
 
@@ -154,6 +249,9 @@ class OutboxMessage(SQLModel, table=True):
     created_at: datetime
     available_at: datetime
     status: str = Field(default="waiting", max_length=NAME)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    last_error: str | None = None
+    despite_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class CommandRecord(SQLModel, table=True):
@@ -167,3 +265,21 @@ class CommandRecord(SQLModel, table=True):
     fingerprint: str = Field(max_length=64)
     at: datetime
     verdict: dict[str, Any] | None = Field(default=None, sa_type=Json)
+
+
+class Lease(SQLModel, table=True):
+    """Who does a job of the clock now, and what came of it last; `fence` counts the takings.
+
+    It saves work when several workers run the same jobs: that nothing is done twice never rests on it.
+    """
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True, max_length=NAME)
+    holder: str = Field(max_length=200)
+    fence: int
+    held_until: datetime
+    started_at: datetime
+    finished_at: datetime | None = None
+    failed_at: datetime | None = None
+    result: dict[str, Any] = Field(default_factory=dict, sa_type=Json)

@@ -1,53 +1,87 @@
 """Tasks: what one organisation must do by a day, opened and finished inside a command."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from engine import store
-from engine.definition import Duration
+from engine import levels, outbox, store
+from engine.definition import USUAL_LEVELS, Duration, Unit
 from engine.runtime import Work, new_id
-from engine.tables import Task
+from engine.statements import table_of
+from engine.tables import Chase, Task
+
+TASK_CHASED = "task.chased"
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A task to open: `organisation` and `role` there (or one `person`) must do `kind` about `instance_id`."""
+    """A task to open: `organisation` and `role` there (or one `person`) must do `kind` about `instance_id`.
+
+    Its `length` counts from the moment of the command, or from the day `counted_from`. Of one `despite_hold` people are
+    told although other messages about the instance wait. One about no instance names its `scope`.
+    """
 
     kind: str
-    instance_id: str
+    instance_id: str | None
     organisation: str
     role: str
     length: Duration
     person: str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    counted_from: date | None = None
+    despite_hold: bool = False
+    scope: str | None = None
 
 
 def open_task(work: Work, errand: Errand) -> Task:
-    """Open a task due `errand.length` from the moment of `work`."""
+    """Open a task due `errand.length` from the moment of `work`, or from the day that the errand names.
+
+    Raises UnknownInstance for an errand about nothing that names no scope.
+    """
+    due_at = work.calendar.due_at(errand.counted_from or work.at, errand.length)
     task = Task(
         id=new_id(),
         kind=errand.kind,
         instance_id=errand.instance_id,
-        scope=store.read_instance(work, errand.instance_id).scope,
+        scope=errand.scope or store.read_instance(work, errand.instance_id or "").scope,
         organisation_id=errand.organisation,
         role=errand.role,
         person_id=errand.person,
         opened_at=work.at,
-        due_at=work.calendar.due_at(work.at, errand.length),
+        due_at=due_at,
         detail=errand.detail,
+        level=levels.reminders_passed(USUAL_LEVELS, due_at, work.at, work.calendar),
+        counted_days=errand.length.amount if errand.length.unit is Unit.WORKING_DAYS else None,
+        despite_hold=errand.despite_hold,
     )
+    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
     work.session.add(task)
     return task
+
+
+def open_once(work: Work, task: Task) -> bool:
+    """Open a task whose id its maker works out from what it is about; False when it was opened before, by whomever.
+
+    It may be opened late: its levels count from its own `opened_at` and `due_at`.
+    """
+    task.level = levels.reminders_passed(USUAL_LEVELS, task.due_at, task.opened_at, work.calendar)
+    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
+    connection = work.transaction.connection
+    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table_of(Task))
+    written = insert.values(task.model_dump()).on_conflict_do_nothing().returning(table_of(Task).c.id)
+    return connection.execute(written).first() is not None
 
 
 def finish_task(work: Work, task: Task, result: str) -> None:
     """End a task with what came of it; a task already ended stays as it was."""
     if task.ended_at is None:
-        task.ended_at, task.ended_by, task.result = work.at, work.actor.id, result
+        task.ended_at, task.ended_by, task.result, task.next_at = work.at, work.actor.id, result, None
         work.session.add(task)
+        _clear_chases(work, task)
 
 
 def finish_tasks(work: Work, instance_id: str, result: str, *kinds: str) -> None:
@@ -57,12 +91,67 @@ def finish_tasks(work: Work, instance_id: str, result: str, *kinds: str) -> None
             finish_task(work, task, result)
 
 
-def open_tasks(work: Work, instance_id: str) -> list[Task]:
-    """The tasks about an instance that nobody has ended, the most urgent first."""
-    wanted = select(Task).where(col(Task.instance_id) == instance_id, col(Task.ended_at).is_(None))
+def hand_on(work: Work, task: Task, role: str, note: Mapping[str, Any]) -> None:
+    """Let an open task be for anybody in `role` of its organisation, no longer for one person; `note` says why."""
+    task.role, task.person_id, task.detail = role, None, {**task.detail, **note}
+    work.session.add(task)
+
+
+def open_tasks(work: Work, *instance_ids: str) -> list[Task]:
+    """The tasks about an instance, or about several, that nobody has ended, the most urgent first."""
+    wanted = select(Task).where(col(Task.instance_id).in_(instance_ids), col(Task.ended_at).is_(None))
     return list(work.session.exec(wanted.order_by(col(Task.due_at), col(Task.id))))
 
 
 def overdue(task: Task, moment: datetime) -> bool:
     """Whether an open task is late at `moment`."""
     return task.ended_at is None and moment >= task.due_at
+
+
+def chase(work: Work, task_id: str, _failures: list[str]) -> int:
+    """Tell of every level that a task has reached by the moment of `work`; how many acts.
+
+    Locks the root of what the task is about meanwhile, as every move of that family does, and then the task.
+    """
+    about = work.session.exec(select(Task.instance_id).where(col(Task.id) == task_id)).one()
+    if about is not None:
+        store.read_instance(work, store.read_instance(work, about).parent_id or about, lock=True)
+    wanted = select(Task).where(col(Task.id) == task_id).with_for_update()
+    task, told = work.session.exec(wanted.execution_options(populate_existing=True)).one(), 0
+    while task.next_at is not None and task.next_at <= work.at:
+        _take_step(work, task, task.next_at)
+        told += 1
+    work.session.add(task)
+    return told
+
+
+def _take_step(work: Work, task: Task, at: datetime) -> None:
+    if task.missed_at is None and at == task.due_at:
+        task.missed_at = at
+    elif (found := levels.next_level(USUAL_LEVELS, task)) is not None:
+        place, level = found
+        task.level = place + 1
+        row = Chase(
+            id=new_id(), task_id=task.id, instance_id=task.instance_id, rule=task.kind, level=level.name, at=at,
+            recorded_at=work.recorded_at, due_at=task.due_at, waiting_party=task.role, waiting_on=task.organisation_id,
+        )  # fmt: skip
+        work.session.add(row)
+        if task.instance_id is not None:
+            outbox.tell(
+                work, TASK_CHASED, task.instance_id, chase=row.id, task=task.id, kind=task.kind, level=level.name,
+                tells=list(level.tells), party=task.role, organisation=task.organisation_id, person=task.person_id,
+                due_on=work.calendar.due_day_of(task.due_at).isoformat(), despite_hold=task.despite_hold,
+                **_named(task),
+            )  # fmt: skip
+    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
+
+
+def _named(task: Task) -> dict[str, str]:
+    """The part of the instance that the task is about, where its maker named one."""
+    return {"hand_off": task.detail["hand_off"]} if task.detail.get("hand_off") else {}
+
+
+def _clear_chases(work: Work, task: Task) -> None:
+    for row in work.session.exec(select(Chase).where(col(Chase.task_id) == task.id, col(Chase.cleared_at).is_(None))):
+        row.cleared_at, row.cleared_by = work.at, "finished"
+        work.session.add(row)

@@ -1,1 +1,1 @@
-"""Empties the outbox into email, webhooks and the in-app inbox; it knows topics and payloads, no tables."""
+"""Empties the outbox into email, webhooks, texts and the inbox; it knows topics, payloads and its own tables only."""

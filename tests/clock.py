@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from freezegun import freeze_time
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-# What measures how long the tests themselves take must see real time.
-MEASURES = ["_pytest.timing", "xdist.", "hypothesis."]
+# What measures how long the tests themselves take, or how long a receiver does, must see real time.
+MEASURES = ["_pytest.timing", "xdist.", "hypothesis.", "notifications.channels.time_limit"]
 
 
 class Clock:

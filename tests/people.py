@@ -22,8 +22,8 @@ from engine.catalogue import Catalogue
 from engine.clock import now
 from engine.database import open_database
 from engine.runtime import Runtime
-from workflows.actions.network import Network
-from workflows.actions.set_up import set_up
+from workflows.set_up.apply import set_up
+from workflows.set_up.network import Network
 from workflows.tables.agreements import Agreement
 from workflows.tables.organisations import Organisation, Partnership, Person, PersonRole
 from workflows.tables.programmes import Programme

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from engine.firing import Note
 from engine.runtime import ClockAction, Work
 from workflows import queries
-from workflows.actions import after_refusal, handing, moving
+from workflows.actions.hand_offs import after_refusal
+from workflows.actions.learners import keep_contact
+from workflows.actions.learning import absence, flagging, review_input
+from workflows.actions.moves import handing, moving
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.topics import HAND_OFF_EXPIRED, HAND_OFF_RETURNED, tell_organisations
@@ -71,6 +74,10 @@ CLOCK_ACTIONS: Mapping[tuple[str, str], ClockAction] = {
     ("hand_off", "agreement_ended"): agreement_ended,
     ("hand_off", "answer_late"): answer_late,
     ("hand_off", "return_unstarted"): not_arrived,
+    **{(model.value, "keep_contact"): keep_contact.ask for model in DeliveryModel},
     **{(model.value, "lapse"): lapse for model in DeliveryModel},
     **{(model.value, "responsibility_moves"): responsibility_moves for model in DeliveryModel},
+    **{(model.value, "ask_about_absence"): absence.ask for model in DeliveryModel},
+    **{(model.value, "ask_for_review_input"): review_input.ask for model in DeliveryModel},
+    **{(model.value, "review_overdue"): flagging.review_overdue for model in DeliveryModel},
 }

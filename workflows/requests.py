@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from typing import Annotated, Any
@@ -19,6 +20,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from engine.clock import london_date, now
+from workflows import identifiers, names
+from workflows.identifiers import Checked
 from workflows.tables.columns import TEXT, TITLE
 from workflows.vocabulary import Channel
 
@@ -35,13 +39,18 @@ _TEXT_SCHEMA = Field(json_schema_extra={"pattern": rf"^[^{CONTROLS}]*[^\s{CONTRO
 
 
 def _without_controls(value: Any) -> Any:
-    """Text with plain line ends, in lists and mappings too; refuses every control character but newline and tab."""
+    """Text with plain line ends, in lists and mappings too.
+
+    Refuses every control character but newline and tab, and what shows nothing or turns the text round.
+    """
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
         text = value.replace("\r\n", "\n")
         if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
             raise PydanticCustomError("control_character", "Text may hold no control characters")
+        if any(names.is_invisible(letter) for letter in text):
+            raise PydanticCustomError("invisible_character", "Text may hold no invisible characters")
         return text
     if isinstance(value, list | tuple | set | frozenset):
         return type(value)(_without_controls(item) for item in value)
@@ -81,10 +90,18 @@ AwareDatetime = Annotated[
 ]
 """A moment with its offset from UTC, 1900 to 2100."""
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), _TEXT_SCHEMA]
+
+def _as(change: Callable[[str], str]) -> BeforeValidator:
+    return BeforeValidator(lambda value: change(value) if isinstance(value, str) else value)
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), _TEXT_SCHEMA, _as(names.composed)]
 """One line or so: a name, a title."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT), _TEXT_SCHEMA]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), _TEXT_SCHEMA, _as(names.tidied)]
+"""A person's given or family name, with one space between its parts."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT), _TEXT_SCHEMA, _as(names.composed)]
 """A passage that somebody wrote: a reason, a note."""
 
 RecordId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -109,6 +126,25 @@ Credit = Annotated[int, Field(ge=0, le=200, strict=True)]
 def broken(rule: str, sentence: str) -> PydanticCustomError:
     """What a check of ours raises: the rule's name and its sentence are told to the sender, never what was sent."""
     return PydanticCustomError(rule, sentence)
+
+
+def _accepted(rule: str, checked: Checked) -> str:
+    if checked.sentence is not None:
+        raise broken(rule, checked.sentence)
+    return checked.value
+
+
+Uln = Annotated[str, AfterValidator(lambda text: _accepted("uln", identifiers.check_uln(text)))]
+"""A ULN whose check digit is right, or 9999999999 for a temporary one."""
+
+Phone = Annotated[str, AfterValidator(lambda text: _accepted("phone", identifiers.check_phone(text)))]
+"""A telephone number, kept as people write it."""
+
+Postcode = Annotated[str, AfterValidator(lambda text: _accepted("postcode", identifiers.check_postcode(text)))]
+"""A postcode of the United Kingdom."""
+
+UnitNumber = Annotated[str, AfterValidator(lambda text: _accepted("unit_number", identifiers.check_unit_number(text)))]
+"""A unit number such as K/500/1234."""
 
 
 class Request(BaseModel):
@@ -140,3 +176,10 @@ class LearnersWord(Request):
 
     on: Day
     channel: Channel
+
+    @field_validator("on")
+    @classmethod
+    def _said_by_now(cls, day: date) -> date:
+        if day > london_date(now()):
+            raise broken("day_still_to_come", "what the learner said was not said on a day still to come")
+        return day

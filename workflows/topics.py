@@ -1,7 +1,10 @@
 """Outbox topics: what happened, and who is told. Payloads hold ids and plain values, never a name or a detail."""
 
+from typing import Any
+
 from engine import outbox
 from engine.runtime import Work
+from workflows import queries
 
 REFERRAL_SENT = "referral.sent"
 HAND_OFF_SENT = "hand_off.sent"
@@ -26,14 +29,35 @@ JOURNEY_ENDED = "journey.ended"
 LEARNER_TOLD = "learner.told"
 LOCAL_AUTHORITY_TOLD = "local_authority.told"
 DETAILS_ASKED = "referrer.details_asked"
+PROGRAMME_LEFT = "programme.left"
+EXIT_REPORT_RECORDED = "exit_report.recorded"
+DESTINATION_RECORDED = "destination.recorded"
+ENDING_REQUESTED = "ending.requested"
+CONSENT_WITHDRAWN = "consent.withdrawn"
+BREAK_AGREED = "break.agreed"
+BREAK_ENDED = "break.ended"
+CREDIT_RECORDED = "credit.recorded"
+REVIEW_INPUT_SENT = "review.input_sent"
+REVIEW_RECORDED = "review.recorded"
+PLAN_AGREED = "plan.agreed"
+PLAN_CHANGED = "plan.changed"
+CHASE_ANSWERED = "chase.answered"
 
 
-def tell_organisations(work: Work, topic: str, instance_id: str, *organisations: str | None, **payload: object) -> None:
+def tell_organisations(work: Work, topic: str, instance_id: str, *organisations: str | None, **payload: Any) -> None:
     """Queue one message for each organisation named, each once."""
     for organisation in dict.fromkeys(each for each in organisations if each is not None):
         outbox.tell(work, topic, instance_id, organisation=organisation, **payload)
+    _hold_if_dead(work, instance_id)
 
 
 def tell_learner(work: Work, journey_id: str, what: str) -> None:
     """Queue a message for the learner about `what` happened."""
     outbox.tell(work, LEARNER_TOLD, journey_id, what=what)
+    _hold_if_dead(work, journey_id)
+
+
+def _hold_if_dead(work: Work, instance_id: str) -> None:
+    """Once a death is reported messages wait until a second person has looked, those told since too (rule C19)."""
+    if queries.journeys.death_reported(work.session, instance_id):
+        outbox.hold_messages(work, instance_id)

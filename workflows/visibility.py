@@ -18,6 +18,7 @@ class Item(StrEnum):
     CONTACT = "contact"
     DATES = "dates"
     ATTENDANCE = "attendance"
+    RISK = "risk"
     LEVELS_PLAN_CREDIT = "levels_plan_credit"
     NEED = "need"
     RESTRICTED_DETAIL = "restricted_detail"
@@ -46,6 +47,8 @@ class Sight(IntEnum):
 MENTIONED = "support: in place"
 # People who are named for restricted matters of a learner, by their role at the organisation (rule 0.6).
 NAMED_STAFF = frozenset({Role.SAFEGUARDING_LEAD, Role.ADVISER, Role.COORDINATOR})
+# Who is told that a learner is at risk: those who teach and advise, and who answer for them (judgement).
+TOLD_OF_RISK = frozenset({Role.TUTOR, Role.ADVISER, Role.COORDINATOR, Role.MANAGER})
 # Answers after which a receiver keeps reference, date and decision only (rule 0.6).
 SAID_NO = frozenset({"declined", "expired", "taken", "recalled"})
 NEVER_SENT = frozenset({"draft", "deleted"})
@@ -75,8 +78,8 @@ ROLES: Mapping[Relationship, frozenset[Role]] = {
 TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
     Relationship.RESPONSIBLE: {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.ULN: _FULL, Item.CONTACT: _FULL, Item.DATES: _FULL,
-        Item.ATTENDANCE: _FULL, Item.LEVELS_PLAN_CREDIT: _FULL, Item.NEED: _FULL, Item.RESTRICTED_DETAIL: _FULL,
-        Item.ACTIVITY_DESTINATION: _FULL, Item.NOTES: _FULL, Item.HAND_OFFS: _FULL,
+        Item.ATTENDANCE: _FULL, Item.RISK: _FULL, Item.LEVELS_PLAN_CREDIT: _FULL, Item.NEED: _FULL,
+        Item.RESTRICTED_DETAIL: _FULL, Item.ACTIVITY_DESTINATION: _FULL, Item.NOTES: _FULL, Item.HAND_OFFS: _FULL,
         Item.CONSENTS: _FULL,
     },
     # Outcome and status; needs as it told them; plan and destination only with a lawful basis.
@@ -127,6 +130,8 @@ def may_see(relationship: Relationship, role: str, item: Item) -> Sight:
     sight = TABLE[relationship].get(item, Sight.NOTHING)
     if item is Item.RESTRICTED_DETAIL and relationship is Relationship.RESPONSIBLE and role not in NAMED_STAFF:
         return Sight.MENTION
+    if item is Item.RISK and role not in TOLD_OF_RISK:
+        return Sight.NOTHING
     return sight
 
 

@@ -2,6 +2,13 @@
 
 from enum import StrEnum
 
+from workflows.attendance_words import AttendanceMark as AttendanceMark
+from workflows.attendance_words import Session as Session
+from workflows.chasing_words import ChaserAnswer as ChaserAnswer
+from workflows.chasing_words import Court as Court
+from workflows.chasing_words import StillWorkingReason as StillWorkingReason
+from workflows.task_words import TaskKind as TaskKind
+
 
 class DeliveryModel(StrEnum):
     """The four ways of delivering the Foundation Learning Tier (journey rules 1 to 4)."""
@@ -251,12 +258,13 @@ class AgreementKind(StrEnum):
 
 
 class SupportOutcome(StrEnum):
-    """All that a support agency says of a case (journey rules C21)."""
+    """What came of a support case: all that an agency says (journey rules C21), or handed over at the exit (5)."""
 
     IN_PLACE = "in_place"
     NOT_NEEDED = "not_needed"
     DECLINED_BY_LEARNER = "declined_by_learner"
     ENDED = "ended"
+    HANDED_OVER = "handed_over"
 
 
 class LeavingReason(StrEnum):
@@ -264,20 +272,3 @@ class LeavingReason(StrEnum):
 
     PLANNED_END = "planned_end"
     DESTINATION_SECURED = "destination_secured"
-
-
-class TaskKind(StrEnum):
-    """What a task asks for."""
-
-    AFTERCARE = "aftercare"
-    RE_OFFER = "re_offer"
-    GUIDANCE_MEETING = "guidance_meeting"
-    LEAD_REQUEST = "lead_request"
-    PLACE_AGAIN = "place_again"
-    SUPPORT_HAND_OVER = "support_hand_over"
-    DUPLICATE_ULN = "duplicate_uln"
-    CONFIRM_DEATH = "confirm_death"
-    CONFIRM_REOPENING = "confirm_reopening"
-    RESTORE_HAND_OFF = "restore_hand_off"
-    NEW_AREA_REFERRAL = "new_area_referral"
-    PASS_ON = "pass_on"

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import check, db, demo, diagram, key, network, organisation, serve, user
+from api.cli import check, closures, db, demo, diagram, key, network, organisation, serve, sweep, user, worker
 from api.cli.sentences import Sentences
 
 app = typer.Typer(
@@ -13,6 +13,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("sweep")(sweep.sweep)
 app.command("check")(check.check)
 app.command("diagram")(diagram.diagram)
 app.add_typer(db.app, name="db")
@@ -20,4 +22,5 @@ app.add_typer(organisation.app, name="organisation")
 app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
 app.add_typer(network.app, name="network")
+app.add_typer(closures.app, name="closures")
 app.command("demo")(demo.demo)

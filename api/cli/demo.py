@@ -40,7 +40,7 @@ def demo(
         f"\nAddress: http://{settings.host}:{settings.port}/api/v1" + ("" if serve else " once you run: journey serve")
     )
     if serve:
-        answer_requests()
+        answer_requests(with_worker=True)
 
 
 def _prepare(runtime: Runtime, reset_passwords: bool) -> None:

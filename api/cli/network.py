@@ -7,12 +7,16 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from api.cli.database import writing
 from api.cli.sentences import CommandFailed
+from api.settings import Settings
+from api.wiring import build_runtime
+from engine.actor import CLOCK
 from engine.errors import Refused
-from workflows.actions.network import Network
-from workflows.actions.set_up import set_up
-from workflows.actions.setting_up import KEPT
+from engine.runtime import Command, Verdict, Work
+from workflows.actions.learning import absence
+from workflows.set_up.apply import set_up
+from workflows.set_up.changes import KEPT, Change
+from workflows.set_up.network import Network
 
 app = typer.Typer(help="Organisations, partnerships, agreements and places.", no_args_is_help=True)
 
@@ -29,8 +33,7 @@ def import_(
     """Add what is new, bring the rest up to date, delete nothing; the same file may be imported again."""
     document = _read(file)
     try:
-        with writing() as session:
-            changes = set_up(session, document)
+        changes = _apply(document)
     except Refused as refused:
         reasons = [f"- {refusal.sentence}" for refusal in refused.refusals]
         raise CommandFailed("\n".join(["Nothing was written.", *reasons])) from refused
@@ -39,6 +42,24 @@ def import_(
             typer.echo(f"{change.did} {change.what} {change.name}")
     kept = sum(change.did == KEPT for change in changes)
     typer.echo(f"{len(changes) - kept} added or changed, {kept} as they were.")
+
+
+def _apply(document: Network) -> tuple[Change, ...]:
+    """Set up and, where holidays came or changed, count absences again, in one transaction (rule C18)."""
+    changes: tuple[Change, ...] = ()
+
+    def act(work: Work) -> Verdict:
+        nonlocal changes
+        changes = set_up(work.session, document)
+        closed = {each.organisation_id for each in changes if each.organisation_id and each.did != KEPT}
+        return {"recounted": absence.recount_all(work, closed, "provider holiday entered") if closed else 0}
+
+    runtime = build_runtime(Settings().database_url)
+    try:
+        runtime.run(Command("network.import"), CLOCK, act)
+    finally:
+        runtime.database.dispose()
+    return changes
 
 
 @app.command()

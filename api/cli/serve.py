@@ -6,6 +6,7 @@ import typer
 import uvicorn
 
 from api import migrations
+from api.cli.sentences import CommandFailed
 from api.settings import Settings
 
 
@@ -13,13 +14,18 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; default JOURNEY_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; default JOURNEY_PORT.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Do the work of the clock in the same process, for a small site.")
+    ] = False,
 ) -> None:
     """Answer requests until stopped."""
     settings = Settings()
     # Said here once, instead of by each worker with a traceback.
     migrations.check(settings.database_url)
+    if with_worker and workers > 1:
+        raise CommandFailed("One process can hold the worker: leave out --workers, or run journey worker beside it.", 2)
     uvicorn.run(
-        "api.app:from_environment",
+        "api.app:with_worker" if with_worker else "api.app:from_environment",
         factory=True,
         host=host or settings.host,
         port=settings.port if port is None else port,

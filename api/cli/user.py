@@ -1,17 +1,22 @@
-"""`journey user add` and `journey user password`: people of an organisation who can sign in."""
+"""`journey user add`, `password` and `leave`: people of an organisation who can sign in."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from email_validator import EmailNotValidError, validate_email
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.auth.accounts import add_person
 from api.auth.passwords import Passwords
 from api.auth.set_password import set_password
 from api.cli.database import find_organisation, writing
 from api.cli.sentences import CommandFailed
+from api.settings import Settings
+from api.wiring import build_runtime
+from engine.actor import CLOCK
+from engine.runtime import Command, Verdict, Work
+from workflows.set_up import leavers
 from workflows.tables.organisations import Person
 from workflows.vocabulary import Role
 
@@ -49,11 +54,31 @@ def password(email: str, password_file: PasswordFile = None) -> None:
     """Set the password of somebody known already; whoever is signed in as them is signed out."""
     password_hash = _hashed(password_file)
     with writing() as session:
-        wanted = select(Person).where(col(Person.email) == email.lower(), col(Person.left_at).is_(None))
-        person = session.exec(wanted).first()
-        if person is None:
-            raise CommandFailed(f"There is nobody with the e-mail address {email}.")
-        set_password(session, person.id, password_hash)
+        set_password(session, _here(session, email).id, password_hash)
+
+
+@app.command()
+def leave(email: str) -> None:
+    """Record that somebody has left: they cannot sign in any more, and their open tasks go to their role or manager."""
+
+    def act(work: Work) -> Verdict:
+        return {"handed_on": leavers.leave(work, _here(work.session, email).id)}
+
+    runtime = build_runtime(Settings().database_url)
+    try:
+        handed_on = runtime.run(Command("user.leave"), CLOCK, act)["handed_on"]
+    finally:
+        runtime.database.dispose()
+    typer.echo(f"{email} has left; open tasks handed on: {handed_on}.")
+
+
+def _here(session: Session, email: str) -> Person:
+    """The person with the address who has not left; raises CommandFailed."""
+    wanted = select(Person).where(col(Person.email) == email.lower(), col(Person.left_at).is_(None))
+    person = session.exec(wanted).first()
+    if person is None:
+        raise CommandFailed(f"There is nobody with the e-mail address {email}.")
+    return person
 
 
 def _typed() -> str:

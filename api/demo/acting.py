@@ -9,10 +9,10 @@ from sqlmodel import select
 from api.demo import county
 from engine.actor import Actor, ActorKind
 from engine.runtime import Command, Runtime, Verdict, Work
+from workflows.actions.moves.taking import take_hand_off, take_journey
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
-from workflows.actions.referral_request import SubmitReferral
-from workflows.actions.submit_referral import submit_referral
-from workflows.actions.taking import take_hand_off, take_journey
+from workflows.actions.referrals.referral_request import SubmitReferral
+from workflows.actions.referrals.submit_referral import submit_referral
 from workflows.requests import Request
 from workflows.tables.organisations import Organisation, Partnership, Person, PersonRole
 from workflows.tables.programmes import Programme

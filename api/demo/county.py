@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from workflows.actions.network import Network
 from workflows.age_groups import teaching_year_start
+from workflows.set_up.network import Network
 
 LEAD = "mereside"
 PARTNERS = ("brightwater", "willowmead", "hollins")

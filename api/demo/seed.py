@@ -9,7 +9,7 @@ from api.demo.tale import Tale
 from api.demo.timetable import Days, Story, play
 from engine import clock
 from engine.runtime import Runtime
-from workflows.actions.set_up import set_up
+from workflows.set_up.apply import set_up
 
 
 def seed(runtime: Runtime) -> int:

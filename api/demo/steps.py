@@ -6,6 +6,8 @@ from api.demo import county
 from api.demo.tale import AIMS, AREAS, Tale
 from api.demo.timetable import Story
 
+USUAL_WEEK = ("present", "present", "late", "authorised_absence", "present")
+BAD_WEEK = ("present", "late", "unauthorised_absence", "unauthorised_absence", "unauthorised_absence")
 CHECKLIST = ("site tour", "health and safety", "timetable", "who to talk to")
 
 
@@ -61,6 +63,13 @@ def record_results(tale: Tale, by: str, **needs: str) -> None:
     tale.act(by, "record_assessment", results=results, prior_units_checked=True, needs=found)
 
 
+def attended(tale: Tale, at: int, *marks: str) -> None:
+    """One whole day for each mark, the last of them `at` working days ago, recorded by the coordinator."""
+    days = [tale.day(at + back) for back in reversed(range(len(marks)))]
+    said = [{"held_on": day, "mark": mark} for day, mark in zip(days, marks, strict=True)]
+    tale.act("coordinator", "record_attendance", marks=said)
+
+
 def planned(tale: Tale, at: int, end: int, destination: str = "apprenticeship", **deliverers: str) -> Story:
     """The plan is agreed, to end `end` days ago (or ahead); `deliverers` says who teaches which component."""
     yield tale.on(at)
@@ -76,6 +85,8 @@ def planned(tale: Tale, at: int, end: int, destination: str = "apprenticeship", 
         planned_end_on=tale.day(end), learner_agrees=tale.said(at),
     )  # fmt: skip
     tale.aims = agreed["aims"]
+    yield tale.on(at)
+    attended(tale, at, *USUAL_WEEK)
 
 
 def reviewed(tale: Tale, *days: int, inputs: tuple[str, ...] = (), at_risk: bool = False) -> Story:
@@ -87,6 +98,8 @@ def reviewed(tale: Tale, *days: int, inputs: tuple[str, ...] = (), at_risk: bool
             tale.act(
                 f"{partner}.coordinator", "send_review_input", progress=said, sessions_planned=16, sessions_attended=14
             )
+        yield tale.on(at)
+        attended(tale, at, *(BAD_WEEK if at_risk else USUAL_WEEK))
         yield tale.on(at)
         risk = {"at_risk": at_risk, "at_risk_reason": "Missed several mornings." if at_risk else None}
         tale.act(

@@ -2,9 +2,26 @@
 
 from fastapi import APIRouter
 
-from api.routes import account, directory, hand_offs, journeys, reference, referrals, reports, sign_in, tasks
+from api.routes import (
+    account,
+    chasers,
+    closures,
+    directory,
+    hand_offs,
+    inbox,
+    journeys,
+    preferences,
+    reference,
+    referrals,
+    reports,
+    sign_in,
+    stalled,
+    tasks,
+    webhooks,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
-    sign_in.router, account.router, referrals.router, journeys.router, hand_offs.router, tasks.router,
-    directory.router, reports.router, reference.router,
+    sign_in.router, account.router, referrals.router, journeys.router, hand_offs.router, tasks.router, chasers.router,
+    stalled.router, directory.router, reports.router, reference.router, inbox.router, preferences.router,
+    webhooks.router, closures.router,
 )  # fmt: skip

@@ -12,8 +12,8 @@ from engine.actor import Actor
 from engine.calendar import WorkingCalendar
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Command, Runtime, Verdict, Work
-from workflows.actions import taking
-from workflows.actions.registry import HandOffAction, JourneyAction, verdict
+from workflows.actions.moves import taking
+from workflows.actions.moves.registry import HandOffAction, JourneyAction, verdict
 from workflows.views.actions_view import narrowed
 from workflows.views.looking import Look, look_at_hand_off
 
@@ -24,8 +24,8 @@ def on_journey(action: JourneyAction, journey_id: str, body: BaseModel, version:
     """The action on one journey, at `version` if one is given."""
 
     def act(work: Work) -> Verdict:
-        facts = taking.take_journey(work, journey_id)
-        look = Look(work, journey_id)
+        facts = taking.take_journey(work, journey_id, getattr(body, "programme_id", None))
+        look = Look(facts.work, journey_id)
         # Whoever once held a part may ask for it to be taken back (C27), or record the credit of it (4.7).
         former = action.asks is not None or action.from_former
         if not (look.may_know if former else look.may_read):
@@ -43,8 +43,8 @@ def on_hand_off(action: HandOffAction, hand_off_id: str, body: BaseModel, versio
     """The action on one hand-off, at `version` if one is given."""
 
     def act(work: Work) -> Verdict:
-        facts = taking.take_hand_off(work, hand_off_id)
-        look_at_hand_off(work, hand_off_id)
+        facts = taking.take_hand_off(work, hand_off_id, getattr(body, "programme_id", None))
+        look_at_hand_off(facts.work, hand_off_id)
         firing.expect_version(facts.row, version)
         return action.run(facts, body)
 

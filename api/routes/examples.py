@@ -72,6 +72,11 @@ JOURNEY: Mapping[str, Example] = {
         "held_on": "2026-05-06", "sessions_planned": 16, "sessions_attended": 15, "at_risk": False,
         "actions": ["visit an employer"], "learner_comment": "I like it here.",
     },
+    "record_attendance": {
+        "marks": [{"held_on": "2026-05-06", "session": "am", "mark": "present"},
+                  {"held_on": "2026-05-06", "session": "pm", "mark": "authorised_absence"}],
+    },
+    "record_intention_to_return": {"shown_on": "2026-05-06", "evidence": "Amy rang: back on Monday."},
     "start_break": {
         "agreed_on": "2026-05-06", "return_on": "2026-06-15", "reason": "Operation", "learner_agrees": _WORD,
     },
@@ -90,6 +95,7 @@ JOURNEY: Mapping[str, Example] = {
     "confirm_death": {"source": "Letter of the registrar"},
     "withdraw_death_report": {"reason": "Somebody of the same name."},
     "ask_reopening": {"reason": "Closed by mistake."},
+    "restore_hand_off": {"hand_off_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"},
 }  # fmt: skip
 
 HAND_OFF: Mapping[str, Example] = {
@@ -110,6 +116,7 @@ HAND_OFF: Mapping[str, Example] = {
     "return_work": {"reason": "The tutor has left."},
     "break_down": {"reason": "Amy and the group do not fit."},
     "end": {"outcome": "in_place"},
+    "hand_support_over": {"organisation_id": _ORGANISATION, "person": "The college's learning mentor"},
     "hold": _HOLD,
 }  # fmt: skip
 

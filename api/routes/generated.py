@@ -12,7 +12,7 @@ from api.routes.examples import example_of
 from api.schemas.actions import Done
 from api.schemas.common import RecordId
 from engine.runtime import Command
-from workflows.actions.registry import HandOffAction, JourneyAction
+from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.requests import Nothing
 
 Offered = JourneyAction | HandOffAction

@@ -8,17 +8,28 @@ from api.dependencies import CallerDep, PagingDep, RuntimeDep, etag
 from api.routes.acting import on_journey
 from api.routes.generated import add_actions
 from api.routes.searching import Search, StateWord, begins_after, page
-from api.schemas.common import Page, RecordId
+from api.schemas.common import Day, Page, RecordId
 from api.strict_json import StrictRoute
 from workflows.actions.offered import JOURNEY_ACTIONS
-from workflows.views import actions_view, deadlines_view, hand_off_view, history_view, journey_list, journey_view
+from workflows.views import (
+    actions_view,
+    attendance_view,
+    deadlines_view,
+    hand_off_view,
+    history_view,
+    journey_list,
+    journey_view,
+    waiting_view,
+)
 from workflows.views.actions_view import ActionView
+from workflows.views.attendance_view import MarkFilter, MarkView
 from workflows.views.deadlines_view import DeadlineView
 from workflows.views.hand_off_view import HandOffView
 from workflows.views.history_view import EntryView
 from workflows.views.journey_list import JourneyFilter, JourneyLine
 from workflows.views.journey_view import JourneyView
 from workflows.views.looking import look_at
+from workflows.views.waiting_view import JourneyWaitedView
 from workflows.vocabulary import DeliveryModel
 
 router = APIRouter(prefix="/journeys", tags=["journeys"], route_class=StrictRoute)
@@ -79,6 +90,34 @@ def read_deadlines(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep)
     """The time limits that the caller sees, those that ended too."""
     with runtime.reading(caller) as work:
         return page(deadlines_view.deadline_views(look_at(work, journey_id)))
+
+
+@router.get("/{journey_id}/waiting")
+def read_waiting(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> JourneyWaitedView:
+    """By whom the journey's time was spent waiting, in working and in calendar days; holds count for nobody."""
+    with runtime.reading(caller) as work:
+        return waiting_view.waiting_view(look_at(work, journey_id))
+
+
+def _marks(
+    deliverer: Annotated[RecordId | None, Query()] = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
+    last: Annotated[Day | None, Query(alias="until", description="The last day, included.")] = None,
+    replaced: Annotated[bool, Query(description="Also marks that a later entry replaced.")] = False,
+) -> MarkFilter:
+    """What the marks are narrowed to."""
+    return MarkFilter(deliverer_id=deliverer, from_on=first, until_on=last, replaced=replaced)
+
+
+@router.get("/{journey_id}/attendance")
+def read_attendance(
+    journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep, paging: PagingDep,
+    wanted: Annotated[MarkFilter, Depends(_marks)],
+) -> Page[MarkView]:  # fmt: skip
+    """Attendance mark by mark, the latest recorded first, as far as the caller sees it; at most 100 a page."""
+    with runtime.reading(caller) as work:
+        found = attendance_view.mark_list(look_at(work, journey_id), wanted, paging.limit, begins_after(paging))
+        return page(found.items, found.last_id)
 
 
 @router.get("/{journey_id}/actions")

@@ -11,8 +11,8 @@ from api.routes.examples import REFERRAL
 from api.schemas.actions import Submitted
 from api.strict_json import StrictRoute
 from engine.runtime import Command, Verdict, Work
-from workflows.actions.referral_request import SubmitReferral
-from workflows.actions.submit_referral import submit_referral
+from workflows.actions.referrals.referral_request import SubmitReferral
+from workflows.actions.referrals.submit_referral import submit_referral
 
 router = APIRouter(tags=["referrals"], route_class=StrictRoute)
 _EXAMPLES = {"usual": {"summary": "A referral to a provider.", "value": REFERRAL}}

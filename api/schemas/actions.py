@@ -1,10 +1,13 @@
 """What a change is answered with, and the bodies that only the interface knows."""
 
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ConfigDict, Field
 
 from api.schemas.common import Body, Reply, Text
+from workflows.views.chasers_view import ActionLink
+from workflows.vocabulary import ChaserAnswer, StillWorkingReason
 
 
 class Done(Reply):
@@ -31,6 +34,17 @@ class Submitted(Done):
     learner: str
     hand_offs: list[HandOffSent]
     warnings: list[str] = Field(default=[])
+
+
+class ChaserAnswered(Reply):
+    """A chaser with its answer, and the actions that would record what was answered; none of them was done."""
+
+    id: str
+    answer: ChaserAnswer
+    reason: StillWorkingReason | None
+    until: date | None
+    answered_at: datetime
+    actions: list[ActionLink]
 
 
 class Outcome(Body):

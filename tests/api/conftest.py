@@ -19,6 +19,7 @@ from tests.clock import Clock
 from tests.people import Cast
 from tests.people import cast as bring_together
 from tests.stories.story import Story
+from workflows import queries
 from workflows.clock_actions import CLOCK_ACTIONS
 from workflows.published import published
 from workflows.tables.organisations import Organisation, Person
@@ -85,7 +86,7 @@ def as_ruth(client: TestClient, token: str) -> TestClient:
 @pytest.fixture
 def cast(database: Database) -> Cast:
     """The whole cast, on an application of its own."""
-    return bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS))
+    return bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force))
 
 
 @pytest.fixture

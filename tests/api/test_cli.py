@@ -151,3 +151,25 @@ def test_an_unknown_workflow_is_not_drawn() -> None:
 def test_every_command_explains_itself() -> None:
     for words in ([], ["serve"], ["db", "upgrade"], ["user", "add"], ["key", "add"], ["check"], ["diagram"]):
         assert run(*words, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "sentence"),
+    [
+        ("2026-03-03T10:00:00Z", "That moment has not come"), ("yesterday", "yesterday is no moment"),
+        ("2026-03-01T10:00:00", "Say the time zone"),
+    ],
+)  # fmt: skip
+def test_a_sweep_as_of_a_moment_that_cannot_be_ends_with_a_sentence(database_url: str, at: str, sentence: str) -> None:
+    answer = run("sweep", "--at", at)
+    assert (answer.exit_code, sentence in answer.stderr) == (2, True)
+
+
+def test_looking_ahead_is_allowed_when_nothing_is_done(database_url: str) -> None:
+    answer = run("sweep", "--at", "2026-03-03T10:00:00Z", "--dry-run")
+    assert (answer.exit_code, "nothing was done" in answer.stdout) == (0, True)
+
+
+def test_several_processes_cannot_hold_one_worker(database_url: str) -> None:
+    answer = run("serve", "--with-worker", "--workers", "2")
+    assert (answer.exit_code, "journey worker beside it" in answer.stderr) == (2, True)

@@ -47,7 +47,7 @@ def test_the_example_can_be_imported(example: Path) -> None:
 
 def test_what_stayed_as_it_was_is_only_counted(example: Path) -> None:
     run("network", "import", str(example))
-    assert run("network", "import", str(example)).stdout == "0 added or changed, 13 as they were.\n"
+    assert run("network", "import", str(example)).stdout == "0 added or changed, 14 as they were.\n"
 
 
 def test_every_reason_against_a_document_is_listed(tmp_path: Path) -> None:

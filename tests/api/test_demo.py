@@ -22,10 +22,10 @@ from engine.database import open_database
 from engine.invariants import violations
 from engine.tables import HistoryEntry, Instance
 from tests.clock import MONDAY, Clock
-from workflows.actions.set_up import set_up
 from workflows.definitions.hand_off import HAND_OFF
 from workflows.definitions.holistic import HOLISTIC
 from workflows.identifiers import check_uln
+from workflows.set_up.apply import set_up
 from workflows.vocabulary import DeliveryModel
 
 COORDINATOR = county.email_of("mereside.coordinator")

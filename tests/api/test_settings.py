@@ -1,9 +1,11 @@
 """Settings come from the environment and are refused when they cannot work."""
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from api.settings import Settings
+
+SECRET = SecretStr("open sesame")
 
 
 def test_without_settings_a_file_and_this_machine_are_used() -> None:
@@ -38,3 +40,24 @@ def test_another_database_is_refused(url: str) -> None:
 def test_a_duration_may_be_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JOURNEY_SESSION_IDLE", "PT10M")
     assert Settings().session_idle.total_seconds() == 600
+
+
+def test_a_mail_server_needs_an_address_to_send_from() -> None:
+    with pytest.raises(ValidationError, match="JOURNEY_SMTP_FROM"):
+        Settings(smtp_host="mail.example.org")
+
+
+def test_notify_needs_a_template() -> None:
+    with pytest.raises(ValidationError, match="NOTIFY_EMAIL_TEMPLATE"):
+        Settings(notify_api_key=SecretStr("secret"))
+
+
+@pytest.mark.parametrize("address", ["journeys.example", "https://journeys.example/", "https://a b"])
+def test_the_address_in_links_has_no_loose_end(address: str) -> None:
+    with pytest.raises(ValidationError, match="address"):
+        Settings(address=address)
+
+
+def test_secrets_are_not_shown_with_the_settings() -> None:
+    settings = Settings(smtp_password=SECRET, notify_api_key=SECRET, notify_text_template="1")
+    assert "sesame" not in repr(settings)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from tests.bench import sweeps
 from tests.bench.firings import WORK, peer, place_orders, record_statements, subject
 from tests.bench.places import Place, postgres_place, sqlite_place
 from tests.bench.recording import Statements
@@ -46,6 +47,18 @@ def row_of(kind: str, clients: int, firings: int, seconds: Sequence[Sequence[flo
     return dict(zip(COLUMNS, (WORK, kind, clients, *(round(figure, 2) for figure in figures)), strict=True))
 
 
+def sweep_rows(place: Place) -> Iterator[Row]:
+    """What a sweep costs beside the set-based SQL that writes the same rows, and beside the bare look for work."""
+    figures = sweeps.measure(place)
+    for work, pairs in ((sweeps.SWEEPING, figures.sweeps), (sweeps.IDLE, figures.idle)):
+        ours, theirs = zip(*pairs, strict=True)
+        ratios = [us / them for us, them in pairs]
+        numbers = (median(ours), median(theirs), median(ratios), median(ratios), min(ratios), max(ratios))
+        yield dict(zip(COLUMNS, (work, place.kind, 1, *(round(number, 2) for number in numbers)), strict=True))
+    # The SQL keeps nothing in our process: there is no peer to be a ratio of.
+    yield dict(zip(COLUMNS, (sweeps.MEMORY, place.kind, 1, round(figures.grown, 1), 0, 0, 0, 0, 0), strict=True))
+
+
 def show(kind: str, statements: Statements) -> None:
     """Print what both sides run, so that nobody must take it on trust."""
     print(f"{kind}: {len(statements)} statements and a commit")
@@ -64,8 +77,9 @@ def table(rows: Sequence[Row]) -> str:
 def main() -> None:
     """Measure on both databases."""
     with sqlite_place() as files, postgres_place() as server:
-        rows = [row for place in (files, server) for row in rows_of(place)]
-    print("\nsubject: the engine; peer: the bare driver with the same statements, as durable;")
+        rows = [row for place in (files, server) for rows in (rows_of, sweep_rows) for row in rows(place)]
+    print("\nsubject: the engine; peer: the bare driver with the same statements (of a sweep: set-based SQL that")
+    print("writes the same rows), as durable;")
     print("ratio: subject to peer, the median, minimum and maximum of rounds that took turns\n")
     print(table(rows))
     target = Path("build/bench.json")

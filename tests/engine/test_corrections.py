@@ -1,17 +1,19 @@
 """A correction goes back one move as a new entry: nothing is deleted, and deadlines run on with what they had left."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlmodel import col, select
 
 from engine import history
 from engine.corrections import correct
+from engine.database import Database
 from engine.errors import Refused
 from engine.firing import Note
 from engine.invariants import violations
 from engine.runtime import Command, Runtime, Verdict, Work
 from engine.sweep import sweep
-from engine.tables import Deadline, HistoryEntry
+from engine.tables import Chase, Deadline, HistoryEntry
 from tests.clock import Clock
 from tests.engine import toy
 
@@ -105,7 +107,7 @@ def test_undone_long_after_its_due_moment_nothing_fires_at_once(runtime: Runtime
     toy.act(runtime, order, "take")
     clock.later(days=27)
     undo(runtime, order)
-    assert (sweep(runtime), toy.row_of(runtime, order).state) == (0, "waiting")
+    assert (sweep(runtime).applied, toy.row_of(runtime, order).state) == (0, "waiting")
 
 
 def test_a_deadline_answered_late_stays_late(runtime: Runtime, order: str, clock: Clock) -> None:
@@ -115,6 +117,25 @@ def test_a_deadline_answered_late_stays_late(runtime: Runtime, order: str, clock
     undo(runtime, order)
     late = deadlines(runtime, order)["finish"]
     assert (late.missed_at, late.ended_at) == (datetime(2026, 3, 17, tzinfo=UTC), None)
+
+
+def test_what_was_late_is_chased_on_from_where_it_stood(database: Database, clock: Clock) -> None:
+    """Rule 0.5: its chases are open again, and the next level comes as many working days later as it was ended."""
+    runtime = toy.chased_runtime_on(database)
+    order = toy.place(runtime)
+    toy.act(runtime, order, "take")
+    clock.move_to(datetime(2026, 3, 17, 12, tzinfo=UTC))
+    sweep(runtime)
+    toy.act(runtime, order, "finish")
+    clock.later(days=7)
+    undo(runtime, order)
+    late = deadlines(runtime, order)["finish"]
+    assert (late.levels_from, late.next_at) == (date(2026, 3, 23), datetime(2026, 3, 25, tzinfo=UTC))
+    with runtime.reading(toy.SHOP) as work:
+        found = work.session.exec(select(Chase).where(Chase.deadline_id == late.id).order_by(col(Chase.at))).all()
+    assert [(each.level, each.cleared_at, each.cleared_by) for each in found] == [
+        ("remind", None, None), ("flag", None, None),
+    ]  # fmt: skip
 
 
 def test_a_fixed_moment_does_not_move(runtime: Runtime, order: str, clock: Clock) -> None:

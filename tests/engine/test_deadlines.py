@@ -24,10 +24,11 @@ def midnight(day: int, month: int = 3) -> datetime:
 DECIDE = OpenDeadline(
     id="d1", instance_id="o1", rule="decide", basis_at=MONDAY, opened_at=MONDAY, opened_sequence=1,
     waiting_party="shop", waiting_on="shop-1", due_at=midnight(10), remaining=None, level=0, missed_at=None,
-    ended_at=None, ended_sequence=None, ended_by=None, result=None,
+    ended_at=None, ended_sequence=None, ended_by=None, result=None, next_at=midnight(10), slept_at=None,
+    levels_from=None, levels_off="", alarm=False,
 )  # fmt: skip
-ANSWER = replace(DECIDE, id="d2", rule="answer", due_at=midnight(5))
-ASLEEP = replace(DECIDE, due_at=None, remaining=3)
+ANSWER = replace(DECIDE, id="d2", rule="answer", due_at=midnight(5), next_at=midnight(5))
+ASLEEP = replace(DECIDE, due_at=None, remaining=3, next_at=None, slept_at=MONDAY)
 
 
 def planned(
@@ -35,7 +36,7 @@ def planned(
 ) -> DeadlinePlan:
     move = ORDER.table[source, event] if source else Transition("-", event, (), "waiting", ())
     firing = Firing(move, source, move.target or str(source), at, **more)
-    return plan(ORDER.deadlines, stored, firing, ENGLAND, sequence=7)
+    return plan(ORDER.deadlines, stored, firing, lambda _key: ENGLAND, sequence=7)
 
 
 def only(found: tuple[OpenDeadline, ...]) -> OpenDeadline:
@@ -139,9 +140,10 @@ def test_a_resuming_event_wakes_a_deadline_in_its_pausing_state() -> None:
     assert {deadline.rule: deadline.due_at for deadline in kept} == {"decide": midnight(11), "answer": midnight(5)}
 
 
-def test_a_late_deadline_does_not_sleep() -> None:
-    late = replace(DECIDE, missed_at=midnight(10))
-    assert planned("ask", "waiting", late, at=midnight(11)).kept == (late,)
+def test_a_late_deadline_stays_late_and_is_not_chased_while_it_sleeps() -> None:
+    late = replace(DECIDE, missed_at=midnight(10), next_at=midnight(11))
+    (asleep,) = planned("ask", "waiting", late, at=midnight(11)).kept
+    assert asleep == replace(late, next_at=None, slept_at=midnight(11))
 
 
 def test_a_hold_puts_every_deadline_to_sleep_with_what_was_left() -> None:

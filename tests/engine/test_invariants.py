@@ -38,7 +38,7 @@ def test_nothing_is_found_in_what_the_engine_wrote(runtime: Runtime, order: str)
         ("UPDATE instance SET due_at = NULL", "due moment is not"),
         ("UPDATE instance SET due_at = created_at", "due moment is not"),
         ("UPDATE instance SET wake_at = NULL", "next moment of the clock"),
-        ("UPDATE deadline SET missed_at = due_at WHERE rule = 'answer'", "next moment of the clock"),
+        ("UPDATE deadline SET next_at = NULL WHERE rule = 'answer'", "the clock will not look"),
         ("UPDATE instance SET held_since = created_at", "runs although it is on hold"),
         ("UPDATE deadline SET rule = 'answer'", "two deadlines of one rule"),
         ("UPDATE deadline SET opened_sequence = 9", "names a firing that never was"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine import history, store
+from engine import deadline_store, history
 from engine.definition import working_days
 from engine.errors import Refused
 from engine.invariants import violations
@@ -35,11 +35,14 @@ def broken(runtime: Runtime) -> list[str]:
 
 
 def test_before_the_due_moment_nothing_happens(runtime: Runtime, order: str) -> None:
-    assert (sweep(runtime, DUE.replace(day=9, hour=23, minute=59)), toy.row_of(runtime, order).state) == (0, "waiting")
+    assert (sweep(runtime, DUE.replace(day=9, hour=23, minute=59)).applied, toy.row_of(runtime, order).state) == (
+        0,
+        "waiting",
+    )
 
 
 def test_at_the_due_moment_the_deadline_fires(runtime: Runtime, order: str) -> None:
-    assert (sweep(runtime, DUE), toy.row_of(runtime, order).state) == (1, "lapsed")
+    assert (sweep(runtime, DUE).applied, toy.row_of(runtime, order).state) == (1, "lapsed")
 
 
 def test_the_clock_is_the_actor(runtime: Runtime, order: str) -> None:
@@ -61,7 +64,7 @@ def test_a_deadline_that_fired_ends_as_missed_at_its_moment(runtime: Runtime, or
 
 
 def test_a_second_sweep_does_nothing(runtime: Runtime, order: str) -> None:
-    assert (sweep(runtime, DUE), sweep(runtime, DUE), len(entries(runtime, order))) == (1, 0, 2)
+    assert (sweep(runtime, DUE).applied, sweep(runtime, DUE).applied, len(entries(runtime, order))) == (1, 0, 2)
 
 
 def test_a_click_does_not_outrun_an_unswept_deadline(runtime: Runtime, order: str, clock: Clock) -> None:
@@ -74,7 +77,7 @@ def test_what_a_refused_click_found_due_is_left_to_the_sweep(runtime: Runtime, o
     clock.move_to(LATER)
     with pytest.raises(Refused):
         toy.act(runtime, order, "take")
-    assert (sweep(runtime), entries(runtime, order)[-1].at) == (1, DUE)
+    assert (sweep(runtime).applied, entries(runtime, order)[-1].at) == (1, DUE)
 
 
 def test_a_click_is_dated_after_the_deadlines_before_it(runtime: Runtime, order: str, clock: Clock) -> None:
@@ -87,21 +90,21 @@ def test_a_click_is_dated_after_the_deadlines_before_it(runtime: Runtime, order:
 
 def test_deadlines_act_in_the_order_of_their_moments(runtime: Runtime, order: str) -> None:
     toy.act(runtime, order, "ask")
-    assert sweep(runtime, LATER) == 2
+    assert sweep(runtime, LATER).applied == 2
     told = [(entry.event, entry.at) for entry in entries(runtime, order)[2:]]
     assert told == [("answer_late", DUE.replace(day=5)), ("lapse", DUE.replace(day=13))]
 
 
 def test_deadlines_of_an_order_and_its_parts_act_in_one_order(runtime: Runtime, order: str) -> None:
     toy.place(runtime, parent=order, facts=toy.Facts(terms={"decide": working_days(3)}))
-    assert sweep(runtime, LATER) == 2
+    assert sweep(runtime, LATER).applied == 2
     told = [(entry.event, entry.at) for entry in entries(runtime, order)[1:]]
     assert told == [("note", DUE.replace(day=6)), ("lapse", DUE)]
 
 
 def test_a_deadline_without_event_is_marked_and_stays_open(runtime: Runtime, order: str) -> None:
     toy.act(runtime, order, "take")
-    assert (sweep(runtime, LATER), toy.row_of(runtime, order).wake_at) == (1, None)
+    assert (sweep(runtime, LATER).applied, toy.row_of(runtime, order).wake_at) == (1, None)
     open_still = deadlines(runtime, order)["finish"]
     assert (open_still.missed_at, open_still.ended_at) == (DUE.replace(day=17), None)
 
@@ -121,7 +124,7 @@ def test_a_late_answer_ends_it_as_missed(runtime: Runtime, order: str, clock: Cl
 
 def test_on_hold_nothing_becomes_due(runtime: Runtime, order: str) -> None:
     toy.act(runtime, order, "hold")
-    assert (sweep(runtime, LATER), toy.row_of(runtime, order).wake_at) == (0, None)
+    assert (sweep(runtime, LATER).applied, toy.row_of(runtime, order).wake_at) == (0, None)
 
 
 def test_resumed_it_has_what_was_left(runtime: Runtime, order: str, clock: Clock) -> None:
@@ -172,10 +175,10 @@ def test_due_in_the_past_it_is_dated_when_it_was_opened(runtime: Runtime, clock:
 
 def test_a_deadline_answered_since_it_was_read_is_not_marked(runtime: Runtime, order: str) -> None:
     with runtime.reading(toy.SHOP) as work:
-        (stale,) = store.open_deadlines(work, order)
+        (stale,) = deadline_store.open_deadlines(work, order)
     toy.act(runtime, order, "take")
 
-    marked = runtime.run(Command("x"), toy.SHOP, lambda work: {"it": store.mark_missed(work, stale)})
+    marked = runtime.run(Command("x"), toy.SHOP, lambda work: {"it": deadline_store.mark_missed(work, stale, None)})
     assert (marked["it"], deadlines(runtime, order)["decide"].result) == (False, "met")
 
 
@@ -191,7 +194,7 @@ def test_one_that_cannot_act_does_not_stop_the_others(
 
     runtime.clock_actions = {("order", "lapse"): poisoned}
     with caplog.at_level(logging.ERROR):
-        assert (sweep(runtime, DUE, batch=1), toy.row_of(runtime, good).state) == (1, "lapsed")
+        assert (sweep(runtime, DUE, batch=1).applied, toy.row_of(runtime, good).state) == (1, "lapsed")
     assert (order in caplog.text, broken(runtime)) == (True, [])
 
 
@@ -200,19 +203,19 @@ def test_one_that_could_not_act_is_tried_again(runtime: Runtime, order: str, cap
     with caplog.at_level(logging.CRITICAL):
         sweep(runtime, DUE)
     runtime.clock_actions = actions
-    assert (sweep(runtime, DUE), toy.row_of(runtime, order).state) == (1, "lapsed")
+    assert (sweep(runtime, DUE).applied, toy.row_of(runtime, order).state) == (1, "lapsed")
 
 
 def test_what_runs_on_an_unknown_definition_waits_for_the_code_that_knows_it(runtime: Runtime, order: str) -> None:
     ignorant = Runtime(runtime.database, toy.published(toy.replace_name("other")), {})
-    assert sweep(ignorant, LATER) == 0
-    assert (sweep(runtime, LATER), entries(runtime, order)[-1].at) == (1, DUE)
+    assert sweep(ignorant, LATER).applied == 0
+    assert (sweep(runtime, LATER).applied, entries(runtime, order)[-1].at) == (1, DUE)
 
 
 def test_many_are_swept_in_small_batches(runtime: Runtime) -> None:
     for _ in range(7):
         toy.place(runtime)
-    assert (sweep(runtime, DUE, batch=3), sweep(runtime, DUE, batch=3)) == (7, 0)
+    assert (sweep(runtime, DUE, batch=3).applied, sweep(runtime, DUE, batch=3).applied) == (7, 0)
 
 
 def test_what_sweeps_leave_agrees(runtime: Runtime, order: str, clock: Clock) -> None:

@@ -6,12 +6,22 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from engine import outbox, store, timers
+from engine import deadline_store, outbox, store, timers
 from engine.actor import Actor, ActorKind
 from engine.catalogue import Catalogue
 from engine.database import Database
 from engine.deadlines import Terms
-from engine.definition import DeadlineRule, Definition, Hold, Labels, State, Transition, calendar_days, working_days
+from engine.definition import (
+    USUAL_LEVELS,
+    DeadlineRule,
+    Definition,
+    Hold,
+    Labels,
+    State,
+    Transition,
+    calendar_days,
+    working_days,
+)
 from engine.errors import Refusal
 from engine.firing import Birth, Note, fire, start
 from engine.runtime import Command, Runtime, Verdict, Work, new_id
@@ -29,6 +39,7 @@ class Facts:
 
     in_stock: bool = True
     terms: Terms = field(default_factory=dict)
+    calendar: str | None = None
 
     def parties(self, actor: Actor) -> frozenset[str]:
         return frozenset({"system"}) if actor.is_clock else actor.roles
@@ -67,11 +78,11 @@ TRANSITIONS = (
 
 DEADLINES = (
     DeadlineRule("decide", ("waiting",), working_days(5), "shop", met_by=("take",), paused_in=("asked",),
-                 paused_by=("park",), resumed_by=("answer_late", "unpark"), fires="lapse"),
-    DeadlineRule("answer", ("asked",), working_days(2), "buyer", met_by=("answer",), fires="answer_late"),
-    DeadlineRule("finish", ("working",), calendar_days(14), "shop", met_by=("finish",)),
-    DeadlineRule("chase", ("waiting",), working_days(3), "shop", basis="chase_from", opened_by=("note",)),
-    DeadlineRule("promise", ("working",), None, "shop", basis="promised_at", opened_by=("take",)),
+                 paused_by=("park",), resumed_by=("answer_late", "unpark"), fires="lapse", levels=()),
+    DeadlineRule("answer", ("asked",), working_days(2), "buyer", met_by=("answer",), fires="answer_late", levels=()),
+    DeadlineRule("finish", ("working",), calendar_days(14), "shop", met_by=("finish",), levels=()),
+    DeadlineRule("chase", ("waiting",), working_days(3), "shop", basis="chase_from", opened_by=("note",), levels=()),
+    DeadlineRule("promise", ("working",), None, "shop", basis="promised_at", opened_by=("take",), levels=()),
 )  # fmt: skip
 
 ORDER = Definition(
@@ -109,6 +120,12 @@ def runtime_on(database: Database) -> Runtime:
     """A runtime that runs orders."""
     events = ("lapse", "answer_late")
     return Runtime(database, published(), {("order", event): partial(_by_clock, event) for event in events})
+
+
+def chased_runtime_on(database: Database) -> Runtime:
+    """A runtime that runs orders and chases every time limit of theirs at the usual levels."""
+    chased = replace(ORDER, deadlines=tuple(replace(rule, levels=USUAL_LEVELS) for rule in ORDER.deadlines))
+    return Runtime(database, published(chased), runtime_on(database).clock_actions)
 
 
 def _by_clock(event: str, work: Work, instance_id: str) -> None:
@@ -156,4 +173,4 @@ def row_of(runtime: Runtime, order: str) -> Row:
 def due(runtime: Runtime, order: str) -> Mapping[str, datetime | None]:
     """The due moments of the open deadlines, by rule; None while one sleeps."""
     with runtime.reading(SHOP) as work:
-        return {deadline.rule: deadline.due_at for deadline in store.open_deadlines(work, order)}
+        return {deadline.rule: deadline.due_at for deadline in deadline_store.open_deadlines(work, order)}

@@ -25,6 +25,8 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Routes for callers whom nobody knows, and why.
 OPEN = {
     "GET /health": "load balancers carry no credential, and learn only whether this process works",
+    "GET /health/worker": "what watches the worker carries no credential, and learns only ages in seconds",
+    "GET /metrics": "closed unless the settings open it; figures without names or ids",
     "POST /api/v1/sign-in": "this is where a caller becomes known",
 }
 # Changes without an idempotency key, and why.

@@ -7,7 +7,7 @@ from api.demo import county, sign_ins
 from api.migrations import upgrade
 from api.wiring import build_runtime
 from engine import clock
-from workflows.actions.set_up import set_up
+from workflows.set_up.apply import set_up
 
 if __name__ == "__main__":
     upgrade(sys.argv[1])

@@ -7,8 +7,8 @@ from tests.people import agreement
 from tests.stories import way
 from tests.stories.story import Story
 from tests.stories.way import CONTACT, LEAD, PARTNER
-from workflows.actions.network import Network
-from workflows.actions.set_up import set_up
+from workflows.set_up.apply import set_up
+from workflows.set_up.network import Network
 from workflows.tables.agreements import Agreement
 from workflows.vocabulary import DeliveryModel
 

@@ -9,6 +9,7 @@ from tests.stories.guards_of_journeys import SAFEGUARDING, Case, closed_hand_off
 from tests.stories.story import Story
 from tests.stories.way import CONTACT, LEAD, PARTNER, in_days
 from workflows.tables.agreements import Agreement, AgreementParty
+from workflows.tables.learning import Plan
 from workflows.tables.programmes import PlacePool
 from workflows.vocabulary import DeliveryModel
 
@@ -116,6 +117,19 @@ def agency_returns_work(story: Story) -> Any:
     return on(story, WORKER, support, "submit_work", {"records": []})
 
 
+def hand_support_over(story: Story, support: str) -> Any:
+    return on(story, LEAD, support, "hand_support_over", {"person": "the college's mentor"})
+
+
+def support_without_destination(story: Story) -> Any:
+    journey = way.on_programme(story, **deeds.NEED)
+    support = story.send(LEAD, journey, "support", "waywheel", need="travel")
+    body = {"last_learning_on": in_days(story, 0), "reason": "planned_end"}
+    story.set_all(Plan, planned_end_on=way.today(story))
+    story.act(LEAD, journey, "leave_programme", body)
+    return hand_support_over(story, support)
+
+
 def taught(story: Story) -> str:
     """Functional skills, active at Millbrook."""
     return story.hand_offs(way.taught_elsewhere(story, "lead_provider"), "component")[0]
@@ -147,6 +161,13 @@ def lift_ordinary_hold(story: Story) -> Any:
     hand_off = story.inbound(way.accepted(story))
     hold_hand_off(story, hand_off, "learner_asked", who=LEAD)
     return closed_hand_off(story, SAFEGUARDING, hand_off, "lift_safeguarding_hold")
+
+
+def held_with_journey(story: Story) -> str:
+    """An accepted referral whose journey is on hold for a week."""
+    journey = way.accepted(story)
+    story.act(LEAD, journey, "hold", {"reason": "learner_asked", "review_on": in_days(story, 7)})
+    return story.inbound(journey)
 
 
 def ask_twice(story: Story) -> Any:
@@ -242,6 +263,12 @@ AFTERWARDS = (
     Case("replacement_first", "4.6", lambda s: on(s, LEAD, partnered(s), "return_work", {"reason": "a better one"}),
          "replacement_first"),
     Case("ends_directly", "0.3", lambda s: on(s, LEAD, taught(s), "end"), "work_must_be_confirmed"),
+    Case("support_at_exit", "5", lambda s: hand_support_over(s, taught(s)), "not_support"),
+    Case("support_at_exit", "5", lambda s: hand_support_over(s, supported(s)), "not_in_exit_review"),
+    Case("support_at_exit", "5", support_without_destination, "destination_missing"),
     Case("hold_is_ordinary", "G9", resume_safeguarding_hold, "safeguarding_hold"),
     Case("hold_is_safeguarding", "G9", lift_ordinary_hold, "ordinary_hold"),
+    Case("journey_goes_on", "0.2", lambda s: on(s, LEAD, held_with_journey(s), "resume"), "journey_on_hold"),
+    Case("journey_takes_it_back", "0.3",
+         lambda s: on(s, LEAD, held_with_journey(s), "return_unstarted", {"reason": "full"}), "journey_on_hold"),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from workflows.vocabulary import DeliveryModel
 
 SAFEGUARDING = "northgate.safeguarding_lead"
 SECOND = "northgate.second_coordinator"
-DEATH = {"died_on": "2026-03-01", "source": "her mother", "evidence": "a call"}
+DEATH = {"died_on": "2026-03-02", "source": "her mother", "evidence": "a call"}
 
 
 @dataclass(frozen=True)
@@ -200,6 +200,19 @@ def review_before_the_plan(story: Story) -> Any:
     return way.review(story, way.on_programme(story), held_on=in_days(story, -1), expect=None)
 
 
+def one_of_several_ends_it(story: Story, action: str, **body: Any) -> Any:
+    receivers = [story.cast["millbrook"], story.cast["harbour"]]
+    journey = way.refer(story, "consortium", receivers=receivers)
+    return ask(story, way.PARTNER, journey, action, body)
+
+
+def take_back_elsewhere(story: Story) -> Any:
+    journey = way.on_programme(story)
+    other = story.refer(way.learner("Amy Cole"), to="consortium", same_person=True)
+    ask(story, LEAD, journey, "report_death", DEATH)
+    return ask(story, "priya", other, "withdraw_death_report", {"reason": "not heard of it"})
+
+
 M2, M4 = DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP
 
 CASES = (
@@ -210,6 +223,9 @@ CASES = (
     Case("death_not_reported", "C19", report_twice, "death_already_reported"),
     Case("death_reported", "C19", confirm_unreported, "death_not_reported"),
     Case("second_person", "C19", confirm_alone, "second_person_needed"),
+    Case("reported_here", "C19", take_back_elsewhere, "reported_elsewhere"),
+    Case("asked_alone", "C6", lambda s: one_of_several_ends_it(s, "cancel", reason="duplicate"), "others_are_asked"),
+    Case("asked_alone", "C9", lambda s: one_of_several_ends_it(s, "close_unable_to_contact"), "others_are_asked"),
     Case("hold_is_ordinary", "G9", resume_safeguarding_hold, "safeguarding_hold"),
     Case("hold_is_safeguarding", "G9", lift_ordinary_hold, "ordinary_hold"),
     Case("support_by_right_side", "G7", lambda s: deeds.deliverer_opens_support(s, M2), "support_by_responsible"),

@@ -19,8 +19,8 @@ from engine.tables import HistoryEntry, Instance, OutboxMessage
 from tests.people import Cast
 from tests.stories.race_server import Servers, at_once
 from workflows import queries
-from workflows.actions.referral_request import SubmitReferral
-from workflows.actions.submit_referral import submit_referral
+from workflows.actions.referrals.referral_request import SubmitReferral
+from workflows.actions.referrals.submit_referral import submit_referral
 from workflows.tables.programmes import PlacePool, PlaceTaken, Programme
 from workflows.vocabulary import Role
 

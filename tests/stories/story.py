@@ -16,7 +16,8 @@ from engine.tables import Deadline, HistoryEntry, Instance, OutboxMessage, Task
 from tests.clock import Clock
 from tests.people import Cast
 from tests.stories import unbroken
-from workflows.tables.journeys import HandOff, ResponsibilityPeriod
+from workflows import queries
+from workflows.tables.journeys import HandOff
 from workflows.tables.programmes import PlaceTaken
 
 LONDON = ZoneInfo("Europe/London")
@@ -106,7 +107,7 @@ class Story:
     def sweep(self, at: str | None = None) -> int:
         """Let the clock do what is due, as the worker would; how many deadlines it applied."""
         self.at(at)
-        return sweep.sweep(self.cast.runtime)
+        return sweep.sweep(self.cast.runtime).applied
 
     def instance(self, identifier: str) -> Instance:
         """The journey or hand-off as the engine stores it: state, version, responsible, waiting on."""
@@ -142,9 +143,9 @@ class Story:
     def responsibility(self, journey: str) -> list[tuple[str, datetime, datetime | None]]:
         """Who was responsible from when until when, by short name, oldest first."""
         names = {identifier: name for name, identifier in self.cast.ids.items()}
-        periods = self._rows(ResponsibilityPeriod, ResponsibilityPeriod.journey_id, journey)
-        found = [(names[each.organisation_id], each.from_at, each.until_at) for each in periods]
-        return sorted(found, key=lambda period: period[1])
+        with self.cast.runtime.database.reading() as transaction:
+            periods = queries.journeys.responsibility(transaction.session, journey)
+        return [(names[each.organisation_id], each.from_at, each.until_at) for each in periods]
 
     def due(self, identifier: str, rule: str) -> date | None:
         """The day, included, on which the latest deadline of a rule is due; None while it sleeps."""
@@ -158,8 +159,11 @@ class Story:
 
     def tasks(self, instance: str, kind: str | None = None) -> list[Task]:
         """The open tasks about a journey or hand-off."""
-        found = self._rows(Task, Task.instance_id, instance)
-        return [task for task in found if task.ended_at is None and kind in (None, task.kind)]
+        return [task for task in self.all_tasks(instance) if task.ended_at is None and kind in (None, task.kind)]
+
+    def all_tasks(self, instance: str) -> list[Task]:
+        """The tasks about a journey or hand-off, ended ones too."""
+        return self._rows(Task, Task.instance_id, instance)
 
     def task_due(self, task: Task) -> date:
         """The day, included, by which a task is to be done."""

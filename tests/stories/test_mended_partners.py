@@ -165,12 +165,15 @@ def test_the_plan_is_due_five_days_after_the_last_partner_accepted(story: Story)
     assert story.due(journey, "plan") == date(2026, 3, 19)
 
 
-def test_a_partner_may_accept_while_the_journey_is_on_hold(story: Story) -> None:
+def test_a_partner_accepts_once_the_journey_goes_on_after_a_hold(story: Story) -> None:
     journey = way.in_planning(story, "partnership")
     way.rank(story, journey, "millbrook")
     asked = story.send(LEAD, journey, "partner", "millbrook")
     story.act(LEAD, journey, "hold", {"reason": "learner_unwell", "review_on": way.in_days(story, 7)})
-    story.accept(PARTNER, asked, way.in_days(story, 0), way.in_days(story, 140))
+    dates = (way.in_days(story, 0), way.in_days(story, 140))
+    assert codes(story.accept(PARTNER, asked, *dates, expect=409)) == ["on_hold"]
+    story.act(LEAD, journey, "resume")
+    story.accept(PARTNER, asked, *dates)
     assert story.state(asked) == "accepted"
 
 

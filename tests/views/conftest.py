@@ -8,6 +8,7 @@ from tests.clock import Clock
 from tests.people import Cast
 from tests.people import cast as bring_together
 from tests.stories.story import Story
+from workflows import queries
 from workflows.clock_actions import CLOCK_ACTIONS
 from workflows.published import published
 
@@ -23,7 +24,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def runtime(database: Database) -> Runtime:
     """The engine with the published workflows, on an empty database."""
-    return Runtime(database, CATALOGUE, CLOCK_ACTIONS)
+    return Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force)
 
 
 @pytest.fixture

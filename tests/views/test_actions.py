@@ -9,9 +9,9 @@ from api.routes.examples import HAND_OFF, JOURNEY, REFERRAL, example_of
 from engine.tables import Instance
 from tests.stories import way
 from tests.stories.story import Story, codes
+from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
-from workflows.actions.referral_request import SubmitReferral
-from workflows.actions.registry import HandOffAction, JourneyAction
+from workflows.actions.referrals.referral_request import SubmitReferral
 
 OFFERED: list[tuple[str, JourneyAction | HandOffAction]] = [
     *(("journey", action) for action in JOURNEY_ACTIONS.values()),

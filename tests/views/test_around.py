@@ -59,7 +59,7 @@ def test_another_organisation_does_not_find_it(story: Story, declined: str) -> N
 
 def test_a_second_person_is_no_word_in_a_task(story: Story) -> None:
     journey = way.in_induction(story)
-    reported = {"died_on": way.in_days(story, -1), "source": "family", "evidence": "a call"}
+    reported = {"died_on": way.in_days(story, 0), "source": "family", "evidence": "a call"}
     story.act(way.LEAD, journey, "report_death", reported)
     (task,) = tasks(story, way.LEAD)
     refused = story.post(way.LEAD, f"/tasks/{task['id']}/done", {"outcome": "yes"}, expect=409)

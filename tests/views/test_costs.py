@@ -54,7 +54,7 @@ def test_a_page_costs_the_same_with_more_to_show(story: Story, journey: str, par
 @pytest.mark.parametrize("path", ["/journeys", "/hand-offs", "/tasks"])
 def test_a_list_costs_the_same_with_more_to_show(story: Story, path: str) -> None:
     for name in ("Amy Cole", "Ben Ode", "Cat Day"):
-        body = {"died_on": way.in_days(story, -1), "source": "family", "evidence": "a call"}
+        body = {"died_on": way.in_days(story, 0), "source": "family", "evidence": "a call"}
         story.act(way.LEAD, way.in_induction(story, about=name), "report_death", body)
     assert len(story.get(way.LEAD, path)["items"]) == 3
     assert statements(story, path, limit=1) == statements(story, path, limit=100)

@@ -12,8 +12,8 @@ from engine.actor import Actor, ActorKind
 from engine.database import Database
 from engine.runtime import Command, Runtime, Verdict, new_id
 from engine.tables import HistoryEntry, Instance
-from workflows.actions.learning import LEARNING_ACTIONS
-from workflows.actions.taking import take_journey
+from workflows.actions.moves.taking import take_journey
+from workflows.actions.offered import JOURNEY_ACTIONS
 from workflows.clock_actions import CLOCK_ACTIONS
 from workflows.published import published
 from workflows.queries.journeys import HandOffRow
@@ -22,7 +22,7 @@ from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, PartnershipMember
 from workflows.vocabulary import DeliveryModel, HandOffKind, OrganisationKind, ReferralSource, Role, UlnStatus
 
-ACTIONS = {action.name: action for action in LEARNING_ACTIONS}
+ACTIONS = JOURNEY_ACTIONS
 CATALOGUE = published()
 STARTED = date(2026, 2, 2)
 WORD = {"on": "2026-03-02", "channel": "face_to_face"}

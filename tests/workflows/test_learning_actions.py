@@ -431,7 +431,7 @@ def in_exit_review(database: Database, clock: Clock) -> Scene:
 
 
 def full_credit(at: Scene) -> None:
-    aims = [{"aim_id": aim.id, "actual_credit": 5, "achievement": "full"} for aim in at.all(LearningAim)]
+    aims = [{"aim_id": aim.id, "actual_credit": 4, "achievement": "full"} for aim in at.all(LearningAim)]
     at.do("record_credit", {"aims": aims})
 
 

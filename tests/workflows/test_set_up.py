@@ -13,13 +13,13 @@ from engine.errors import Refused
 from engine.runtime import Command, Runtime
 from tests.people import YEARS, Cast
 from tests.people import cast as bring_together
-from workflows.actions.answer_hand_off import Accept, accept
-from workflows.actions.network import Network
-from workflows.actions.referral_request import SubmitReferral
-from workflows.actions.set_up import set_up
-from workflows.actions.submit_referral import submit_referral
-from workflows.actions.taking import take_hand_off
+from workflows.actions.hand_offs.answer_hand_off import Accept, accept
+from workflows.actions.moves.taking import take_hand_off
+from workflows.actions.referrals.referral_request import SubmitReferral
+from workflows.actions.referrals.submit_referral import submit_referral
 from workflows.published import published
+from workflows.set_up.apply import set_up
+from workflows.set_up.network import Network
 from workflows.tables.agreements import Agreement, AgreementParty, AgreementTime
 from workflows.tables.organisations import Organisation, PartnershipMember, PersonRole
 from workflows.tables.programmes import PlacePool
@@ -73,7 +73,8 @@ def partnership(model: str = "partnership", lead: str = "College", members: tupl
 def test_the_example_sets_up_every_kind_of_record(database: Database) -> None:
     with database.unit_of_work() as transaction:
         changes = set_up(transaction.session, Network.model_validate_json(example_text()))
-    assert {change.what for change in changes} == {"organisation", "person", "partnership", "agreement", "programme"}
+    kinds = {"organisation", "person", "partnership", "agreement", "programme", "holiday"}
+    assert {change.what for change in changes} == kinds
     assert {change.did for change in changes} == {"added"}
 
 

@@ -19,6 +19,7 @@ BY_HAND = {
     "contact":              "F    O    P    P    F      -        -",
     "dates":                "F    F    P    P    -      P        F",
     "attendance":           "F    -    -    P    -      -        -",
+    "risk":                 "F    -    -    -    -      -        -",
     "levels_plan_credit":   "F    S    P    P    -      -        -",
     "need":                 "F    P    P    A    P      A        -",
     "restricted_detail":    "F    -    P    -    P      -        -",

@@ -2,31 +2,50 @@
 
 from collections.abc import Mapping
 
-from workflows.actions import (
+from workflows.actions.endings import (
+    cancel,
+    close_journey,
+    death,
+    hold,
+    leave_programme,
+    moved_away,
+    record_destination,
+    reopen,
+    restoring,
+    withdraw,
+)
+from workflows.actions.hand_offs import (
     answer_hand_off,
     before_start,
-    cancel,
-    contact,
-    death,
     deliver_hand_off,
-    hold,
-    moved_away,
+    hand_support_over,
     partners,
-    record_details,
-    reopen,
-    resend,
-    reuse_assessment,
     send_hand_off,
 )
-from workflows.actions.learning import LEARNING_ACTIONS
-from workflows.actions.registry import HandOffAction, JourneyAction
+from workflows.actions.learners import contact, record_consent, record_details, record_needs, record_uln
+from workflows.actions.learning import (
+    agree_plan,
+    assess,
+    attendance,
+    finish_stage,
+    record_credit,
+    record_induction,
+    reuse_assessment,
+    review,
+    take_break,
+)
+from workflows.actions.moves.registry import HandOffAction, JourneyAction
+from workflows.actions.referrals import resend
 
 JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
     action.name: action
     for action in (
         *resend.JOURNEY_ACTIONS, *send_hand_off.ACTIONS, *contact.ACTIONS, *cancel.ACTIONS, *partners.ACTIONS,
-        *LEARNING_ACTIONS, *reuse_assessment.ACTIONS, *record_details.ACTIONS, *hold.JOURNEY_ACTIONS,
-        *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS,
+        *record_induction.ACTIONS, *record_uln.ACTIONS, *assess.ACTIONS, *record_needs.ACTIONS,
+        *reuse_assessment.ACTIONS, *finish_stage.ACTIONS, *record_consent.ACTIONS, *agree_plan.ACTIONS,
+        *review.ACTIONS, *attendance.ACTIONS, *take_break.ACTIONS, *record_credit.ACTIONS, *leave_programme.ACTIONS,
+        *record_destination.ACTIONS, *close_journey.ACTIONS, *withdraw.ACTIONS, *record_details.ACTIONS,
+        *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
     )
 }  # fmt: skip
 
@@ -34,6 +53,6 @@ HAND_OFF_ACTIONS: Mapping[str, HandOffAction] = {
     action.name: action
     for action in (
         *before_start.ACTIONS, *answer_hand_off.ACTIONS, *deliver_hand_off.ACTIONS, *resend.HAND_OFF_ACTIONS,
-        *hold.HAND_OFF_ACTIONS,
+        *hand_support_over.ACTIONS, *hold.HAND_OFF_ACTIONS,
     )
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from engine.definition import DeadlineRule, Definition, Hold, State, Transition, working_days
 from workflows.definitions import labels
-from workflows.definitions.parties import ANSWERING, CLOCK, RESPONSIBLE, SAFEGUARDING, SENDING
+from workflows.definitions.parties import ADVISING, ANSWERING, CLOCK, RESPONSIBLE, SAFEGUARDING, SENDING
 
 NAME = "hand_off"
 
@@ -37,7 +37,7 @@ TRANSITIONS = (
     Transition("C2", "acknowledge", ("sent",), "acknowledged", ANSWERING),
     Transition("0.3", "ask_for_more", ("sent", "acknowledged"), "more_asked", ANSWERING, ("decides",)),
     Transition("0.3", "answer", ("more_asked",), "acknowledged", SENDING),
-    Transition("0.3", "answer_late", ("more_asked",), None, CLOCK),
+    Transition("0.3", "answer_late", ("more_asked",), None, CLOCK, while_held=True),
     Transition("0.3", "waitlist", ("draft", "sent", "acknowledged"), "waitlisted", _BOTH,
                ("only_lead_accepts", "no_stop", "place_named", "waitlist_possible")),
     Transition("0.3", "review_waitlist", ("waitlisted",), None, ANSWERING),
@@ -50,12 +50,13 @@ TRANSITIONS = (
     Transition("0.3", "agreement_ended", _WAITING, "expired", CLOCK, while_held=True),
     Transition("0.3", "take", _WAITING, "taken", CLOCK, while_held=True),
     Transition("0.3", "recall", (*_WAITING, "accepted"), "recalled", (*SENDING, *CLOCK), while_held=True),
-    Transition("2.1", "pass_on", ("sent", "acknowledged"), "recalled", ANSWERING, ("can_be_passed_on",),
-               while_held=True),
+    # Not an end: the referral goes on at the lead, so it waits while there is a hold.
+    Transition("2.1", "pass_on", ("sent", "acknowledged"), "recalled", ANSWERING, ("can_be_passed_on",)),
     Transition("0.2", "defer", ("accepted",), None, ANSWERING, ("deferred_forward",)),
     Transition("C8", "start", ("accepted",), "active", (*ANSWERING, *CLOCK),
                ("no_stop", "stage_reached", "arrived_in_time", "arrival_recorded_here")),
-    Transition("0.3", "return_unstarted", ("accepted",), "returned", (*ANSWERING, *CLOCK), while_held=True),
+    Transition("0.3", "return_unstarted", ("accepted",), "returned", (*ANSWERING, *CLOCK), ("journey_takes_it_back",),
+               while_held=True),
     Transition("2.4", "submit_work", ("active",), "work_submitted", ANSWERING, ("returns_work", "records_present")),
     Transition("2.4", "confirm", ("work_submitted",), "ended_complete", SENDING, ("records_present",)),
     Transition("2.4", "send_back", ("work_submitted",), "active", SENDING),
@@ -64,14 +65,21 @@ TRANSITIONS = (
     Transition("0.3", "break_down", ("active", "work_submitted"), "broken_down", _BOTH,
                ("not_inbound", "replacement_first"), while_held=True),
     Transition("0.3", "end", ("active",), "ended_complete", _BOTH, ("ends_directly",), while_held=True),
+    # As with the learner's own no (C21): before the agency began it is taken back, after that it is complete.
+    Transition("5", "hand_support_over", ("sent", "acknowledged", "accepted"), "recalled", (*SENDING, *ADVISING),
+               ("support_at_exit",), while_held=True),
+    Transition("5", "hand_support_over", ("active",), "ended_complete", (*SENDING, *ADVISING), ("support_at_exit",),
+               while_held=True),
     Transition("0.3", "complete", ("active",), "ended_complete", CLOCK, while_held=True),
     Transition("0.3", "end_with_journey", _OPEN, "ended_with_journey", CLOCK, while_held=True),
     Transition("0.2", "hold", _OPEN, None, RESPONSIBLE, hold=Hold.SETS),
-    Transition("0.2", "resume", _OPEN, None, RESPONSIBLE, ("hold_is_ordinary",), while_held=True,
-               hold=Hold.LIFTS),
-    Transition("G9", "hold_for_safeguarding", _OPEN, None, SAFEGUARDING, while_held=True, hold=Hold.SETS),
-    Transition("G9", "lift_safeguarding_hold", _OPEN, None, SAFEGUARDING, ("hold_is_safeguarding",),
+    Transition("0.2", "resume", _OPEN, None, RESPONSIBLE, ("hold_is_ordinary", "journey_goes_on"),
                while_held=True, hold=Hold.LIFTS),
+    Transition("G9", "hold_for_safeguarding", _OPEN, None, SAFEGUARDING, while_held=True, hold=Hold.SETS),
+    Transition("G9", "lift_safeguarding_hold", _OPEN, None, SAFEGUARDING,
+               ("hold_is_safeguarding", "journey_goes_on"), while_held=True, hold=Hold.LIFTS),
+    Transition("0.2", "hold_with_journey", _OPEN, None, CLOCK, while_held=True, hold=Hold.SETS),
+    Transition("0.2", "resume_with_journey", _OPEN, None, CLOCK, while_held=True, hold=Hold.LIFTS),
 )  # fmt: skip
 
 DEADLINES = (
@@ -87,7 +95,7 @@ DEADLINES = (
     DeadlineRule("waitlist_review", ("waitlisted",), working_days(10), "receiver",
                  opened_by=("waitlist", "review_waitlist"), met_by=("review_waitlist", "free_place")),
     DeadlineRule("start", (*_UNANSWERED, "accepted"), working_days(10), "receiver", basis="start_from",
-                 opened_by=("send", "defer"), met_by=("start",), paused_in=("waitlisted",)),
+                 opened_by=("send", "defer", "free_place"), met_by=("start",), paused_in=("waitlisted",)),
     DeadlineRule("arrival", ("accepted",), working_days(2), "receiver", basis="start_on",
                  opened_by=("accept", "defer"), met_by=("start",), fires="return_unstarted"),
     DeadlineRule("appointment", (*_UNANSWERED, "accepted"), working_days(10), "receiver", basis="submitted",

@@ -17,14 +17,18 @@ TRANSITIONS = (
     Transition("4.3", "record_guidance_meeting", _PARTNERING, None, ADVISING),
     Transition("4.1", "deliver_ourselves", _PARTNERING, None, RESPONSIBLE),
     Transition("4.4", "partners_complete", ("planning",), None, CLOCK, while_held=True),
+    Transition("4.4", "partners_incomplete", ("planning",), None, CLOCK, while_held=True),
     Transition("4.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
 )
 
 DEADLINES = (
     DeadlineRule("first_partner_referral", ("planning",), working_days(5), "responsible",
                  met_by=("send_partner_referral", "partners_complete")),
-    # The plan waits for the last component to be accepted (rule 4.4).
-    replace(shared_steps.PLAN, opened_by=("partners_complete",)),
+    # The guidance meeting found the learner's way: a partner is asked again as soon as the first one was (judgement).
+    DeadlineRule("next_partner_referral", ("planning",), working_days(5), "responsible", basis="partner_wanted_from",
+                 opened_by=("record_guidance_meeting",), met_by=("send_partner_referral", "partners_complete")),
+    # The plan waits for the last component to be accepted, and again once one is without a deliverer (rule 4.4).
+    replace(shared_steps.PLAN, opened_by=("partners_complete", "partners_incomplete")),
 )  # fmt: skip
 
 PARTNERSHIP = Definition(

@@ -177,6 +177,12 @@ class HandOffFacts:
         agreed = agreed_terms(self.work.session, self.hand_off.agreement_id, HAND_OFF)
         return {**agreed, **dict.fromkeys(self.kind.without)}
 
+    @cached_property
+    def calendar(self) -> str | None:
+        """The receiver's own calendar where the agreement lets it count; None: everybody's ("Time")."""
+        row = self.hand_off
+        return queries.organisations.counts_calendar_of(self.work.session, row.agreement_id, row.receiver_id)
+
     @property
     def wanted_start(self) -> date:
         """The day from which a place is wanted: the start date said, else the sender's wish, else today."""

@@ -17,18 +17,19 @@ from workflows.definitions.parties import RECEIVER, SYSTEM
 from workflows.facts.learning import LearningFacts
 from workflows.facts.terms import agreed_terms
 from workflows.queries.journeys import HandOffRow
-from workflows.tables.journeys import Journey
+from workflows.tables.agreements import Agreement
+from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.learning import Destination, Induction, InitialAssessment, Plan
 from workflows.tables.organisations import Partnership
-from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason, Relationship, Role, Stage
+from workflows.vocabulary import AgreementKind, DeliveryModel, HandOffKind, HoldReason, Relationship, Role, Stage
 
 # A receiver that has said yes and whose part has not ended: it delivers, or will from its start date.
 AT_WORK = frozenset({"accepted", "active", "work_submitted"})
 DELIVERY_KINDS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA})
 COMPULSORY_PARTICIPATION = (16, 17)
 # States of a referral, those first in which its next step is nearest.
-_NEARNESS = ("active", "accepted", "acknowledged", "sent", "more_asked", "waitlisted")
+NEARNESS = ("active", "accepted", "acknowledged", "sent", "more_asked", "waitlisted")
 
 
 class JourneyFacts:
@@ -129,7 +130,7 @@ class JourneyFacts:
         found = {
             Relationship.RESPONSIBLE: organisation == self.responsible,
             Relationship.REFERRER: organisation == self.journey.referrer_id,
-            RECEIVER: any(row.hand_off.receiver_id == organisation for row in self.open_inbounds),
+            RECEIVER: self._receives_referral(organisation),
             Relationship.DELIVERING: any(row.hand_off.receiver_id == organisation for row in self.deliveries),
             Relationship.SUPPORT_AGENCY: any(row.hand_off.receiver_id == organisation for row in self.open_support),
             Relationship.EMPLOYER: self._receives(organisation, HandOffKind.PLACEMENT),
@@ -138,6 +139,12 @@ class JourneyFacts:
             Relationship.FORMER: self._taught(organisation),
         }
         return frozenset(str(name) for name, holds in found.items() if holds)
+
+    def _receives_referral(self, organisation: str) -> bool:
+        """By an open referral; where the accepted one could not be restored (C27), by answering for the journey."""
+        if not self.open_inbounds and self.row.state == "accepted":
+            return organisation == self.responsible
+        return any(row.hand_off.receiver_id == organisation for row in self.open_inbounds)
 
     def _receives(self, organisation: str, kind: HandOffKind) -> bool:
         rows = (row for row in self.hand_offs if row.hand_off.kind is kind and not row.ended)
@@ -172,15 +179,28 @@ class JourneyFacts:
     def _answering(self) -> str:
         """Who answers for the referral now: the sender while the only ones under way ask it for more (0.3)."""
         by_state = {row.state: row.hand_off for row in reversed(self.open_inbounds)}
-        first = next((by_state[state] for state in _NEARNESS if state in by_state), self.open_inbounds[0].hand_off)
+        first = next((by_state[state] for state in NEARNESS if state in by_state), self.open_inbounds[0].hand_off)
         return first.sender_id if by_state.get("more_asked") is first else first.receiver_id
+
+    @cached_property
+    def _agreed_referral(self) -> HandOff | None:
+        """The open referral whose agreement the journey's time limits follow."""
+        return next((row.hand_off for row in self.open_inbounds if row.hand_off.agreement_id), None)
 
     @cached_property
     def terms(self) -> Mapping[str, Duration | None]:
         """Durations that the agreement behind the inbound referral changed."""
-        agreement = next((row.hand_off.agreement_id for row in self.open_inbounds if row.hand_off.agreement_id), None)
+        agreement = self._agreed_referral.agreement_id if self._agreed_referral else None
         definition = self.work.runtime.catalogue.get(self.row.definition, self.row.definition_version).definition
         return agreed_terms(self.session, agreement, definition)
+
+    @cached_property
+    def calendar(self) -> str | None:
+        """The calendar of the referral's receiver where their agreement lets it count; None: everybody's ("Time")."""
+        found = self._agreed_referral
+        if found is None:
+            return None
+        return queries.organisations.counts_calendar_of(self.session, found.agreement_id, found.receiver_id)
 
     @cached_property
     def tracked(self) -> bool:
@@ -227,6 +247,15 @@ class JourneyFacts:
     def destination(self) -> Destination | None:
         """Where the learner went."""
         return queries.learning.destination(self.session, self.id)
+
+    @property
+    def own_agreement(self) -> Agreement | None:
+        """The internal agreement of the responsible organisation in force today: who does what and when (rule 1.3)."""
+        own = self.responsible or ""
+        found = queries.organisations.agreements_between(self.session, own, own, AgreementKind.INTERNAL)
+        counting = (each for each in found if each.partnership_id in (None, self.journey.partnership_id))
+        running = (each for each in counting if queries.organisations.in_force(self.session, each, self.today, own))
+        return next(running, None)
 
     def people_of(self, organisation: str | None, *roles: Role) -> list[str]:
         """Ids of the people there who hold one of `roles`."""

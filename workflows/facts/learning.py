@@ -7,7 +7,8 @@ from functools import cached_property
 from sqlmodel import Session
 
 from workflows import queries
-from workflows.facts.needs import Told, needs_of
+from workflows.facts.needs import needs_of
+from workflows.facts.told import Told
 from workflows.tables.learners import Need
 from workflows.tables.learning import AssessmentResult, Break, LearningAim, Plan, Review, ReviewInput, Unit
 from workflows.vocabulary import Component, NeedStatus

@@ -1,43 +1,15 @@
 """Which support needs of a learner belong to one journey: needs are the learner's, journeys stay apart (rule 0.6)."""
 
-from typing import Any, Protocol
-
 from sqlmodel import col, select
 
 from engine.clock import london_date
-from engine.store import Row
 from workflows import queries
-from workflows.queries.journeys import HandOffRow
+from workflows.facts import details
+from workflows.facts.told import Told
 from workflows.sensitivity import RESTRICTED
-from workflows.tables.journeys import Journey, SharedWithHandOff
+from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Need
 from workflows.vocabulary import NeedStatus, SharedItem
-
-
-class Told(Protocol):
-    """What is asked of a journey to know which needs were told in it."""
-
-    id: str
-
-    @property
-    def session(self) -> Any:
-        """The session of the transaction."""
-
-    @property
-    def row(self) -> Row:
-        """Its instance."""
-
-    @property
-    def journey(self) -> Journey:
-        """Its own row."""
-
-    @property
-    def hand_offs(self) -> list[HandOffRow]:
-        """Its hand-offs."""
-
-    @property
-    def responsible(self) -> str | None:
-        """Who answers for it."""
 
 
 def needs_of(facts: Told, own: str | None, *, as_referrer: bool = False) -> list[Need]:
@@ -45,20 +17,29 @@ def needs_of(facts: Told, own: str | None, *, as_referrer: bool = False) -> list
 
     They were shared in it, found by that organisation, or told by somebody with a part in it. What an earlier journey
     found out is not copied (rules C20, C26), but what nobody has confirmed yet is asked again, unless it is restricted
-    or the referrer looks.
+    or the referrer looks. A referrer, and whoever has yet to decide, knows what that referrer told and nothing else.
     """
     ended_at = facts.row.ended_at
     last_day = london_date(ended_at) if ended_at else None
+    stored = queries.learning.needs(facts.session, facts.journey.learner_id)
+    until_then = [need for need in stored if last_day is None or need.status_on <= last_day]
+    if not details.shares_record(facts, own or ""):
+        return _own_words(facts, until_then, own)
     shared, parts = _ever_shared(facts), _had_a_part(facts)
     return [
-        need for need in queries.learning.needs(facts.session, facts.journey.learner_id)
-        if (last_day is None or need.status_on <= last_day)
-        and (
-            need.told_by in (None, own)
-            or f"{SharedItem.SUPPORT_NEED}:{need.code}" in shared
-            or _told_here(facts, need, parts)
-            or _asked_again(need, as_referrer=as_referrer)
-        )
+        need for need in until_then
+        if need.told_by in (None, own)
+        or f"{SharedItem.SUPPORT_NEED}:{need.code}" in shared
+        or _told_here(facts, need, parts)
+        or _asked_again(need, as_referrer=as_referrer)
+    ]  # fmt: skip
+
+
+def _own_words(facts: Told, needs: list[Need], own: str | None) -> list[Need]:
+    referrer, alone = frozenset({facts.journey.referrer_id}), details.known_here_alone(facts)
+    return [
+        need for need in needs
+        if need.told_by == own or _told_here(facts, need, referrer) or (need.told_by is None and alone)
     ]  # fmt: skip
 
 

@@ -109,6 +109,24 @@ def _falls(aim: LearningAim | None, said: int | None) -> bool:
     return aim is not None and said is not None and said < (aim.actual_credit or 0)
 
 
+def credit_possible(facts: JourneyFacts, said: Iterable[Credited]) -> Refusal | None:
+    """7: an aim may give more credit than was planned, not more than twice as much [judgement: a slip of the pen], and
+    none where nothing was achieved."""
+    aims = own_aims(facts)
+    wrong = [aims[each.aim_id].title for each in said if each.aim_id in aims and _impossible(aims[each.aim_id], each)]
+    if not wrong:
+        return None
+    sentence = "Credit cannot be more than twice the aim's planned credit, nor more than 0 where nothing was achieved."
+    return Refusal("credit_impossible", sentence, missing=tuple(sorted(wrong)))
+
+
+def _impossible(aim: LearningAim, said: Credited) -> bool:
+    credit = said.actual_credit if said.actual_credit is not None else aim.actual_credit or 0
+    unachieved = (said.achievement or aim.achievement) is Achievement.NONE
+    too_much = said.actual_credit is not None and said.actual_credit > 2 * aim.planned_credit
+    return too_much or (unachieved and credit > 0)
+
+
 def units_known(facts: JourneyFacts, said: Iterable[Credited]) -> Refusal | None:
     """7: a unit is achieved in the aim it belongs to."""
     aims = own_aims(facts)

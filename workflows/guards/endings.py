@@ -47,14 +47,15 @@ def _day_of_learning(facts: JourneyFacts, name: str, what: str) -> Refusal | Non
 
 def credit_complete(facts: JourneyFacts) -> Refusal | None:
     """C17, 7: actual credit, and full, partial or none, for each qualification, those that left the plan too."""
-    missing = tuple(gap for aim in facts.learning.aims for gap in _gaps(aim))
+    missing = tuple(gap for aim in facts.learning.aims for gap in gaps(aim))
     if not missing:
         return None
     sentence = "Record actual credit, and full, partial or none, for each qualification before closing."
     return Refusal("credit_incomplete", sentence, missing=missing)
 
 
-def _gaps(aim: LearningAim) -> list[str]:
+def gaps(aim: LearningAim) -> list[str]:
+    """What of an aim must still be recorded before the journey closes (rule 7), in words."""
     blank = {"actual credit": aim.actual_credit is None, "full, partial or none": aim.achievement is None}
     return [f"{aim.title}: {name}" for name, is_blank in blank.items() if is_blank]
 

@@ -10,17 +10,10 @@ from workflows import queries
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.guards import journeys
 from workflows.guards.places import agreement, part_allowed, place_free, place_named, waitlist_possible
-from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason, Stage
+from workflows.guards.stages import STATE_OF_STAGE
+from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason
 
 LEADS_ALONE = frozenset({DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP})
-# A stage handed over becomes active in its own state of the journey (rule 2.4).
-STATE_OF_STAGE: Mapping[Stage, str] = {
-    Stage.INDUCTION: "induction",
-    Stage.INITIAL_ASSESSMENT: "initial_assessment",
-    Stage.PLANNING: "planning",
-    Stage.PROGRESS_REVIEW: "on_programme",
-    Stage.TRANSITION: "exit_review",
-}
 DELIVERED_IN: Mapping[HandOffKind, tuple[str, ...]] = {
     HandOffKind.COMPONENT: ("on_programme",),
     HandOffKind.PARTNER: ("planning", "on_programme"),
@@ -188,6 +181,17 @@ def ends_directly(facts: HandOffFacts) -> Refusal | None:
     return Refusal("work_must_be_confirmed", "This ends when the work is submitted and the sender confirms it.")
 
 
+def support_at_exit(facts: HandOffFacts) -> Refusal | None:
+    """C17, 5: support is handed over at the exit review, to the destination that is recorded."""
+    if facts.hand_off.kind is not HandOffKind.SUPPORT:
+        return Refusal("not_support", "Only support is handed over to the learner's destination.")
+    if facts.journey.row.state != "exit_review":
+        return Refusal("not_in_exit_review", "Support is handed over at the exit review; until then it goes on.")
+    if facts.journey.destination is None:
+        return Refusal("destination_missing", "Record where the learner goes first.", missing=("destination",))
+    return None
+
+
 def not_inbound(facts: HandOffFacts) -> Refusal | None:
     """0.3: after the start an inbound referral stays active until the journey ends or responsibility moves."""
     if not facts.is_inbound:
@@ -237,6 +241,18 @@ def hold_is_safeguarding(facts: HandOffFacts) -> Refusal | None:
     return Refusal("ordinary_hold", "This is an ordinary hold: coordinator or manager resume it.", who_could=who)
 
 
+def journey_goes_on(facts: HandOffFacts) -> Refusal | None:
+    """0.2: while its journey is on hold a hand-off is too; it goes on once the journey does."""
+    if facts.journey.row.held_since is None:
+        return None
+    return Refusal("journey_on_hold", "The journey is on hold: once that is resumed, the hand-off can go on too.")
+
+
+def journey_takes_it_back(facts: HandOffFacts) -> Refusal | None:
+    """0.3: giving a referral back puts its journey back to REFERRED, which nothing does while that is on hold."""
+    return journey_goes_on(facts) if facts.is_inbound else None
+
+
 HAND_OFF_GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -252,11 +268,14 @@ HAND_OFF_GUARDS: Mapping[str, Guard] = {
         arrival_recorded_here,
         returns_work,
         ends_directly,
+        support_at_exit,
         not_inbound,
         replacement_first,
         records_present,
         hold_is_ordinary,
         hold_is_safeguarding,
+        journey_goes_on,
+        journey_takes_it_back,
         agreement,
         part_allowed,
         place_free,

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from engine import store
+from engine.actor import ActorKind
 from engine.clock import london_date
 from engine.errors import Refusal
 from engine.machine import Guard
 from workflows import queries
+from workflows.definitions.parties import RECEIVER
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import HandOffKind, HoldReason, Relationship, Role
 
@@ -73,11 +76,37 @@ def death_reported(facts: JourneyFacts) -> Refusal | None:
 
 
 def second_person(facts: JourneyFacts) -> Refusal | None:
-    """C19: whoever reported a death may not confirm it."""
+    """C19: whoever reported a death may not confirm it, and no machine is a second person."""
+    if facts.work.actor.kind is ActorKind.MACHINE:
+        return Refusal("person_needed", "Only a person who signed in can be the second person.")
     asked = queries.journeys.confirmation_about(facts.session, facts.learner.id, "death")
     if facts.work.actor.is_clock or asked is None or asked.asked_by != facts.work.actor.id:
         return None
     return Refusal("second_person_needed", "You reported this yourself; a second person must confirm it.")
+
+
+def reported_here(facts: JourneyFacts) -> Refusal | None:
+    """C19: a report of a death is taken back on the journey on which it was made, while that is open."""
+    asked = queries.journeys.confirmation_about(facts.session, facts.learner.id, "death")
+    if asked is None or asked.journey_id == facts.id:
+        return None
+    if store.read_instance(facts.work, asked.journey_id).ended_at is not None:
+        return None
+    return Refusal("reported_elsewhere", "This was not reported here; it is taken back where it was reported.")
+
+
+def asked_alone(facts: JourneyFacts) -> Refusal | None:
+    """3.2, C6, C19: of several that are asked, one that has not accepted ends its own offer only.
+
+    The referrer may end the journey for all, and the learner through staff.
+    """
+    own = facts.work.actor.organisation
+    others = [row for row in facts.open_inbounds if row.hand_off.receiver_id != own]
+    asked_only = facts.row.state == "referred" and RECEIVER in facts.relationships(own) and bool(others)
+    if not asked_only or own == facts.journey.referrer_id or facts.given.get("learner_said"):
+        return None
+    sentence = "Others are asked too: decline your offer instead; the referrer or the learner can end it for all."
+    return Refusal("others_are_asked", sentence, who_could=(f"{Relationship.REFERRER}.{Role.ADVISER}",))
 
 
 def hold_is_ordinary(facts: JourneyFacts) -> Refusal | None:
@@ -137,6 +166,8 @@ JOURNEY_GUARDS: Mapping[str, Guard] = {
         death_not_reported,
         death_reported,
         second_person,
+        reported_here,
+        asked_alone,
         hold_is_ordinary,
         hold_is_safeguarding,
         support_by_right_side,

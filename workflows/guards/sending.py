@@ -6,6 +6,7 @@ from workflows import queries
 from workflows.definitions.kinds import KINDS
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.needs import needs_of
 from workflows.queries.journeys import HandOffRow
 from workflows.vocabulary import (
     Component,
@@ -19,7 +20,7 @@ from workflows.vocabulary import (
 
 # Kinds that stay inside the partnership: their receiver is one of its members.
 BETWEEN_MEMBERS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.INBOUND})
-SAID_NO = frozenset({"declined", "expired"})
+REFUSED = frozenset({"declined", "expired"})
 GAVE_BACK = frozenset({"returned", "broken_down"})
 
 
@@ -166,7 +167,7 @@ def need_recorded(facts: HandOffFacts) -> Refusal | None:
     need = facts.hand_off.need
     if facts.hand_off.kind is not HandOffKind.SUPPORT or need is None:
         return None
-    known = queries.learning.needs(facts.work.session, facts.journey.journey.learner_id)
+    known = needs_of(facts.journey, facts.hand_off.sender_id)
     if any(row.code is need and row.status is not NeedStatus.ENDED for row in known):
         return None
     return Refusal("need_not_recorded", f"Record the need {need} first.", missing=(need,))
@@ -208,7 +209,7 @@ def next_on_the_list(facts: HandOffFacts) -> Refusal | None:
 def said_no_to(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
     """The partners that declined or let expire a referral for the need."""
     asked = queries.journeys.asked_before(facts.session, facts.id, component)
-    return frozenset(row.hand_off.receiver_id for row in asked if row.state in SAID_NO and not _not_ready(row))
+    return frozenset(row.hand_off.receiver_id for row in asked if row.state in REFUSED and not _not_ready(row))
 
 
 def not_pressed(facts: JourneyFacts, component: Component | None) -> frozenset[str]:

@@ -1,8 +1,19 @@
 """Guards of induction and initial assessment: what must be recorded before each stage ends (rules C10, C11, 2.4)."""
 
+from collections.abc import Mapping
+
 from engine.errors import Refusal
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import AssessmentArea, NeedStatus, Stage, UlnStatus
+
+# A stage handed over becomes active in its own state of the journey (rule 2.4).
+STATE_OF_STAGE: Mapping[Stage, str] = {
+    Stage.INDUCTION: "induction",
+    Stage.INITIAL_ASSESSMENT: "initial_assessment",
+    Stage.PLANNING: "planning",
+    Stage.PROGRESS_REVIEW: "on_programme",
+    Stage.TRANSITION: "exit_review",
+}
 
 # The areas whose result is a level as well as words; the other two are described in words alone.
 AREAS_WITH_LEVELS = frozenset({AssessmentArea.LITERACY, AssessmentArea.NUMERACY, AssessmentArea.DIGITAL})
@@ -33,7 +44,7 @@ def induction_checked(facts: JourneyFacts) -> Refusal | None:
 
 def stage_of(facts: JourneyFacts) -> Stage | None:
     """The stage that the journey is in, where its state is a stage that can be handed over."""
-    return next((stage for stage in Stage if stage.value == facts.row.state), None)
+    return next((stage for stage, state in STATE_OF_STAGE.items() if state == facts.row.state), None)
 
 
 def stage_not_handed_over(facts: JourneyFacts) -> Refusal | None:

@@ -1,5 +1,5 @@
 """Every select of the workflows, one file a subject; nothing is written here."""
 
-from workflows.queries import journeys, learning, organisations, places
+from workflows.queries import attendance, chasers, closures, journeys, learning, organisations, places
 
-__all__ = ["journeys", "learning", "organisations", "places"]
+__all__ = ["attendance", "chasers", "closures", "journeys", "learning", "organisations", "places"]

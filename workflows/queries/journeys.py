@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from engine.errors import UnknownInstance
-from engine.tables import Instance
+from engine.tables import HistoryEntry, Instance
 from workflows.tables.journeys import (
     Confirmation,
     ContactAttempt,
@@ -19,6 +19,7 @@ from workflows.tables.journeys import (
     SharedWithHandOff,
     WorkRecord,
 )
+from workflows.tables.learners import Learner
 from workflows.vocabulary import Component, HandOffKind
 
 
@@ -77,9 +78,23 @@ def responsible_at(session: Session, journey_id: str, moment: datetime) -> str |
 
 
 def responsibility(session: Session, journey_id: str) -> list[ResponsibilityPeriod]:
-    """The dated periods of responsibility, oldest first."""
+    """The dated periods of responsibility, oldest first, without those that were taken back or passed on at once."""
+    found = [period for period in stored_responsibility(session, journey_id) if not period.taken_back]
+    return [period for period in found[:-1] if period.until_at != period.from_at] + found[-1:]
+
+
+def stored_responsibility(session: Session, journey_id: str) -> list[ResponsibilityPeriod]:
+    """Every period of responsibility that was ever written, those without length too, each before what followed it."""
     wanted = select(ResponsibilityPeriod).where(col(ResponsibilityPeriod.journey_id) == journey_id)
-    return list(session.exec(wanted.order_by(col(ResponsibilityPeriod.from_at), col(ResponsibilityPeriod.id))))
+    rows = session.exec(wanted.order_by(col(ResponsibilityPeriod.from_at), col(ResponsibilityPeriod.id)))
+    return sorted(rows, key=lambda row: (row.from_at, row.until_at is None, row.until_at or row.from_at))
+
+
+def latest_moment(session: Session, journey_ids: Sequence[str]) -> datetime | None:
+    """When something was last recorded of the journeys or their hand-offs."""
+    of_them = sa.or_(col(Instance.id).in_(journey_ids), col(Instance.parent_id).in_(journey_ids))
+    wanted = select(sa.func.max(col(HistoryEntry.at))).join(Instance, col(Instance.id) == col(HistoryEntry.instance_id))
+    return session.exec(wanted.where(of_them)).one()
 
 
 def contact_attempts(session: Session, journey_id: str) -> list[ContactAttempt]:
@@ -118,14 +133,14 @@ def ranked_partners(session: Session, journey_id: str) -> list[PartnerChoice]:
     return sorted(rows, key=lambda row: row.component or "")
 
 
-def open_confirmation(session: Session, journey_id: str, kind: str) -> Confirmation | None:
-    """What still waits for a second person."""
+def open_confirmations(session: Session, journey_id: str, kind: str) -> Sequence[Confirmation]:
+    """What still waits for a second person, the latest asked first."""
     wanted = select(Confirmation).where(
         col(Confirmation.journey_id) == journey_id,
         col(Confirmation.kind) == kind,
         col(Confirmation.confirmed_at).is_(None),
     )
-    return session.exec(wanted).first()
+    return session.exec(wanted.order_by(col(Confirmation.asked_at).desc(), col(Confirmation.id).desc())).all()
 
 
 def confirmation_about(session: Session, learner_id: str, kind: str) -> Confirmation | None:
@@ -142,6 +157,17 @@ def confirmation_about(session: Session, learner_id: str, kind: str) -> Confirma
     return session.exec(wanted).first()
 
 
+def death_reported(session: Session, instance_id: str) -> bool:
+    """Whether a death is reported of the learner whose journey or hand-off this is."""
+    of_hand_off = select(HandOff.journey_id).where(col(HandOff.id) == instance_id).scalar_subquery()
+    wanted = (
+        select(Learner.death_reported_at)
+        .join(Journey, col(Journey.learner_id) == col(Learner.id))
+        .where(col(Journey.id) == sa.func.coalesce(of_hand_off, instance_id))
+    )
+    return session.exec(wanted).first() is not None
+
+
 def open_journeys_of(session: Session, learner_id: str) -> list[tuple[Journey, Instance]]:
     """The learner's journeys that have not ended, oldest first."""
     wanted = (
@@ -151,6 +177,39 @@ def open_journeys_of(session: Session, learner_id: str) -> list[tuple[Journey, I
         .order_by(col(Journey.id))
     )
     return list(session.exec(wanted))
+
+
+def accepted_for(session: Session, learner_id: str, referrer_id: str) -> dict[str, datetime]:
+    """When each journey of the learner that this referrer asked for, and that stands in ACCEPTED, was accepted."""
+    wanted = (
+        select(Instance.id, Instance.entered_at)
+        .join(Journey, col(Journey.id) == col(Instance.id))
+        .where(
+            col(Journey.learner_id) == learner_id,
+            col(Journey.referrer_id) == referrer_id,
+            col(Instance.state) == "accepted",
+        )
+        .order_by(col(Instance.id))
+    )
+    return dict(session.exec(wanted).all())
+
+
+def open_with(session: Session, journey_id: str) -> Sequence[str]:
+    """The open journeys of the learner whose journey this is, this one among them while it is open, oldest first."""
+    mine = select(Journey.learner_id).where(col(Journey.id) == journey_id).scalar_subquery()
+    wanted = (
+        select(Journey.id)
+        .join(Instance, col(Instance.id) == col(Journey.id))
+        .where(col(Journey.learner_id) == mine, col(Instance.ended_at).is_(None))
+    )
+    return session.exec(wanted.order_by(col(Journey.id))).all()
+
+
+def woken_first(session: Session, journey_ids: Sequence[str], moment: datetime) -> Sequence[str]:
+    """Those of the journeys on which, or on whose hand-offs, the clock must act by `moment`; the longest due first."""
+    root = sa.func.coalesce(col(Instance.parent_id), col(Instance.id))
+    wanted = select(root).where(root.in_(journey_ids), col(Instance.wake_at) <= moment).group_by(root)
+    return session.exec(wanted.order_by(sa.func.min(col(Instance.wake_at)), root)).all()
 
 
 def journeys_of(session: Session, learner_id: str) -> Sequence[str]:

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from engine.errors import UnknownInstance
+from workflows.tables.details import DetailsTold
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Consent, Learner, Need, PriorLearning
 from workflows.tables.learning import (
@@ -43,6 +44,12 @@ def prior_learning(session: Session, learner_id: str) -> list[PriorLearning]:
     return list(session.exec(wanted.order_by(col(PriorLearning.id))))
 
 
+def details_told(session: Session, journey_id: str) -> list[DetailsTold]:
+    """What was told of the learner's details in the journey, oldest first."""
+    wanted = select(DetailsTold).where(col(DetailsTold.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(DetailsTold.told_at), col(DetailsTold.id))))
+
+
 def consents(session: Session, learner_id: str) -> list[Consent]:
     """Every lawful basis recorded for the learner, withdrawn and expired ones too."""
     wanted = select(Consent).where(col(Consent.learner_id) == learner_id)
@@ -54,8 +61,8 @@ def assessment_results(session: Session, journey_id: str) -> list[AssessmentResu
     return list(session.exec(select(AssessmentResult).where(col(AssessmentResult.journey_id) == journey_id)))
 
 
-def recent_assessment(session: Session, learner_id: str, except_for: str, since: date) -> InitialAssessment | None:
-    """The learner's latest assessment of another journey that was finished after `since`."""
+def recent_assessments(session: Session, learner_id: str, except_for: str, since: date) -> list[InitialAssessment]:
+    """The learner's assessments of other journeys that were finished after `since`, the latest first."""
     wanted = (
         select(InitialAssessment)
         .join(Journey, col(Journey.id) == col(InitialAssessment.journey_id))
@@ -65,7 +72,8 @@ def recent_assessment(session: Session, learner_id: str, except_for: str, since:
             col(InitialAssessment.finished_on) > since,
         )
     )
-    return session.exec(wanted.order_by(col(InitialAssessment.finished_on).desc())).first()
+    latest_first = (col(InitialAssessment.finished_on).desc(), col(InitialAssessment.journey_id).desc())
+    return list(session.exec(wanted.order_by(*latest_first)))
 
 
 def plans(session: Session, journey_id: str) -> list[Plan]:

@@ -100,6 +100,12 @@ def agreed_times(session: Session, agreement_id: str) -> dict[str, int | None]:
     return {row.rule: row.amount for row in session.exec(wanted)}
 
 
+def counts_calendar_of(session: Session, agreement_id: str | None, receiver_id: str) -> str | None:
+    """The receiver, as the key of the calendar under which the agreement counts; None: everybody's ("Time")."""
+    found = session.get(Agreement, agreement_id) if agreement_id else None
+    return receiver_id if found is not None and found.provider_calendar else None
+
+
 def lock_agreement(session: Session, agreement_id: str) -> None:
     """Keep the agreement as it is until the transaction ends: a guard has relied on it."""
     session.exec(select(Agreement.id).where(col(Agreement.id) == agreement_id).with_for_update(read=True)).all()

@@ -1,10 +1,14 @@
 """Selects about programmes, intakes and places."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from engine.tables import Instance
+from workflows.tables.journeys import HandOff
 from workflows.tables.programmes import Intake, PlacePool, PlaceTaken, Programme
 
 
@@ -60,9 +64,73 @@ def places(session: Session, asked: PlacesWanted, *, lock: bool) -> Places | Non
     pool = session.exec(wanted.with_for_update() if lock else wanted).first()
     if pool is None:
         return None
+    return Places(pool.id, pool.places, pool.places - free_in(session, pool, except_for=asked.except_for))
+
+
+def free_in(session: Session, pool: PlacePool, except_for: str | None = None) -> int:
+    """How many places of the pool nobody holds, that of the hand-off `except_for` not counted; below 0 when cut."""
     held = select(func.count()).where(
         col(PlaceTaken.pool_id) == pool.id,
         col(PlaceTaken.freed_at).is_(None),
-        col(PlaceTaken.hand_off_id) != (asked.except_for or ""),
+        col(PlaceTaken.hand_off_id) != (except_for or ""),
     )
-    return Places(pool.id, pool.places, session.exec(held).one())
+    return pool.places - session.exec(held).one()
+
+
+def waiting(session: Session, *programmes: str | None, held: bool = True) -> list[HandOff]:
+    """Who waits for a place of the programmes, in the order of the numbers drawn; those on hold only if `held`."""
+    wanted = (
+        select(HandOff)
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(col(HandOff.programme_id).in_(programmes), col(Instance.state) == "waitlisted")
+    )
+    if not held:
+        wanted = wanted.where(col(Instance.held_since).is_(None))
+    return list(session.exec(wanted.order_by(col(HandOff.waitlist_position), col(HandOff.id))))
+
+
+def waits_for(hand_off: HandOff, today: date) -> date:
+    """The day of the start for which it waits: as wished, or from today on."""
+    return max(hand_off.wanted_from or today, today)
+
+
+def positions(session: Session, hand_offs: Sequence[HandOff], today: date) -> dict[str, int]:
+    """The place of each waiting hand-off, from 1, by its id, among those who wait for a start in the same period."""
+    programmes = {row.programme_id for row in hand_offs}
+    in_them = select(PlacePool).where(col(PlacePool.programme_id).in_(programmes))
+    pools = session.exec(in_them.order_by(col(PlacePool.id))).all()
+
+    def period(row: HandOff) -> tuple[str | None, str | None]:
+        day = waits_for(row, today)
+        own = (pool for pool in pools if pool.programme_id == row.programme_id)
+        return row.programme_id, next((pool.id for pool in own if pool.starts_on <= day <= pool.ends_on), None)
+
+    queues: dict[tuple[str | None, str | None], list[str]] = {}
+    for row in waiting(session, *programmes):
+        queues.setdefault(period(row), []).append(row.id)
+    return {row.id: queues[period(row)].index(row.id) + 1 for row in hand_offs}
+
+
+def families_due(session: Session, programmes: Sequence[str], moment: datetime) -> Sequence[str]:
+    """Journeys with a time limit passed by `moment` on a hand-off that holds or awaits a place of the programmes."""
+    keeps = sa.exists().where(
+        col(PlaceTaken.hand_off_id) == col(HandOff.id), col(PlaceTaken.freed_at).is_(None)
+    )  # fmt: skip
+    wanted = (
+        select(HandOff.journey_id)
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(
+            col(HandOff.programme_id).in_(programmes),
+            col(Instance.wake_at) <= moment,
+            sa.or_(col(Instance.state) == "waitlisted", keeps),
+        )
+    )
+    return session.exec(wanted.distinct()).all()
+
+
+def programmes_of(session: Session, journey_id: str) -> Sequence[str]:
+    """The programmes whose places the hand-offs of a journey ask for, wait for or hold."""
+    wanted = select(HandOff.programme_id).where(
+        col(HandOff.journey_id) == journey_id, col(HandOff.programme_id).is_not(None)
+    )
+    return [each for each in session.exec(wanted.distinct()) if each is not None]

@@ -14,6 +14,7 @@ class Agreement(SQLModel, table=True):
     """An agreement in force on the local dates `starts_on` to `ends_on`, both included (guard G1).
 
     `required` makes it a hard condition where it would only be a warning; `may_open_support` is clause ext_05.
+    `provider_calendar` lets the receiver's own closures count in every time limit that opens under it ("Time").
     """
 
     __tablename__ = "agreement"
@@ -27,6 +28,7 @@ class Agreement(SQLModel, table=True):
     ends_on: date
     required: bool = False
     may_open_support: bool = False
+    provider_calendar: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class AgreementParty(SQLModel, table=True):

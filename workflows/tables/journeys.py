@@ -59,6 +59,7 @@ class ResponsibilityPeriod(SQLModel, table=True):
     organisation_id: str = refers_to("organisation.id")
     from_at: datetime
     until_at: datetime | None = None
+    taken_back: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class HandOff(SQLModel, table=True):
@@ -66,7 +67,8 @@ class HandOff(SQLModel, table=True):
 
     The subject is the component (or aim in it), stage, or support need; `offer_id` joins siblings of one open offer,
     `sequence` counts the askings for one need along a ranked list. A transfer names the partnership it goes to and,
-    once accepted, the journey it opened there.
+    once accepted, the journey it opened there. `waitlist_position` is the number drawn for a waiting list: who waits
+    is ordered by it, and the place in the list is counted.
     """
 
     __tablename__ = "hand_off"
@@ -74,6 +76,8 @@ class HandOff(SQLModel, table=True):
         sa.CheckConstraint("kind <> 'stage' OR stage IS NOT NULL", name="stage_named"),
         sa.CheckConstraint("kind <> 'component' OR component IS NOT NULL", name="component_named"),
         sa.CheckConstraint("kind <> 'support' OR need IS NOT NULL", name="need_named"),
+        # Whether a receiver has a part in one journey is asked of every line of a list.
+        sa.Index("ix_hand_off_journey_receiver", "journey_id", "receiver_id"),
     )
 
     id: str = Field(primary_key=True, max_length=ID, foreign_key="instance.id")
@@ -113,6 +117,8 @@ class HandOff(SQLModel, table=True):
     end_reason: str | None = Field(default=None, max_length=NAME)
     end_note: str | None = Field(default=None, max_length=TEXT)
     support_outcome: SupportOutcome | None = enum_of(SupportOutcome, default=None, nullable=True)
+    handed_to_id: str | None = Field(default=None, max_length=ID, foreign_key="organisation.id")
+    handed_to_person: str | None = Field(default=None, max_length=TITLE)
 
 
 class SharedWithHandOff(SQLModel, table=True):
@@ -183,5 +189,7 @@ class Confirmation(SQLModel, table=True):
     asked_at: datetime
     reason: str = Field(max_length=TEXT)
     about_on: date | None = None
+    # The history entry that a reopening takes back; a move that follows it makes the request void.
+    about_sequence: int | None = None
     confirmed_by: str | None = Field(default=None, max_length=ID)
     confirmed_at: datetime | None = None

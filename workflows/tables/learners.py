@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.tables import ID
 from workflows.tables.columns import TEXT, TITLE, enum_of, key, refers_to
-from workflows.vocabulary import LawfulBasis, Level, NeedStatus, SharedItem, SupportNeed, UlnStatus
+from workflows.vocabulary import Channel, LawfulBasis, Level, NeedStatus, SharedItem, SupportNeed, UlnStatus
 
 
 class Learner(SQLModel, table=True):
@@ -43,12 +43,16 @@ class Learner(SQLModel, table=True):
 
 
 class PriorLearning(SQLModel, table=True):
-    """Something the learner had achieved before: a qualification or unit with its level and credit."""
+    """Something the learner had achieved before: a qualification or unit with its level and credit.
+
+    `journey_id` is the journey whose referral told it.
+    """
 
     __tablename__ = "prior_learning"
 
     id: str = key()
     learner_id: str = refers_to("learner.id")
+    journey_id: str | None = refers_to("journey.id", default=None)
     title: str = Field(max_length=TITLE)
     level: Level | None = enum_of(Level, default=None, nullable=True)
     unit_number: str | None = Field(default=None, max_length=12)
@@ -87,5 +91,7 @@ class Consent(SQLModel, table=True):
     given_on: date
     expires_on: date | None = None
     withdrawn_at: datetime | None = None
+    # By what channel the learner said so, when it is the learner's own word.
+    channel: Channel | None = enum_of(Channel, default=None, nullable=True)
     recorded_by: str = Field(max_length=ID)
     recorded_at: datetime

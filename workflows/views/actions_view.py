@@ -1,15 +1,18 @@
 """What can be done now with a journey or a hand-off: each action, open, or closed with all the reasons in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from engine import firing
+from engine import deadline_store, firing
 from engine.errors import Refusal, Refused
 from engine.firing import Available
+from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT
+from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
-from workflows.actions.registry import HandOffAction, JourneyAction
-from workflows.actions.send_hand_off import SENDING_EVENT
 from workflows.definitions.parties import RECEIVER, SENDER, SYSTEM
 from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards.days import written
 from workflows.queries.journeys import HandOffRow
 from workflows.views.looking import Look
 from workflows.views.shapes import View
@@ -26,7 +29,7 @@ SEVERAL: Mapping[str, tuple[str, ...]] = {
 }
 NOT_YOURS = "not_yours"
 # An action without anything to act on is left out, as an event of another state is.
-NOTHING_TO_SHOW = frozenset({"nothing_to_undo", "corrected_elsewhere"})
+NOTHING_TO_SHOW = frozenset({"nothing_to_undo", "corrected_elsewhere", "nothing_to_restore"})
 _WORDS: Mapping[str, str] = {
     Relationship.RESPONSIBLE: "the responsible organisation",
     Relationship.REFERRER: "the referrer",
@@ -61,7 +64,7 @@ class ActionView(View):
 
 def journey_actions(look: Look) -> list[ActionView]:
     """What can be done with the journey in its state; to an outsider only what it may do itself."""
-    found = firing.available(look.work, look.facts.row, look.facts)
+    found = _closed_by_time(look.facts, firing.available(look.work, look.facts.row, look.facts))
     views = [_view(look, action, found) or _asked(look, action) for action in JOURNEY_ACTIONS.values()]
     inside = look.sees(Item.HAND_OFFS)
     return [view for view in views if view and (inside or not _is_foreign(view))]
@@ -72,7 +75,7 @@ def hand_off_actions(look: Look, row: HandOffRow, seen: Sight) -> list[ActionVie
     if seen < Sight.OWN_PART:
         return []
     facts = HandOffFacts(look.work, row.hand_off)
-    found = firing.available(look.work, facts.row, facts)
+    found = _closed_by_time(facts, firing.available(look.work, facts.row, facts))
     views = [_view(look, action, found, row) for action in HAND_OFF_ACTIONS.values()]
     return [view for view in views if view]
 
@@ -86,6 +89,29 @@ def narrowed(look: Look, refused: Refused) -> Refused:
 def events_of(action: JourneyAction | HandOffAction) -> tuple[str, ...]:
     """The events that an action may fire."""
     return SEVERAL.get(action.name, (action.event or action.name,))
+
+
+def _closed_by_time(facts: JourneyFacts | HandOffFacts, found: Sequence[Available]) -> Sequence[Available]:
+    """Every event closed once a time limit has passed that ends the record, though no sweep has come by yet."""
+    ended = _ended_by_time(facts) if any(each.is_open for each in found) else None
+    return [replace(each, refusals=(ended,)) for each in found] if ended is not None else found
+
+
+def _ended_by_time(facts: JourneyFacts | HandOffFacts) -> Refusal | None:
+    row, work = facts.row, facts.work
+    definition = work.runtime.catalogue.get(row.definition, row.definition_version).definition
+    for deadline in deadline_store.open_deadlines(work, facts.id):
+        event = definition.rule[deadline.rule].fires or ""
+        move = definition.table.get((row.state, event))
+        runs = deadline.slept_at is None and deadline.missed_at is None
+        renewed = isinstance(facts, HandOffFacts) and event == "agreement_ended" and facts.agreement is not None
+        if move is None or move.target not in definition.ended_states or not runs or renewed:
+            continue
+        if deadline.due_at is not None and deadline.due_at <= work.at:
+            day = work.calendar.due_day_of(deadline.due_at)
+            code = "offer_expired" if move.target == "expired" else "already_ended"
+            return Refusal(code, f"The time for this ended with {written(day)}; nothing more can be done with it.")
+    return None
 
 
 def _view(look: Look, action: JourneyAction | HandOffAction, found: Sequence[Available],

@@ -1,18 +1,15 @@
 """The lawful bases for sharing that one viewer may read, with the ids by which the learner's no is recorded (C25)."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
-from engine import history
 from workflows import visibility
+from workflows.facts.consents import recorded_by
 from workflows.sensitivity import RESTRICTED
 from workflows.tables.learners import Consent
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item, Sight
 from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed
-
-RECORDING = frozenset({"send_referral", "record_consent"})
 
 
 class ConsentView(View):
@@ -36,21 +33,13 @@ def consent_views(look: Look) -> list[ConsentView]:
     seen = look.sight(Item.CONSENTS)
     if seen is Sight.NOTHING:
         return []
-    recorded = _recorded(look)
+    recorded = recorded_by(look.work.session, look.facts.id, look.once.consents.values())
     if seen is Sight.FULL:
         relied_on = {item.consent_id for row, _sight in look.hand_offs for item in look.once.shared[row.hand_off.id]}
         wanted = relied_on | set(recorded)
     else:
         wanted = {each for each, by in recorded.items() if by == look.own}
     return [_view(look, row) for row in look.once.consents.values() if row.id in wanted and _may_know(look, row)]
-
-
-def _recorded(look: Look) -> Mapping[str, str | None]:
-    """The organisation that recorded each consent of this journey, by the consent's id."""
-    story = history.entries(look.work.session, look.facts.id)
-    by = {(each.actor_id, each.at): each.organisation_id for each in story if each.event in RECORDING}
-    rows = look.once.consents.values()
-    return {row.id: by[row.recorded_by, row.recorded_at] for row in rows if (row.recorded_by, row.recorded_at) in by}
 
 
 def _may_know(look: Look, row: Consent) -> bool:

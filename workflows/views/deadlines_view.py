@@ -50,7 +50,15 @@ class DeadlineView(View):
 
 def deadline_views(look: Look) -> list[DeadlineView]:
     """Every time limit the viewer sees, in the order they opened."""
-    return [_view(look, row) for row in _seen(look)]
+    return [_view(look, row) for row in seen_deadlines(look)]
+
+
+def seen_deadlines(look: Look) -> Sequence[Deadline]:
+    """Every time limit of the journey and its hand-offs that the viewer sees, those that ended too."""
+    seen = {row.hand_off.id for row, seen in look.hand_offs if seen >= _LEAST}
+    rows = [row for row in look.once.deadlines if row.instance_id in seen or _is_own_seen(look, row)]
+    # An alarm that was set anew, as each entry of attendance does, tells nobody anything.
+    return [row for row in rows if not (row.alarm and row.result == DeadlineState.NOT_NEEDED)]
 
 
 def next_step(look: Look, *, of_hand_off: str | None = None) -> NextStep | None:
@@ -58,7 +66,8 @@ def next_step(look: Look, *, of_hand_off: str | None = None) -> NextStep | None:
 
     `of_hand_off` asks for one hand-off alone.
     """
-    running = [row for row in _seen(look) if row.ended_at is None and row.due_at is not None]
+    # An alarm is the clock's own appointment: nobody has to do anything by it.
+    running = [row for row in seen_deadlines(look) if row.ended_at is None and row.due_at is not None and not row.alarm]
     wanted = [row for row in running if of_hand_off in (None, row.instance_id)]
     steps = [_step(look, row) for row in wanted]
     if of_hand_off is None:
@@ -72,7 +81,7 @@ def own_tasks(look: Look) -> list[Task]:
     """Open tasks about the journey that the viewer's organisation has and may see."""
     return [
         task
-        for task in tasks.open_tasks(look.work, look.facts.id)
+        for task in tasks.open_tasks(look.work, look.facts.id, *(row.hand_off.id for row in look.facts.hand_offs))
         if task.organisation_id == look.own and task.detail.get("hand_off") not in look.secret
     ]
 
@@ -82,14 +91,9 @@ def due_day(due_at: datetime | None) -> date | None:
     return WorkingCalendar.due_day_of(due_at) if due_at else None
 
 
-def _seen(look: Look) -> Sequence[Deadline]:
-    seen = {row.hand_off.id for row, seen in look.hand_offs if seen >= _LEAST}
-    return [row for row in look.once.deadlines if row.instance_id in seen or _is_own_seen(look, row)]
-
-
 def _is_own_seen(look: Look, row: Deadline) -> bool:
     """Whether it is a time limit of the journey itself that is seen."""
-    if row.instance_id != look.facts.id:
+    if row.instance_id != look.facts.id or not look.may_read:
         return False
     if look.sees(Item.HAND_OFFS) or row.waiting_on == look.own:
         return True

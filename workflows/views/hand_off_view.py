@@ -8,6 +8,7 @@ from pydantic import Field
 from engine.tables import Instance
 from workflows.queries.journeys import HandOffRow
 from workflows.tables.journeys import HandOff
+from workflows.views.chasers_view import ChaserView, open_chasers
 from workflows.views.deadlines_view import next_step
 from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
 from workflows.views.looking import Look
@@ -74,10 +75,13 @@ class HandOffView(View):
     end_reason: str | None = None
     end_note: str | None = None
     support_outcome: SupportOutcome | None = None
+    handed_to: Named | None = None
+    handed_to_person: str | None = None
     shared: list[str] = Field(default=[])
     records: list[RecordView] = Field(default=[])
     waiting_on: Named | None = None
     next_step: NextStep | None = None
+    chases: list[ChaserView] = Field(default=[])
     hold: Hold | None = None
     learner: LearnerView | None = None
     needs: list[NeedView] = Field(default=[])
@@ -88,7 +92,7 @@ _SUMMARY = ("kind", "stage", "component", "support_outcome", *_DATES)
 _WHOLE = (
     *_SUMMARY, "journey_id", "aim_id", "need", "programme_id", "agreement_id", "note", "to_partnership_id",
     "linked_journey_id", "wanted_from", "submitted_at", "conditions", "question", "answer", "decline_reason",
-    "decline_note", "advice", "not_ready_needs", "review_on", "waitlist_position", "end_reason", "end_note",
+    "decline_note", "advice", "not_ready_needs", "review_on", "end_reason", "end_note", "handed_to_person",
 )  # fmt: skip
 _ASKINGS = ("sequence", "offer_id")
 
@@ -137,9 +141,12 @@ def _present(look: Look, row: HandOff, instance: Instance) -> dict[str, Any]:
         "version": instance.version,
         "journey_reference": look.facts.journey.reference,
         "suggested_next": look.named(row.suggested_next_id),
+        "handed_to": look.named(row.handed_to_id),
         "shared": [item.item for item in look.once.shared[row.id]],
+        "waitlist_position": look.once.positions.get(row.id) if instance.state == "waitlisted" else None,
         "waiting_on": look.named(instance.waiting_on),
         "next_step": next_step(look, of_hand_off=row.id),
+        "chases": open_chasers(look, of_hand_off=row.id),
         "hold": _hold(look, instance),
         "learner": learner_view(look),
         "needs": need_views(look),

@@ -1,14 +1,19 @@
 """A journey's story as one viewer may read it: what is not seen leaves no trace, not even a gap in the numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
 from sqlmodel import col, select
 
 from engine.actor import ActorKind
-from engine.tables import HistoryEntry
+from engine.definition import USUAL_LEVELS
+from engine.tables import Chase, HistoryEntry
+from workflows.addressees import Around, Waiting, told
 from workflows.tables.organisations import Person
+from workflows.views.chasers_view import seen_chasers
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item, Sight
@@ -22,6 +27,8 @@ class EntryView(View):
     """One event: `number` counts what this viewer sees; `hand_off` is empty for an event of the journey itself.
 
     `at` is when it counts, `recorded_at` when it was written down. Reason and detail are for those who may read notes.
+    Events "chased" and "chaser_answered" move nothing: they say of which `rule` (or kind of task), at which `level`,
+    and which organisations were `told`, of those that the viewer knows of.
     """
 
     number: int
@@ -36,13 +43,28 @@ class EntryView(View):
     person: Named | None
     reason: str | None
     detail: dict[str, Any]
+    rule: str | None = None
+    level: str | None = None
+    told: list[Named] = Field(default=[])
+
+
+CHASED, ANSWERED = "chased", "chaser_answered"
+_TELLS = {level.name: level.tells for level in USUAL_LEVELS}
 
 
 def history_view(look: Look) -> list[EntryView]:
-    """The events that the viewer sees, oldest first."""
-    seen = [row for row in _entries(look) if _is_seen(look, row)]
-    people = _people(look, seen)
-    return [_view(look, number, row, people) for number, row in enumerate(seen, start=1)]
+    """The events that the viewer sees, oldest first, what was chased among them."""
+    entries = _entries(look)
+    seen = [row for row in entries if _is_seen(look, row)]
+    chasers = seen_chasers(look)
+    people = _people(look, seen, chasers)
+    views = [
+        *(_view(look, row, people) for row in seen),
+        *(_chased(look, entries, row) for row in chasers),
+        *(_answered(look, entries, row, people) for row in chasers if row.answered_at is not None),
+    ]
+    in_order = sorted(views, key=lambda view: (view.at, view.recorded_at))
+    return [view.model_copy(update={"number": number}) for number, view in enumerate(in_order, start=1)]
 
 
 def _entries(look: Look) -> Sequence[HistoryEntry]:
@@ -72,9 +94,10 @@ def _by_hidden(look: Look, row: HistoryEntry) -> bool:
     return row.organisation_id in look.unknown_organisations
 
 
-def _people(look: Look, rows: Sequence[HistoryEntry]) -> dict[str, Named]:
+def _people(look: Look, rows: Sequence[HistoryEntry], chasers: Sequence[Chase]) -> dict[str, Named]:
     """Names of one's own colleagues, and to the responsible organisation of everybody who acted."""
     ids = {row.actor_id for row in rows if row.actor_kind == ActorKind.PERSON and _names_person(look, row)}
+    ids |= {row.answered_by or "" for row in chasers if row.waiting_on == look.own or look.sees(Item.NOTES)}
     found = look.work.session.exec(select(Person).where(col(Person.id).in_(ids)))
     return {person.id: Named(id=person.id, name=person.name) for person in found}
 
@@ -83,16 +106,16 @@ def _names_person(look: Look, row: HistoryEntry) -> bool:
     return row.organisation_id == look.own or look.sees(Item.NOTES)
 
 
-def _view(look: Look, number: int, row: HistoryEntry, people: dict[str, Named]) -> EntryView:
-    told = row.instance_id != look.facts.id or row.organisation_id == look.own or look.sees(Item.NOTES)
+def _view(look: Look, row: HistoryEntry, people: dict[str, Named]) -> EntryView:
+    inside = row.instance_id != look.facts.id or row.organisation_id == look.own or look.sees(Item.NOTES)
     return EntryView(
-        number=number,
+        number=0,
         hand_off=row.instance_id if row.instance_id != look.facts.id else None,
         by=row.actor_kind,
         organisation=look.named(row.organisation_id) if _names_organisation(look, row) else None,
         person=people.get(row.actor_id),
-        reason=row.reason if told else None,
-        detail=row.detail if told else {},
+        reason=row.reason if inside else None,
+        detail=row.detail if inside else {},
         **row.model_dump(include={"event", "source", "target", "at", "recorded_at"}),
     )
 
@@ -101,3 +124,65 @@ def _names_organisation(look: Look, row: HistoryEntry) -> bool:
     """The journey's own moves may be a sibling's doing; to a partner only known organisations are named."""
     known = (look.own, look.facts.responsible, look.facts.journey.referrer_id)
     return look.sees(Item.HAND_OFFS) or row.organisation_id in known or row.instance_id != look.facts.id
+
+
+def _chased(look: Look, entries: Sequence[HistoryEntry], row: Chase) -> EntryView:
+    """That a level was reached: which organisations were told, never which persons."""
+    told_of_it = [each for each in _told(look, row) if _knows(look, row, each)]
+    return _note(
+        look, entries, _Noted(row, CHASED, row.at, row.recorded_at), by=ActorKind.CLOCK,
+        told=[named for each in told_of_it if (named := look.named(each)) is not None],
+    )  # fmt: skip
+
+
+def _answered(look: Look, entries: Sequence[HistoryEntry], row: Chase, people: dict[str, Named]) -> EntryView:
+    at = row.answered_at or row.at
+    return _note(
+        look, entries, _Noted(row, ANSWERED, at, at), by=ActorKind.PERSON, organisation=look.named(row.waiting_on),
+        person=people.get(row.answered_by or ""), reason=row.answer_reason,
+        detail={"answer": row.answer, "until": row.until.isoformat() if row.until else None},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """What became of a chaser, and when."""
+
+    chase: Chase
+    event: str
+    at: datetime
+    recorded_at: datetime
+
+
+def _note(look: Look, entries: Sequence[HistoryEntry], noted: _Noted, **said: Any) -> EntryView:
+    row = noted.chase
+    state = _state_at(entries, row.instance_id, noted.at)
+    usual: dict[str, Any] = {"organisation": None, "person": None, "reason": None, "detail": {}}
+    return EntryView(
+        number=0, hand_off=row.instance_id if row.instance_id != look.facts.id else None, event=noted.event,
+        source=state, target=state, at=noted.at, recorded_at=noted.recorded_at, rule=row.rule, level=row.level,
+        **usual | said,
+    )  # fmt: skip
+
+
+def _state_at(entries: Sequence[HistoryEntry], instance_id: str | None, moment: datetime) -> str:
+    """The state that a chaser met: chasing moves nothing."""
+    targets = [entry.target for entry in entries if entry.instance_id == instance_id and entry.at <= moment]
+    return targets[-1] if targets else ""
+
+
+def _told(look: Look, row: Chase) -> Iterable[str]:
+    """The organisations that a level told (rule 0.5)."""
+    hand_off = next((each.hand_off for each in look.facts.hand_offs if each.hand_off.id == row.instance_id), None)
+    waiting = Waiting(
+        row.instance_id or "", row.waiting_party, row.waiting_on, _TELLS.get(row.level, ()),
+        is_task=row.task_id is not None,
+    )  # fmt: skip
+    around = Around(hand_off, look.facts.journey.referrer_id, look.facts.partnership.lead_id)
+    return dict.fromkeys(each.organisation_id for each in told(waiting, around))
+
+
+def _knows(look: Look, row: Chase, organisation_id: str) -> bool:
+    """Whether the viewer may be told of the organisation: by its own part, or as one who follows the whole journey."""
+    sides = (look.own, look.facts.responsible, look.facts.journey.referrer_id, row.waiting_on)
+    return look.sees(Item.HAND_OFFS) or organisation_id in sides

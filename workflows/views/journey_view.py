@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 from workflows import queries
+from workflows.actions.moves import choosing
 from workflows.tables.learning import Induction
+from workflows.views.chasers_view import ChaserView, open_chasers
 from workflows.views.consents_view import ConsentView, consent_views
 from workflows.views.deadlines_view import next_step
 from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
@@ -35,13 +37,17 @@ class ReferralView(View):
 
 
 class DatesView(View):
-    """The days of a journey, or of the viewer's own part in it."""
+    """The days of a journey, or of the viewer's own part in it.
+
+    Until `may_say_no_until`, that day included, an acceptance is not yet the learner's choice (rule 0.3).
+    """
 
     start_on: date | None = None
     planned_end_on: date | None = None
     started_on: date | None = None
     last_learning_on: date | None = None
     ended_at: datetime | None = None
+    may_say_no_until: date | None = None
 
 
 class ContactView(View):
@@ -78,6 +84,7 @@ class JourneyView(LearningView):
     delivering_now: list[Named]
     waiting_on: Named | None
     next_step: NextStep | None
+    chases: list[ChaserView]
     hold: Hold | None
     learner: LearnerView | None
     needs: list[NeedView]
@@ -104,6 +111,7 @@ def journey_view(look: Look) -> JourneyView:
         relationships=sorted(look.viewer.relationships),
         responsible=look.named(look.facts.responsible), delivering_now=_delivering_now(look),
         waiting_on=look.named(look.waiting_on), next_step=next_step(look), hold=_hold(look),
+        chases=open_chasers(look),
         learner=learner_view(look), needs=need_views(look), support=MENTIONED if look.mentions_support else None,
         referral=_referral(look), dates=_dates(look), responsibility=_responsibility(look),
         contact_attempts=_contact_attempts(look), induction=_induction(look),
@@ -168,7 +176,8 @@ def _dates(look: Look) -> DatesView:
     seen, journey = look.sight(Item.DATES), look.facts.journey
     if seen is Sight.FULL:
         days = journey.model_dump(include={"start_on", "planned_end_on", "started_on", "last_learning_on"})
-        return DatesView(ended_at=look.facts.row.ended_at, **days)
+        until = choosing.may_say_no_until(look.facts)
+        return DatesView(ended_at=look.facts.row.ended_at, may_say_no_until=until, **days)
     parts = [row.hand_off for row in look.received] if seen is Sight.OWN_PART else []
     return DatesView(
         start_on=min((part.start_on for part in parts if part.start_on), default=None),

@@ -1,16 +1,18 @@
 """The learner as one viewer may see them: identity, contact, support needs; what is not seen stays empty."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from pydantic import Field
 
-from workflows.actions.sharing import find_basis
+from workflows.facts.consents import opens
+from workflows.facts.details import ADDRESS, CONTACT, ULN
 from workflows.sensitivity import RESTRICTED
-from workflows.tables.learners import Learner, Need
+from workflows.tables.learners import Need
 from workflows.views.looking import Look
 from workflows.views.shapes import View
+from workflows.views.told_view import ToldView, known_of_learner, prior_learning, told_views
 from workflows.visibility import Item, Sight
 from workflows.vocabulary import HandOffKind, Level, NeedStatus, SharedItem, SupportNeed, UlnStatus
 
@@ -25,7 +27,10 @@ class PriorLearningView(View):
 
 
 class LearnerView(View):
-    """A learner; every field that the viewer may not see is null, and so is one that nobody recorded."""
+    """A learner; every field that the viewer may not see is null, and so is one that nobody recorded.
+
+    `told` is what this journey was told of the details, by whom and when, for the provider in charge.
+    """
 
     id: str | None = None
     given_name: str | None = None
@@ -41,6 +46,7 @@ class LearnerView(View):
     school_leaving_on: date | None = None
     current_activity: int | None = None
     prior_learning: list[PriorLearningView] = Field(default=[])
+    told: list[ToldView] = Field(default=[])
 
 
 class NeedView(View):
@@ -55,29 +61,27 @@ class NeedView(View):
 
 
 _WITH_NAME = ("id", "given_name", "family_name")
-_WITH_CONTACT = ("phone", "email", "safe_contact_times")
-_WITH_ADDRESS = ("address", "postcode", "birth_date")
 
 
 def learner_view(look: Look) -> LearnerView | None:
     """What the viewer sees of the learner; None when not even the name."""
     if look.sight(Item.NAME) is Sight.NOTHING:
         return None
-    learner = look.facts.learner
-    seen: dict[str, Any] = _taken(learner, _WITH_NAME)
+    known = known_of_learner(look)
+    seen: dict[str, Any] = _taken(known, _WITH_NAME)
     if _sees_contact(look):
-        seen |= _taken(learner, _WITH_CONTACT)
+        seen |= _taken(known, CONTACT)
     if _shared_or_full(look, Item.ADDRESS_BIRTH_DATE, SharedItem.CONTACT):
-        seen |= _taken(learner, _WITH_ADDRESS)
+        seen |= _taken(known, (*ADDRESS, "birth_date"))
     if look.sees(Item.ULN):
-        seen |= _taken(learner, ("uln", "uln_status"))
+        seen |= _taken(known, ULN)
     if _sees_activity(look):
-        seen["current_activity"] = learner.current_activity
+        seen |= _taken(known, ("current_activity",))
     if look.sees(Item.LEVELS_PLAN_CREDIT):
-        seen["school_leaving_on"] = learner.school_leaving_on
+        seen |= _taken(known, ("school_leaving_on",))
     if _shared_or_full(look, Item.LEVELS_PLAN_CREDIT, SharedItem.LEVELS_PLAN_CREDIT):
-        seen["prior_learning"] = [PriorLearningView.model_validate(row) for row in look.once.prior_learning]
-    return LearnerView(**seen)
+        seen["prior_learning"] = [PriorLearningView.model_validate(row) for row in prior_learning(look)]
+    return LearnerView(told=told_views(look), **seen)
 
 
 def need_views(look: Look) -> list[NeedView]:
@@ -95,11 +99,11 @@ def need_views(look: Look) -> list[NeedView]:
 
 def has_basis(look: Look, item: SharedItem) -> bool:
     """Whether a lawful basis lets the viewer's organisation see `item` beyond what a hand-off shared."""
-    return find_basis(look.once.consents.values(), item, None, look.own, look.facts.today) is not None
+    return opens(look.facts, look.once.consents.values(), item, look.own, look.facts.today)
 
 
-def _taken(learner: Learner, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(learner, name) for name in names}
+def _taken(known: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: known.get(name) for name in names}
 
 
 def _shared_or_full(look: Look, item: Item, shared: SharedItem) -> bool:
@@ -132,10 +136,10 @@ def _own(look: Look, needs: list[Need]) -> Iterable[NeedView]:
     for need in needs:
         if need.code in RESTRICTED and look.sight(Item.RESTRICTED_DETAIL) is Sight.NOTHING:
             continue
-        if need.code in own_cases or look.was_shared(SharedItem.SUPPORT_NEED, need.code):
-            yield NeedView(need=need.code, detail=need.detail, adjustment=need.adjustment)
-        elif look.as_referrer and need.told_by == look.own:
+        if look.as_referrer:
             yield _as_told(need)
+        elif need.code in own_cases or look.was_shared(SharedItem.SUPPORT_NEED, need.code):
+            yield NeedView(need=need.code, detail=need.detail, adjustment=need.adjustment)
 
 
 def _as_told(need: Need) -> NeedView:

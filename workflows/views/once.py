@@ -6,9 +6,10 @@ from functools import cached_property
 
 from sqlmodel import col, select
 
-from engine.tables import Deadline, Instance
+from engine.tables import Chase, Deadline, Instance, Task
 from workflows import queries
 from workflows.facts.journeys import JourneyFacts
+from workflows.tables.details import DetailsTold
 from workflows.tables.journeys import SharedWithHandOff, WorkRecord
 from workflows.tables.learners import Consent, PriorLearning
 from workflows.tables.organisations import Organisation
@@ -35,6 +36,18 @@ class Once:
         return list(self._session.exec(wanted.order_by(col(Deadline.opened_at), col(Deadline.id))))
 
     @cached_property
+    def chasers(self) -> list[Chase]:
+        """Every chaser about the journey, its hand-offs and its tasks, oldest first."""
+        wanted = select(Chase).where(col(Chase.instance_id).in_([self._facts.id, *self._hand_offs]))
+        return list(self._session.exec(wanted.order_by(col(Chase.at), col(Chase.id))))
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Every task about the journey or its hand-offs that was ever chased."""
+        chased = {row.task_id for row in self.chasers if row.task_id is not None}
+        return list(self._session.exec(select(Task).where(col(Task.id).in_(chased)))) if chased else []
+
+    @cached_property
     def shared(self) -> defaultdict[str, list[SharedWithHandOff]]:
         """What was shared with each hand-off, by its id."""
         wanted = select(SharedWithHandOff).where(col(SharedWithHandOff.hand_off_id).in_(self._hand_offs))
@@ -59,9 +72,20 @@ class Once:
         return {row.id: row for row in rows}
 
     @cached_property
+    def details_told(self) -> list[DetailsTold]:
+        """What was told of the learner's details in the journey, oldest first."""
+        return queries.learning.details_told(self._session, self._facts.id)
+
+    @cached_property
     def prior_learning(self) -> list[PriorLearning]:
         """What the learner had achieved before."""
         return queries.learning.prior_learning(self._session, self._facts.journey.learner_id)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The place in its waiting list of each hand-off that is in one, by id."""
+        waiting = [row.hand_off for row in self._facts.hand_offs if row.state == "waitlisted"]
+        return queries.places.positions(self._session, waiting, self._facts.today)
 
     def named(self, organisation_id: str | None) -> Named | None:
         """An organisation by id and name."""

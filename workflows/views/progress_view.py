@@ -6,6 +6,7 @@ from pydantic import Field
 
 from workflows import queries
 from workflows.tables.learning import Break
+from workflows.views.attendance_view import AttendanceView, RiskFlagView, attendance_view, risk_flags
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item
@@ -58,11 +59,16 @@ class ProgressView(View):
     reviews: list[ReviewView] = Field(default=[])
     review_inputs: list[ReviewInputView] = Field(default=[])
     breaks: list[BreakView] = Field(default=[])
+    attendance: AttendanceView | None = None
+    risk_flags: list[RiskFlagView] = Field(default=[])
 
 
 def progress_view(look: Look) -> ProgressView:
-    """Reviews, their input and breaks, as far as the viewer sees them."""
-    return ProgressView(reviews=_reviews(look), review_inputs=_inputs(look), breaks=_breaks(look))
+    """Reviews, their input, breaks, attendance and flags of risk, as far as the viewer sees them."""
+    return ProgressView(
+        reviews=_reviews(look), review_inputs=_inputs(look), breaks=_breaks(look), attendance=attendance_view(look),
+        risk_flags=risk_flags(look),
+    )  # fmt: skip
 
 
 def _reviews(look: Look) -> list[ReviewView]:

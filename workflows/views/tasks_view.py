@@ -1,6 +1,6 @@
 """The tasks that somebody has: those of the organisation in their roles, or with their name on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,10 +21,31 @@ from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Reach, is
 from workflows.views.shapes import View
 from workflows.vocabulary import Role, TaskKind
 
-# Ended only by the second person's own action, which records more than a word.
-ENDED_BY_ACTION = frozenset({TaskKind.CONFIRM_DEATH, TaskKind.CONFIRM_REOPENING})
+# Ended only by an action of its own, which records more than a word.
+ENDED_BY_ACTION: Mapping[str, str] = {
+    TaskKind.CONFIRM_DEATH: "Confirm death ends this task.",
+    TaskKind.CONFIRM_REOPENING: "Confirm reopening ends this task.",
+    TaskKind.WITHDRAWAL_QUESTION: "Withdrawing the learner, or recording evidence of intention to return, ends this.",
+}
 # What a task says beside its kind, as far as it tells nothing of a hand-off.
-_TOLD = frozenset({"component", "proposed", "other", "what", "reason"})
+_TOLD = frozenset(
+    {
+        "component",
+        "proposed",
+        "other",
+        "what",
+        "reason",
+        "counted_from",
+        "last_attended_on",
+        "note",
+        "handed_on",
+        "start_on",
+        "agreement",
+        "title",
+        "ends_on",
+        "days",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +87,7 @@ class TaskPage(View):
 def task_list(work: Work, wanted: TaskFilter, limit: int, after: str | None) -> TaskPage:
     """At most `limit` (never over 100) of the actor's tasks, those after the id `after`."""
     limit = min(limit, MOST_ROWS)
-    query = select(Task).where(_is_mine(work), _is_told(work), *_narrowed(work, wanted))
+    query = select(Task).where(is_mine(work), is_told(work), *_narrowed(work, wanted))
     if after is not None:
         query = query.where(col(Task.id) < after)
     rows = work.session.exec(query.order_by(col(Task.id).desc()).limit(limit + 1)).all()
@@ -80,7 +101,7 @@ def finish(work: Work, task_id: str, outcome: str) -> TaskView:
     Raises UnknownInstance for a task of another organisation, Refused for a colleague's, an ended one, or one that
     only its own action ends.
     """
-    query = select(Task).where(col(Task.id) == task_id, _is_own(work), _is_told(work)).with_for_update()
+    query = select(Task).where(col(Task.id) == task_id, is_own(work), is_told(work)).with_for_update()
     task = work.session.exec(query).first()
     if task is None:
         raise UnknownInstance
@@ -100,21 +121,23 @@ def _refusals(work: Work, task: Task) -> Iterable[Refusal]:
     if task.ended_at is not None:
         yield Refusal("already_ended", "This task has ended already.")
     if task.kind in ENDED_BY_ACTION:
-        yield Refusal("ended_by_action", f"{task.kind.replace('_', ' ').capitalize()} ends this task.")
+        yield Refusal("ended_by_action", ENDED_BY_ACTION[task.kind])
 
 
-def _is_own(work: Work) -> sa.ColumnElement[bool]:
+def is_own(work: Work) -> sa.ColumnElement[bool]:
+    """Tasks of the actor's organisation."""
     return col(Task.organisation_id) == (work.actor.organisation or "")
 
 
-def _is_mine(work: Work) -> sa.ColumnElement[bool]:
+def is_mine(work: Work) -> sa.ColumnElement[bool]:
+    """Tasks of the actor: those of the organisation in the actor's roles or name, to a manager all of them."""
     if Role.MANAGER in work.actor.roles:
-        return _is_own(work)
+        return is_own(work)
     mine = sa.or_(col(Task.role).in_(sorted(work.actor.roles)), col(Task.person_id) == work.actor.id)
-    return sa.and_(_is_own(work), mine)
+    return sa.and_(is_own(work), mine)
 
 
-def _is_told(work: Work) -> sa.ColumnElement[bool]:
+def is_told(work: Work) -> sa.ColumnElement[bool]:
     """Not a task about support whose very existence is restricted, unless the actor sees that."""
     about = col(Task.detail)["hand_off"].as_string()
     restricted = sa.select(col(HandOff.id)).where(is_restricted())
@@ -135,35 +158,41 @@ def _narrowed(work: Work, wanted: TaskFilter) -> Iterable[sa.ColumnElement[bool]
     ended = col(Task.ended_at)
     yield ended.is_not(None) if wanted.ended else ended.is_(None)
     if wanted.journey_id is not None:
-        yield col(Task.instance_id) == wanted.journey_id
+        parts = sa.select(col(HandOff.id)).where(col(HandOff.journey_id) == wanted.journey_id)
+        yield sa.or_(col(Task.instance_id) == wanted.journey_id, col(Task.instance_id).in_(parts))
     if wanted.overdue:
         yield col(Task.due_at) <= work.at
 
 
 def _views(work: Work, rows: Sequence[Task]) -> list[TaskView]:
-    journeys = _journeys(work, [row.instance_id for row in rows])
+    journeys = _journeys(work, {row.instance_id for row in rows if row.instance_id})
     about = [row.detail["hand_off"] for row in rows if row.detail.get("hand_off")]
     seen = set(work.transaction.connection.scalars(_hand_offs(work).where(col(HandOff.id).in_(about))))
     return [_view(work, row, journeys.get(row.instance_id), seen) for row in rows]
 
 
-def _journeys(work: Work, ids: Sequence[str | None]) -> dict[str | None, Any]:
-    """References and names of the journeys the actor may read."""
-    wanted = (
-        sa.select(col(Journey.id), col(Journey.reference), col(Learner.given_name), col(Learner.family_name))
+def _journeys(work: Work, ids: Set[str]) -> dict[str | None, Any]:
+    """References and names of the journeys the actor may read, by what a task is about: the journey or a part of it."""
+    wanted: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            col(Journey.id), col(Journey.reference), col(Learner.given_name), col(Learner.family_name),
+            col(HandOff.id).label("part"),
+        )
         .select_from(Journey)
         .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
         .join(Learner, col(Learner.id) == col(Journey.learner_id))
         .join(Partnership, col(Partnership.id) == col(Journey.partnership_id))
-        .where(col(Journey.id).in_(sorted({each for each in ids if each})), Reach.of(work).journeys)
-    )
-    return {row.id: row for row in work.transaction.connection.execute(wanted)}
+        .outerjoin(HandOff, sa.and_(col(HandOff.journey_id) == col(Journey.id), col(HandOff.id).in_(sorted(ids))))
+        .where(sa.or_(col(Journey.id).in_(sorted(ids)), col(HandOff.id).is_not(None)), Reach.of(work).journeys)
+    )  # fmt: skip
+    rows = work.transaction.connection.execute(wanted).all()
+    return {about: row for row in rows for about in (row.id, row.part)}
 
 
 def _view(work: Work, row: Task, journey: Any, seen: set[str]) -> TaskView:
     about = row.detail.get("hand_off")
     return TaskView(
-        journey_id=row.instance_id if journey else None,
+        journey_id=journey.id if journey else None,
         journey_reference=journey.reference if journey else None,
         learner_name=f"{journey.given_name} {journey.family_name}" if journey else None,
         hand_off=about if about in seen else None,

@@ -1,0 +1,147 @@
+"""Answers what notifications ask about people and records, from the tables of the workflows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from engine import clock
+from engine.tables import Instance
+from notifications.directory import Addressee, Recipient, Subject
+from notifications.topics import HANDLER
+from workflows import queries
+from workflows.addressees import HANDLERS, Waiting, addressees
+from workflows.tables.journeys import HandOff, Journey
+from workflows.tables.learners import Consent, Learner
+from workflows.tables.organisations import Organisation, Partnership, Person
+from workflows.visibility import NAMED_STAFF, is_restricted
+from workflows.vocabulary import HandOffKind, LawfulBasis, OrganisationKind, Role, SharedItem
+
+# Who hears what nobody in the right role is there to hear.
+IN_CHARGE = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
+class RecordsDirectory:
+    """The directory of this installation; holds nothing, so one serves every thread."""
+
+    def chased(self, session: Session, instance_id: str, payload: Mapping[str, Any]) -> list[Addressee]:
+        """Whom a chaser is for: those that its level tells, as far as they may know of the record."""
+        waiting = Waiting(
+            instance_id, payload["party"], payload["organisation"], tuple(payload["tells"]),
+            is_task="task" in payload, person_id=payload.get("person"), state=payload.get("state"),
+        )  # fmt: skip
+        found = addressees(session, waiting)
+        return [Addressee(each.organisation_id, each.roles, each.person_id) for each in found]
+
+    def handlers(
+        self, session: Session, instance_id: str, organisation_id: str, roles: Sequence[str]
+    ) -> list[Recipient]:
+        """People of the organisation in `roles`; a referrer's handler is the adviser named on the journey."""
+        found: dict[str, Person] = {}
+        for role in roles:
+            here = self._handlers(session, instance_id, organisation_id) if role == HANDLER else None
+            held = _people(session, organisation_id, Role(role)) if here is None else here
+            found |= {person.id: person for person in held}
+        if self.is_discreet(session, instance_id, organisation_id):
+            return [_recipient(each) for each in _people(session, organisation_id, *sorted(NAMED_STAFF))]
+        people = list(found.values()) or _people(session, organisation_id, *IN_CHARGE)
+        return [_recipient(person) for person in people]
+
+    def is_discreet(self, session: Session, instance_id: str, organisation_id: str) -> bool:
+        """Whether only named staff of the organisation may know of the record: restricted support (rule 0.6)."""
+        hand_off = session.get(HandOff, instance_id)
+        return hand_off is not None and is_restricted(hand_off) and organisation_id != hand_off.receiver_id
+
+    def colleagues(self, session: Session, organisation_id: str, roles: Sequence[str]) -> list[Recipient]:
+        """People of the organisation who hold one of `roles` and have not left."""
+        return [_recipient(person) for person in _people(session, organisation_id, *map(Role, roles))]
+
+    def person(self, session: Session, person_id: str) -> list[Recipient]:
+        """The person; for somebody who has left, the managers of the same organisation."""
+        found = session.get(Person, person_id)
+        if found is None:
+            return []
+        here = [found] if found.left_at is None else _people(session, found.organisation_id, *IN_CHARGE)
+        return [_recipient(person) for person in here]
+
+    def organisation(self, session: Session, organisation_id: str) -> Recipient | None:
+        """The organisation's own mailbox, or None when it has none."""
+        found = session.get(Organisation, organisation_id)
+        if found is None or not found.email:
+            return None
+        return Recipient(found.id, found.id, found.name, found.email, found.phone)
+
+    def learner(self, session: Session, instance_id: str) -> Recipient | None:
+        """The learner, unless a death was reported (C19) or the consent to be contacted withdrawn (C25)."""
+        journey = _journey(session, instance_id)
+        learner = session.get_one(Learner, journey.learner_id)
+        if learner.death_reported_at is not None or not _may_be_contacted(session, learner):
+            return None
+        name = f"{learner.given_name} {learner.family_name}"
+        return Recipient(journey.id, None, name, learner.email, learner.phone)
+
+    def lead(self, session: Session, instance_id: str) -> str | None:
+        """The organisation that leads the partnership of the record."""
+        partnership = session.get(Partnership, _journey(session, instance_id).partnership_id)
+        return partnership.lead_id if partnership else None
+
+    def subject(self, session: Session, instance_id: str, organisation_id: str | None) -> Subject:
+        """The record as the organisation knows it; None stands for the learner."""
+        journey, hand_off = _journey(session, instance_id), session.get(HandOff, instance_id)
+        audience = _audience(session, journey, organisation_id)
+        # Whoever is no side of restricted support may not even know of it.
+        side = hand_off is not None and organisation_id in (hand_off.sender_id, hand_off.receiver_id)
+        if hand_off is not None and (side or _is_shown(hand_off, audience)):
+            return Subject(hand_off.reference, f"/hand-offs/{hand_off.id}", audience)
+        return Subject(journey.reference, f"/journeys/{journey.id}", audience)
+
+    def _handlers(self, session: Session, instance_id: str, organisation_id: str) -> Sequence[Person]:
+        organisation = session.get_one(Organisation, organisation_id)
+        people = _people(session, organisation_id, HANDLERS[organisation.kind])
+        named = _journey(session, instance_id).adviser_id
+        return [person for person in people if person.id == named] or people
+
+
+def _people(session: Session, organisation_id: str, *roles: Role) -> Sequence[Person]:
+    return queries.organisations.people_with_role(session, organisation_id, *roles)
+
+
+def _recipient(person: Person) -> Recipient:
+    return Recipient(person.id, person.organisation_id, person.name, person.email)
+
+
+def _journey(session: Session, instance_id: str) -> Journey:
+    hand_off = session.get(HandOff, instance_id)
+    return session.get_one(Journey, hand_off.journey_id if hand_off else instance_id)
+
+
+def _is_shown(hand_off: HandOff, audience: str) -> bool:
+    """Whether it is shown to more than its sides: a referrer sees referrals alone, a local authority none (0.6)."""
+    if is_restricted(hand_off) or audience == "local_authority":
+        return False
+    return audience != "referrer" or hand_off.kind is HandOffKind.INBOUND
+
+
+def _audience(session: Session, journey: Journey, organisation_id: str | None) -> str:
+    if organisation_id is None:
+        return "learner"
+    if organisation_id == journey.referrer_id:
+        return "referrer"
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is not None and organisation.kind is OrganisationKind.LOCAL_AUTHORITY:
+        return "local_authority"
+    running = session.get_one(Instance, journey.id)
+    return "staff" if organisation_id == running.responsible else "partner"
+
+
+def _may_be_contacted(session: Session, learner: Learner) -> bool:
+    """Whether no consent to be contacted was taken back, or another basis for it is still in force."""
+    wanted = select(Consent).where(
+        col(Consent.learner_id) == learner.id,
+        col(Consent.item) == SharedItem.CONTACT,
+        col(Consent.basis).in_((LawfulBasis.CONSENT, LawfulBasis.EXPLICIT_CONSENT)),
+    )
+    today = clock.london_date(clock.now())
+    given = session.exec(wanted).all()
+    running = [each for each in given if each.withdrawn_at is None and (each.expires_on or today) >= today]
+    return not given or bool(running)

@@ -1,0 +1,176 @@
+"""What the clock does by itself, and when: each job first takes its lease, so that several workers share the work."""
+
+import os
+import socket
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from api.logs import open_log
+from api.outgoing import DIRECTORY, channels_of
+from api.pulse import SWEEP_JOB, open_instances, overdue
+from api.retention import forget_expired
+from api.settings import Settings
+from engine import clock, leases
+from engine.actor import CLOCK
+from engine.runtime import Runtime
+from engine.sweep import sweep
+from notifications.channels import Channels
+from notifications.directory import Directory
+from notifications.run import deliver_once, send_digests
+from workflows import agreement_ends
+from workflows.invariants import violations
+
+LONDON = ZoneInfo("Europe/London")
+DIGEST_HOUR = 7
+LEASE = timedelta(minutes=2)
+"""How long a job is left alone after its worker died; one that takes longer may be done by two, which is harmless."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What the jobs run on; `stopping` is set to let them finish the row in hand and leave."""
+
+    runtime: Runtime
+    directory: Directory
+    channels: Channels
+    stopping: Event = field(default_factory=Event)
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+
+    def run(self, job: "Job") -> Mapping[str, Any] | None:
+        """Do a job now, once; None when another worker has it in hand, when it failed, or while stopping."""
+        database, started = self.runtime.database, clock.now()
+        if self.stopping.is_set():
+            return None
+        held = None
+        try:
+            held = leases.take(database, job.name, self.name, started, LEASE)
+            if held is None:
+                return None
+            result = job.work(self, started)
+            leases.give_back(database, held, clock.now(), result)
+        except Exception as error:
+            _report(job, error)
+            if held is not None:
+                leases.fail(database, held, clock.now())
+            return None
+        if any(result.values()):
+            open_log().info("job_done", job=job.name, **result)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job: what it does at a moment and answers, and when it runs."""
+
+    name: str
+    work: Callable[[Worker, datetime], Mapping[str, Any]]
+    trigger: BaseTrigger
+
+
+def _report(job: Job, error: Exception) -> None:
+    # Where it broke, and never the error's own words: they may hold what a record says.
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    open_log().error("job_failed", job=job.name, error=type(error).__name__, places=places)
+
+
+def _sweep(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    swept = sweep(worker.runtime, moment, stop=worker.stopping.is_set)
+    return {"applied": swept.applied, "failed": swept.failed}
+
+
+def _deliver(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    counts = deliver_once(worker.runtime.database, worker.directory, worker.channels, moment, worker.stopping.is_set)
+    return asdict(counts)
+
+
+def _digest(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    counts = send_digests(worker.runtime.database, worker.directory, worker.channels, moment, worker.stopping.is_set)
+    return asdict(counts)
+
+
+def _invariants(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    """Look for the impossible and the forgotten; each finding is one line of the log, with the reference alone."""
+    with worker.runtime.database.reading() as transaction:
+        found = [*violations(transaction.session, moment), *overdue(transaction, moment)]
+        running = open_instances(transaction)
+    for sentence in found:
+        open_log().error("invariant_broken", finding=sentence)
+    return {"broken": len(found), "open_instances": running}
+
+
+def _retention(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    with worker.runtime.database.unit_of_work() as transaction:
+        return forget_expired(transaction, moment)
+
+
+def _agreements(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    with clock.at(moment):
+        return worker.runtime.run_many(CLOCK, agreement_ends.bring_up_to_date)
+
+
+SWEEP = Job(SWEEP_JOB, _sweep, IntervalTrigger(seconds=30, timezone=LONDON))
+DELIVER = Job("deliver", _deliver, IntervalTrigger(seconds=5, timezone=LONDON))
+# Again every ten minutes of the morning: nobody gets a second one, and a worker that died at seven is made up for.
+DIGEST = Job("digest", _digest, CronTrigger(hour=f"{DIGEST_HOUR}-9", minute="*/10", timezone=LONDON))
+INVARIANTS = Job("invariants", _invariants, IntervalTrigger(hours=1, timezone=LONDON))
+RETENTION = Job("retention", _retention, CronTrigger(hour=3, minute=30, timezone=LONDON))
+AGREEMENTS = Job("agreements", _agreements, CronTrigger(hour=0, minute=10, timezone=LONDON))
+JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS)
+
+
+def worker_of(runtime: Runtime, settings: Settings) -> Worker:
+    """A worker on `runtime` that sends through what `settings` name."""
+    return Worker(runtime, DIRECTORY, channels_of(settings))
+
+
+@contextmanager
+def in_background(worker: Worker) -> Iterator[None]:
+    """Run the jobs of `worker` in threads of this process while the block lasts; then let each finish its row."""
+    executor = ThreadPoolExecutor(len(JOBS))
+    scheduler = BackgroundScheduler(timezone=LONDON, executors={"default": executor})
+    schedule(scheduler, worker)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        worker.stopping.set()
+        scheduler.shutdown(wait=True)
+
+
+def schedule(scheduler: BaseScheduler, worker: Worker) -> None:
+    """Put every job of `worker` on `scheduler`, whose memory holds them: a shared job store runs them twice.
+
+    A run that comes late is made up for once, however late; a second of the same job never begins beside the first.
+    """
+    now = clock.now()
+    for job in JOBS:
+        scheduler.add_job(
+            worker.run, job.trigger, [job], id=job.name, coalesce=True, max_instances=1, misfire_grace_time=None,
+            next_run_time=first_run(job, now),
+        )  # fmt: skip
+
+
+def first_run(job: Job, now: datetime) -> datetime | None:
+    """When a worker that starts at `now` first does a job: at once where it is repeated all day.
+
+    The digest too when its hour has passed, since the worker may have been down then; nobody gets a second one. And
+    what agreements ask for, which opens nothing twice.
+    """
+    digest_missed = job is DIGEST and now.astimezone(LONDON).hour >= DIGEST_HOUR
+    if isinstance(job.trigger, IntervalTrigger) or digest_missed or job is AGREEMENTS:
+        return now
+    first: datetime | None = job.trigger.get_next_fire_time(None, now)
+    return first

@@ -1,0 +1,34 @@
+"""Forgets what has served its time: answers kept for repeated commands, sessions long over, and old deliveries."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from api.auth.tables import SignInSession
+from engine.database import Transaction
+from engine.tables import CommandRecord
+from notifications.tables import Delivery, DeliveryAttempt
+
+COMMANDS_KEPT = timedelta(days=30)
+"""How long a repeated command finds its first answer."""
+SESSIONS_KEPT = timedelta(days=90)
+"""How long a session that ended can still be read about."""
+DELIVERIES_KEPT = timedelta(days=365)
+"""How long it can be looked up what was sent to whom; a delivery that still waits is kept however old."""
+
+
+def forget_expired(transaction: Transaction, moment: datetime) -> Mapping[str, int]:
+    """Delete what is past its time at `moment`; how many rows of each kind. Records of learners are not touched."""
+    commands = sa.delete(CommandRecord).where(col(CommandRecord.at) < moment - COMMANDS_KEPT)
+    sessions = sa.delete(SignInSession).where(col(SignInSession.expires_at) < moment - SESSIONS_KEPT)
+    settled = sa.select(col(Delivery.id)).where(col(Delivery.settled_at) < moment - DELIVERIES_KEPT)
+    attempts = sa.delete(DeliveryAttempt).where(col(DeliveryAttempt.delivery_id).in_(settled))
+    deliveries = sa.delete(Delivery).where(col(Delivery.settled_at) < moment - DELIVERIES_KEPT)
+    transaction.connection.execute(attempts)
+    return {
+        "deliveries": transaction.connection.execute(deliveries).rowcount,
+        "commands": transaction.connection.execute(commands).rowcount,
+        "sessions": transaction.connection.execute(sessions).rowcount,
+    }

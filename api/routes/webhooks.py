@@ -1,0 +1,195 @@
+"""Webhook endpoints of the caller's organisation, for its managers alone: to everybody else there are none."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from api.dependencies import CallerDep, IdempotencyKey, InstallationDep, PagingDep, RuntimeDep
+from api.routes.searching import begins_after, page
+from api.schemas.common import Page, RecordId
+from api.schemas.notifications import (
+    AttemptView,
+    DeliveryView,
+    EndpointView,
+    EndpointWithSecret,
+    NewEndpoint,
+    Replay,
+    Replayed,
+)
+from api.strict_json import StrictRoute
+from engine.actor import Actor
+from engine.errors import Refusal, Refused, UnknownInstance
+from engine.runtime import Command, Runtime, Verdict, Work
+from notifications import endpoints
+from notifications.channels.webhook import HookRules, fault_of, fault_when_looked_up
+from notifications.pace import Pace
+from notifications.tables import Delivery, DeliveryAttempt, WebhookEndpoint
+from workflows.vocabulary import Role
+
+router = APIRouter(prefix="/webhooks", tags=["webhooks"], route_class=StrictRoute)
+
+PACE = Pace()
+
+
+def _manager(caller: CallerDep) -> Actor:
+    """The caller, who must be a manager; UnknownInstance for others."""
+    if Role.MANAGER not in caller.roles or caller.organisation is None:
+        raise UnknownInstance
+    return caller
+
+
+ManagerDep = Annotated[Actor, Depends(_manager)]
+
+
+@router.get("")
+def list_endpoints(manager: ManagerDep, runtime: RuntimeDep) -> Page[EndpointView]:
+    """The endpoints, the oldest first; secrets are never shown again."""
+    with runtime.reading(manager) as work:
+        found = endpoints.of_organisation(work.session, str(manager.organisation))
+        return page([EndpointView.model_validate(row) for row in found])
+
+
+@router.post("", status_code=201)
+def create_endpoint(
+    body: NewEndpoint, manager: ManagerDep, here: InstallationDep, key: IdempotencyKey
+) -> EndpointWithSecret:
+    """Make an endpoint; the answer holds its secret, this once."""
+
+    rules = HookRules(development=here.settings.development)
+    # Before the command: no transaction may wait for a lookup. It is looked up again whenever something is sent.
+    fault = fault_of(body.url, rules.development) or fault_when_looked_up(body.url, rules)
+
+    def make(work: Work) -> WebhookEndpoint:
+        if fault is not None:
+            raise Refused((Refusal("url_not_allowed", fault, missing=("url",)),))
+        if not endpoints.have_room(work.session, str(work.actor.organisation)):
+            sentence = f"An organisation may have {endpoints.MOST_ENDPOINTS} endpoints. Remove one first."
+            raise Refused((Refusal("too_many_endpoints", sentence),))
+        return endpoints.create(work.session, str(work.actor.organisation), body.url, work.actor.id, work.at)
+
+    return _with_secret(here.runtime, Command("webhook.create", {"url": body.url}, key), manager, make)
+
+
+@router.post("/{endpoint_id}/rotate")
+def rotate_secret(
+    endpoint_id: RecordId, manager: ManagerDep, runtime: RuntimeDep, key: IdempotencyKey
+) -> EndpointWithSecret:
+    """Give it a new secret, answered this once; the old one signs too for another day."""
+
+    def make(work: Work) -> WebhookEndpoint:
+        found = _find(work, endpoint_id)
+        endpoints.rotate(found, PACE, work.at)
+        return found
+
+    return _with_secret(runtime, Command("webhook.rotate", {"id": endpoint_id}, key), manager, make)
+
+
+@router.post("/{endpoint_id}/switch-on")
+def switch_on(endpoint_id: RecordId, manager: ManagerDep, runtime: RuntimeDep, key: IdempotencyKey) -> EndpointView:
+    """Let messages go to it again; what it missed can be replayed."""
+    return _change(runtime, Command("webhook.on", {"id": endpoint_id}, key), manager, partial(_on, endpoint_id))
+
+
+@router.post("/{endpoint_id}/switch-off")
+def switch_off(endpoint_id: RecordId, manager: ManagerDep, runtime: RuntimeDep, key: IdempotencyKey) -> EndpointView:
+    """Let nothing go to it; what comes meanwhile is kept and can be replayed."""
+    return _change(runtime, Command("webhook.off", {"id": endpoint_id}, key), manager, partial(_off, endpoint_id))
+
+
+@router.delete("/{endpoint_id}", status_code=204)
+def delete_endpoint(endpoint_id: RecordId, manager: ManagerDep, runtime: RuntimeDep, key: IdempotencyKey) -> None:
+    """Remove it with its secrets."""
+
+    def remove(work: Work) -> Verdict:
+        endpoints.remove(work.session, _find(work, endpoint_id), work.actor.id, work.at)
+        return {}
+
+    runtime.run(Command("webhook.delete", {"id": endpoint_id}, key), manager, remove)
+
+
+@router.get("/{endpoint_id}/deliveries")
+def list_deliveries(
+    endpoint_id: RecordId, manager: ManagerDep, runtime: RuntimeDep, paging: PagingDep
+) -> Page[DeliveryView]:
+    """The delivery log, the latest first, each with its tries; at most 100 a page."""
+    with runtime.reading(manager) as work:
+        _find(work, endpoint_id)
+        found = endpoints.log(work.session, endpoint_id, paging.limit + 1, begins_after(paging))
+        rows = found[: paging.limit]
+        tries = endpoints.attempts(work.session, [row.id for row in rows])
+        more = rows[-1].id if len(found) > paging.limit else None
+        return page([_delivery(row, tries[row.id]) for row in rows], more)
+
+
+@router.post("/{endpoint_id}/replay")
+def replay(
+    endpoint_id: RecordId, body: Replay, manager: ManagerDep, runtime: RuntimeDep, key: IdempotencyKey
+) -> Replayed:
+    """Send again, under the same ids, one delivery or all made since a moment."""
+    command = Command("webhook.replay", {"id": endpoint_id, **body.model_dump(mode="json")}, key)
+    return Replayed.model_validate(runtime.run(command, manager, partial(_replay, endpoint_id, body)))
+
+
+def _replay(endpoint_id: str, body: Replay, work: Work) -> Verdict:
+    if _find(work, endpoint_id).switched_off_at is not None:
+        raise Refused((Refusal("endpoint_off", "The endpoint is switched off: switch it on first."),))
+    asked = {"delivery_id": body.delivery_id, "since": body.since}
+    count = endpoints.replay(work.session, endpoint_id, work.at, **asked)  # type: ignore[arg-type]
+    if body.delivery_id is not None and count == 0:
+        raise UnknownInstance
+    return {"replayed": count}
+
+
+def _find(work: Work, endpoint_id: str) -> WebhookEndpoint:
+    found = endpoints.find(work.session, str(work.actor.organisation), endpoint_id)
+    if found is None:
+        raise UnknownInstance
+    return found
+
+
+def _on(endpoint_id: str, work: Work) -> WebhookEndpoint:
+    found = _find(work, endpoint_id)
+    endpoints.switch_on(found)
+    return found
+
+
+def _off(endpoint_id: str, work: Work) -> WebhookEndpoint:
+    found = _find(work, endpoint_id)
+    endpoints.switch_off(work.session, found, work.actor.id, work.at)
+    return found
+
+
+def _change(
+    runtime: Runtime, command: Command, manager: Actor, change: Callable[[Work], WebhookEndpoint]
+) -> EndpointView:
+    def act(work: Work) -> Verdict:
+        row = change(work)
+        work.session.add(row)
+        return EndpointView.model_validate(row).model_dump(mode="json")
+
+    return EndpointView.model_validate(runtime.run(command, manager, act))
+
+
+def _with_secret(
+    runtime: Runtime, command: Command, manager: Actor, make: Callable[[Work], WebhookEndpoint]
+) -> EndpointWithSecret:
+    """Run the command; the secret stays out of the answer that is kept under its key."""
+    secrets: list[str] = []
+
+    def act(work: Work) -> WebhookEndpoint:
+        made = make(work)
+        secrets.append(made.secret)
+        return made
+
+    view = _change(runtime, command, manager, act)
+    return EndpointWithSecret(**view.model_dump(), secret=secrets[-1] if secrets else None)
+
+
+def _delivery(row: Delivery, tries: list[DeliveryAttempt]) -> DeliveryView:
+    return DeliveryView(
+        id=row.id, topic=row.topic, status=row.status, created_at=row.created_at,
+        next_at=row.next_at if row.status == "waiting" else None, response_code=row.response_code,
+        error=row.last_error, attempts=[AttemptView.model_validate(each) for each in tries],
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""The inbox in the application: a row, worded once, that its person reads and marks as read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from engine.runtime import new_id
+from engine.tables import OutboxMessage
+from notifications.channels import Letter
+from notifications.tables import InboxItem
+
+
+def put_into_inbox(
+    session: Session, person_id: str, letter: Letter, link: str | None, message: OutboxMessage, moment: datetime
+) -> None:
+    """Tell the person once of the message."""
+    same = (col(InboxItem.message_id) == message.id, col(InboxItem.person_id) == person_id)
+    if not session.exec(select(sa.exists().where(*same))).one():
+        notice(session, person_id, message.topic, letter, link, moment, message.id)
+
+
+def notice(
+    session: Session, person_id: str, topic: str, letter: Letter, link: str | None, moment: datetime,
+    message_id: str | None = None,
+) -> None:  # fmt: skip
+    """Tell the person of something, of no message in particular."""
+    session.add(
+        InboxItem(
+            id=new_id(), person_id=person_id, message_id=message_id, topic=topic, subject=letter.subject[:200],
+            body=letter.text, link=link, created_at=moment,
+        )
+    )  # fmt: skip
+
+
+def items(session: Session, person_id: str, unread_only: bool, limit: int, before: str | None) -> Sequence[InboxItem]:
+    """What the person was told, the latest first; at most `limit`, those told before the item `before`."""
+    wanted = select(InboxItem).where(col(InboxItem.person_id) == person_id)
+    if unread_only:
+        wanted = wanted.where(col(InboxItem.read_at).is_(None))
+    if before is not None:
+        wanted = wanted.where(col(InboxItem.id) < before)
+    return session.exec(wanted.order_by(col(InboxItem.id).desc()).limit(limit)).all()
+
+
+def unread_count(session: Session, person_id: str) -> int:
+    """How many items the person has not read."""
+    unread = (col(InboxItem.person_id) == person_id, col(InboxItem.read_at).is_(None))
+    return session.exec(select(sa.func.count()).select_from(InboxItem).where(*unread)).one()
+
+
+def mark_read(session: Session, person_id: str, item_id: str, moment: datetime) -> InboxItem | None:
+    """Mark an item of the person as read, the first time counts; None when they have no such item."""
+    found = session.get(InboxItem, item_id)
+    if found is None or found.person_id != person_id:
+        return None
+    found.read_at = found.read_at or moment
+    session.add(found)
+    return found

@@ -1,0 +1,65 @@
+"""Words messages: one folder of templates a topic, which fail loudly on a name that is missing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from notifications.channels import Letter
+from notifications.directory import Subject
+from notifications.topics import DIGEST, topic_of
+from notifications.words import WORDS
+
+# Only these of a payload leave by webhook: ids, and what says how urgent it is. The rest is read from the record.
+OPEN_FIELDS = frozenset({"organisation", "person", "task", "review", "hand_off", "version", "level", "due_on"})
+
+
+def letter(topic: str, subject: Subject, link: str, payload: Mapping[str, Any]) -> Letter:
+    """A message about a record for one reader; raises UnknownTopic, or jinja2's errors when a name is missing."""
+    return _worded(topic_of(topic).name, {"about": subject, "link": link, "message": payload})
+
+
+def digest(day: date, items: Sequence[tuple[Letter, str]], link: str) -> Letter:
+    """One message with all that waited for `day` (letters with their links); `link` leads to what is open."""
+    entries = [{"subject": item.subject, "link": where} for item, where in items]
+    return _worded(DIGEST, {"day": day, "items": entries, "link": link})
+
+
+def text_line(topic: str, subject: Subject, payload: Mapping[str, Any]) -> str:
+    """The message for a learner's phone: one line without any detail, and no link, for learners have no page yet."""
+    return f"{letter(topic, subject, '', payload).subject}. The person who works with you can tell you more."
+
+
+def _worded(folder: str, names: Mapping[str, Any]) -> Letter:
+    shown = {name: _templates().get_template(f"{folder}/{name}").render(names) for name in PARTS}
+    return Letter(" ".join(shown["subject.txt"].split()), shown["body.txt"].strip() + "\n", shown["body.html"])
+
+
+PARTS = ("subject.txt", "body.txt", "body.html")
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("notifications"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["words"] = in_words
+    environment.filters["day"] = in_full
+    return environment
+
+
+def in_words(code: str) -> str:
+    """A rule, task or reason as people say it."""
+    return WORDS.get(code, code.replace("_", " "))
+
+
+def in_full(day: date | str) -> str:
+    """A date (or its ISO text) as "2 March 2026"."""
+    given = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{given.day} {given:%B %Y}"

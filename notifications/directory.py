@@ -1,0 +1,88 @@
+"""What notifications ask about people and records, and the plain values they are answered with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlmodel import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who can be told: a person of an organisation, an organisation's own mailbox, or a learner.
+
+    `id` is the person's, the organisation's, or for a learner that of the journey; `organisation_id` is None for a
+    learner.
+    """
+
+    id: str
+    organisation_id: str | None
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about, as one reader may know it: a reference, the path of its page, and who the reader is.
+
+    `audience` is staff, partner, referrer, local_authority or learner (the audiences of a definition's labels).
+    """
+
+    reference: str
+    path: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a message is for: people of one organisation in some roles (none: those of the topic), or one person."""
+
+    organisation_id: str
+    roles: tuple[str, ...] = ()
+    person_id: str | None = None
+
+
+class Directory(Protocol):
+    """Reads who is to be told, in the transaction of `session`; every answer is as things are at that moment."""
+
+    def chased(self, session: Session, instance_id: str, payload: Mapping[str, Any]) -> list[Addressee]:
+        """Whom a chaser is for: those that its level tells, as far as they may know of the record."""
+        ...
+
+    def handlers(
+        self, session: Session, instance_id: str, organisation_id: str, roles: Sequence[str]
+    ) -> list[Recipient]:
+        """People of the organisation in `roles`, where "handler" stands for whoever handles such a record there.
+
+        Nobody in those roles: its managers. Nobody at all: an empty list.
+        """
+        ...
+
+    def is_discreet(self, session: Session, instance_id: str, organisation_id: str) -> bool:
+        """Whether only some people of the organisation may know of the record, so none of its systems or mailboxes."""
+        ...
+
+    def colleagues(self, session: Session, organisation_id: str, roles: Sequence[str]) -> list[Recipient]:
+        """People of the organisation who hold one of `roles` and have not left."""
+        ...
+
+    def person(self, session: Session, person_id: str) -> list[Recipient]:
+        """The person; for somebody who has left, the managers of the same organisation."""
+        ...
+
+    def organisation(self, session: Session, organisation_id: str) -> Recipient | None:
+        """The organisation's own mailbox, or None when it has none."""
+        ...
+
+    def learner(self, session: Session, instance_id: str) -> Recipient | None:
+        """The learner of the record, or None when they may not be told (rules C19, C25) or left no address."""
+        ...
+
+    def lead(self, session: Session, instance_id: str) -> str | None:
+        """The organisation that leads the partnership of the record."""
+        ...
+
+    def subject(self, session: Session, instance_id: str, organisation_id: str | None) -> Subject:
+        """The record as the organisation knows it; None stands for the learner."""
+        ...

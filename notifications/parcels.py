@@ -1,0 +1,213 @@
+"""Makes what is sent for one delivery, from what is the case at that moment; nobody's address is kept before."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+from cloudevents.core.bindings.http import to_structured
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from sqlmodel import Session, col, select
+
+from engine import outbox
+from engine.tables import OutboxMessage
+from notifications import compose
+from notifications.channels import Channels, DeliveryFailed, Letter, Receipt
+from notifications.chasers import DONE_MEANWHILE, IS_SETTLED, is_settled
+from notifications.directory import Directory, Recipient
+from notifications.recipients import record_of
+from notifications.tables import Delivery, WebhookEndpoint
+
+INBOX_PATH = "/inbox"
+
+
+class Unwanted(Exception):
+    """The delivery is not to be made any more; the message says why."""
+
+
+class Parcel(Protocol):
+    """Something ready to be sent; `grouped` are the deliveries that a digest tells of."""
+
+    @property
+    def grouped(self) -> Sequence[str]:
+        """The ids of those deliveries."""
+        ...
+
+    def send(self, channels: Channels) -> Receipt:
+        """Send it; raises DeliveryFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A letter for some addresses."""
+
+    delivery_id: str
+    addresses: Sequence[str]
+    letter: Letter
+    grouped: Sequence[str] = ()
+
+    def send(self, channels: Channels) -> Receipt:
+        """Send it by email."""
+        if channels.email is None:
+            raise DeliveryFailed("This installation sends no email.", target_down=True)
+        return channels.email.send(self.delivery_id, self.addresses, self.letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line for a phone."""
+
+    delivery_id: str
+    phone: str
+    text: str
+    grouped: Sequence[str] = ()
+
+    def send(self, channels: Channels) -> Receipt:
+        """Send it as a text message."""
+        if channels.text is None:
+            raise DeliveryFailed("This installation sends no text messages.", target_down=True)
+        return channels.text.send(self.delivery_id, self.phone, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A body for an endpoint, with every secret that signs it now."""
+
+    delivery_id: str
+    url: str
+    secrets: Sequence[str]
+    body: bytes
+    grouped: Sequence[str] = ()
+
+    def send(self, channels: Channels) -> Receipt:
+        """Post it."""
+        if channels.webhook is None:
+            raise DeliveryFailed("This installation sends no webhooks.", target_down=True)
+        return channels.webhook.send(self.delivery_id, self.url, self.secrets, self.body)
+
+
+def prepare(session: Session, directory: Directory, channels: Channels, delivery: Delivery, moment: datetime) -> Parcel:
+    """What to send for the delivery.
+
+    Raises Unwanted when it is not to be told any more, and DeliveryFailed when nobody has an address any more.
+    """
+    if delivery.digest_day is not None:
+        return _digest(session, directory, channels, delivery, delivery.digest_day)
+    message = session.get_one(OutboxMessage, delivery.message_id)
+    if is_settled(session, message):
+        raise Unwanted(DONE_MEANWHILE)
+    if delivery.channel == "webhook":
+        return _hook(session, directory, channels, delivery, message, moment)
+    found = _recipients(session, directory, delivery, message)
+    if delivery.channel == "text":
+        phone = next((each.phone for each in found if each.phone), None)
+        if phone is None:
+            raise _nobody()
+        subject = directory.subject(session, message.instance_id, None)
+        return Line(delivery.id, phone, compose.text_line(message.topic, subject, message.payload))
+    worded, _link = wording(session, directory, channels, delivery, message)
+    return Mail(delivery.id, _addresses(found), worded)
+
+
+def wording(
+    session: Session, directory: Directory, channels: Channels, delivery: Delivery, message: OutboxMessage
+) -> tuple[Letter, str]:
+    """The letter of a delivery for its reader, and the link in it."""
+    subject = directory.subject(session, record_of(message), delivery.organisation_id)
+    link = channels.address + subject.path
+    return compose.letter(message.topic, subject, link, message.payload), link
+
+
+def grouped_in(session: Session, digest_id: str) -> list[tuple[Delivery, OutboxMessage]]:
+    """What a digest is to hold: deliveries that still wait, of messages not held, cancelled or settled."""
+    wanted = (
+        select(Delivery, OutboxMessage)
+        .join(OutboxMessage, col(OutboxMessage.id) == col(Delivery.message_id))
+        .where(
+            col(Delivery.digest_id) == digest_id,
+            col(Delivery.status) == "waiting",
+            col(OutboxMessage.status).in_((outbox.SENDING, outbox.SENT)),
+            ~IS_SETTLED,
+        )
+    )
+    return list(session.exec(wanted.order_by(col(Delivery.created_at), col(Delivery.id))))
+
+
+def _digest(session: Session, directory: Directory, channels: Channels, delivery: Delivery, day: date) -> Mail:
+    found = grouped_in(session, delivery.id)
+    if not found:
+        raise Unwanted("Nothing in it is to be told any more.")
+    people = directory.person(session, delivery.recipient_id)
+    found = [(each, message) for each, message in found if _may_hear(session, directory, people, each, message)]
+    addresses = _addresses(people if found else [])
+    entries = [wording(session, directory, channels, each, message) for each, message in found]
+    worded = compose.digest(day, entries, channels.address + INBOX_PATH)
+    return Mail(delivery.id, addresses, worded, [each.id for each, _message in found])
+
+
+def _recipients(session: Session, directory: Directory, delivery: Delivery, message: OutboxMessage) -> list[Recipient]:
+    if delivery.recipient_kind == "person":
+        people = directory.person(session, delivery.recipient_id)
+        return people if _may_hear(session, directory, people, delivery, message) else []
+    if delivery.recipient_kind == "organisation":
+        found = directory.organisation(session, delivery.recipient_id)
+    else:
+        found = directory.learner(session, message.instance_id)
+        if found is None:
+            raise Unwanted("The learner may not be told any more.")
+    return [found] if found else []
+
+
+def _may_hear(
+    session: Session, directory: Directory, people: Sequence[Recipient], delivery: Delivery, message: OutboxMessage
+) -> bool:
+    """Whether `people` may hear it: in place of one who left nobody does whom restricted support does not concern."""
+    if delivery.organisation_id is None or all(each.id == delivery.recipient_id for each in people):
+        return True
+    return not directory.is_discreet(session, record_of(message), delivery.organisation_id)
+
+
+def _addresses(found: Sequence[Recipient]) -> list[str]:
+    addresses = [each.email for each in found if each.email]
+    if not addresses:
+        raise _nobody()
+    return addresses
+
+
+def _nobody() -> DeliveryFailed:
+    # No try will ever do better, and what failed for good is told in another way; cancelled would be silence.
+    return DeliveryFailed("There is nobody to tell any more.", permanent=True)
+
+
+def _hook(
+    session: Session, directory: Directory, channels: Channels, delivery: Delivery, message: OutboxMessage,
+    moment: datetime,
+) -> Hook:  # fmt: skip
+    endpoint = session.get_one(WebhookEndpoint, delivery.recipient_id)
+    if endpoint.deleted_at is not None or endpoint.switched_off_at is not None:
+        raise Unwanted("The endpoint is switched off or was removed.")
+    secrets = [endpoint.secret]
+    if endpoint.previous_secret is not None and endpoint.previous_until and moment < endpoint.previous_until:
+        secrets.append(endpoint.previous_secret)
+    subject = directory.subject(session, record_of(message), delivery.organisation_id)
+    data = {
+        "instance": message.instance_id,
+        "reference": subject.reference,
+        "link": channels.address + subject.path,
+        **{name: value for name, value in message.payload.items() if name in compose.OPEN_FIELDS},
+    }
+    event = CloudEvent(
+        {
+            "id": delivery.id,
+            "source": channels.address,
+            "type": message.topic,
+            "subject": message.instance_id,
+            "time": message.created_at.astimezone(UTC),
+            "datacontenttype": "application/json",
+        },
+        json.loads(json.dumps(data)),
+    )
+    return Hook(delivery.id, endpoint.url, secrets, to_structured(event, JSONFormat()).body)

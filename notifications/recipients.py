@@ -1,0 +1,115 @@
+"""Who hears of a message: people in their roles, deputies of those away, and how each of them wants to hear."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from engine import clock
+from engine.tables import OutboxMessage
+from notifications.directory import Addressee, Directory, Recipient
+from notifications.tables import Absence, Preference, WebhookEndpoint
+from notifications.topics import DEADLINE_CHASED, TASK_CHASED, Group, group_of, may_wait, topic_of
+
+EMAIL, INBOX, BOTH = "email", "inbox", "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a person wants to hear of a message: through what, and at once or with the daily digest."""
+
+    channel: str
+    grouped: bool
+
+    @property
+    def by_email(self) -> bool:
+        """Whether by email."""
+        return self.channel in (EMAIL, BOTH)
+
+    @property
+    def by_inbox(self) -> bool:
+        """Whether in the inbox."""
+        return self.channel in (INBOX, BOTH)
+
+
+def record_of(message: OutboxMessage) -> str:
+    """The record that decides who may know of the message: its instance, or the hand-off that a task is about.
+
+    A task about support hangs on the journey, which more people may know of than of the support (rule 0.6).
+    """
+    named = message.payload.get("hand_off") if message.topic == TASK_CHASED else None
+    return named or message.instance_id
+
+
+def people(session: Session, directory: Directory, message: OutboxMessage, told: Addressee,
+           moment: datetime) -> list[Recipient]:  # fmt: skip
+    """The people whom `told` means, each once: the person it is for, or those in the roles.
+
+    Where only named staff may know of the record, nobody else stands in for one who left or is away (rule 0.6).
+    """
+    record, organisation_id = record_of(message), told.organisation_id
+    found = directory.person(session, told.person_id) if told.person_id else []
+    discreet = directory.is_discreet(session, record, organisation_id)
+    if found and not discreet:
+        return present(session, directory, found, moment)
+    handlers = directory.handlers(session, record, organisation_id, told.roles or topic_of(message.topic).roles)
+    if not discreet:
+        return present(session, directory, handlers, moment)
+    named = {each.id for each in handlers}
+    known = [each for each in found if each.id in named] or handlers
+    return present(session, directory, known, moment, named)
+
+
+def addressees(session: Session, directory: Directory, message: OutboxMessage) -> list[Addressee]:
+    """Whom a message to organisations is for: the one it names, or all that a chaser tells."""
+    payload = message.payload
+    if message.topic in (DEADLINE_CHASED, TASK_CHASED):
+        return directory.chased(session, record_of(message), payload)
+    return [Addressee(payload["organisation"], tuple(payload.get("roles") or ()), payload.get("person"))]
+
+
+def present(session: Session, directory: Directory, found: Iterable[Recipient], moment: datetime,
+            named: Container[str] | None = None) -> list[Recipient]:  # fmt: skip
+    """`found` with deputies in place of those who are away, each once.
+
+    A deputy who is away too changes nothing, nor does one who is none of the `named` people, if only they may know.
+    """
+    today = clock.london_date(moment)
+    here: dict[str, Recipient] = {}
+    for person in found:
+        deputy = _deputy(session, person.id, today)
+        if deputy is None or _deputy(session, deputy, today) is not None:
+            here.setdefault(person.id, person)
+            continue
+        stand_ins = [each for each in directory.person(session, deputy) if _stands_in(each, person, named)]
+        for each in stand_ins or [person]:
+            here.setdefault(each.id, each)
+    return list(here.values())
+
+
+def wish_of(session: Session, person_id: str, topic: str, payload: dict[str, Any]) -> Wish:
+    """How the person wants to hear of this message; safety is always told both ways and at once."""
+    group, waits = group_of(topic, payload), may_wait(topic, payload)
+    if group is Group.SAFETY:
+        return Wish(BOTH, waits)
+    chosen = session.get(Preference, (person_id, group.value))
+    return Wish(chosen.channel, waits or chosen.digest) if chosen else Wish(BOTH, waits)
+
+
+def endpoints(session: Session, organisation_id: str) -> list[WebhookEndpoint]:
+    """The webhook endpoints of the organisation, those that are switched off too."""
+    wanted = select(WebhookEndpoint).where(
+        col(WebhookEndpoint.organisation_id) == organisation_id, col(WebhookEndpoint.deleted_at).is_(None)
+    )
+    return list(session.exec(wanted.order_by(col(WebhookEndpoint.id))))
+
+
+def _deputy(session: Session, person_id: str, today: Any) -> str | None:
+    away = session.get(Absence, person_id)
+    return away.deputy_id if away is not None and away.from_on <= today <= away.until_on else None
+
+
+def _stands_in(one: Recipient, other: Recipient, named: Container[str] | None) -> bool:
+    return one.organisation_id == other.organisation_id and (named is None or one.id in named)

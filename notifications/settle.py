@@ -1,0 +1,158 @@
+"""Writes down what became of a delivery: sent, to be tried again, failed or cancelled, with a line in its log."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from engine.database import Transaction
+from engine.runtime import new_id
+from engine.tables import OutboxMessage
+from notifications import endpoints
+from notifications.channels import Channels, DeliveryFailed, Receipt
+from notifications.channels.inbox import put_into_inbox
+from notifications.counts import Counts
+from notifications.directory import Directory
+from notifications.expand import NobodyToTell, flag_unreachable
+from notifications.parcels import wording
+from notifications.tables import Delivery, DeliveryAttempt, InboxItem, WebhookEndpoint
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What is needed when a try has failed: who can be told of it, how patient to be, and the moment."""
+
+    directory: Directory
+    channels: Channels
+    moment: datetime
+
+
+def sent(transaction: Transaction, claim: Delivery, receipt: Receipt, grouped: Sequence[str], moment: datetime) -> None:
+    """The other side took it; what a digest held (`grouped`) has been told with it."""
+    values = {"status": "sent", "settled_at": moment, "response_code": receipt.code, "last_error": None}
+    if not _write(transaction, claim, values):
+        return
+    _log_attempt(transaction.session, claim, "sent", moment, receipt.code, None)
+    _settle_grouped(transaction, claim, "sent", moment, grouped)
+    if claim.channel == "webhook":
+        endpoints.worked(transaction.session, claim.recipient_id)
+
+
+def cancelled(transaction: Transaction, claim: Delivery, reason: str, moment: datetime) -> None:
+    """It is not to be made any more."""
+    values = {"status": "cancelled", "settled_at": moment, "last_error": reason}
+    if _write(transaction, claim, values, tried=False):
+        _settle_grouped(transaction, claim, "sent", moment, ())
+
+
+def failed(transaction: Transaction, claim: Delivery, failure: DeliveryFailed, after: After) -> Counts:
+    """It was not taken: it waits for the next try, or has failed for good, which is reported. What became of it."""
+    pace, moment, tries = after.channels.pace, after.moment, claim.attempts + 1
+    for_good = failure.permanent or tries >= pace.attempts
+    values: dict[str, object] = {"response_code": failure.code, "last_error": str(failure)[:200]}
+    if for_good:
+        values |= {"status": "failed", "settled_at": moment}
+    else:
+        values |= {"next_at": moment + pace.wait_after(tries, failure.retry_after), "claimed_until": None}
+    if not _write(transaction, claim, values):
+        return Counts()
+    _log_attempt(transaction.session, claim, "failed" if for_good else "retry", moment, failure.code, str(failure))
+    if for_good:
+        _log.error("The delivery %s by %s failed for good: %s", claim.id, claim.channel, failure)
+        _settle_grouped(transaction, claim, "failed", moment, None)
+    off = claim.channel == "webhook" and _endpoint_failed(transaction, claim, after)
+    return Counts(failed=int(for_good), retried=int(not for_good), switched_off=int(off))
+
+
+def tell_otherwise(transaction: Transaction, claim: Delivery, after: After) -> None:
+    """What failed for good is told in another way: people find it in their inbox, of organisations the lead hears.
+
+    In a transaction of its own: what cannot be worded must not keep the failure from being written down.
+    """
+    _leave_in_inbox(transaction.session, claim, after)
+    _flag(transaction, claim, after)
+
+
+def _write(transaction: Transaction, claim: Delivery, values: dict[str, object], *, tried: bool = True) -> bool:
+    """Change the delivery while the claim still holds; another worker that took it over since then settles it."""
+    held = (
+        col(Delivery.id) == claim.id, col(Delivery.status) == "waiting",
+        col(Delivery.claimed_until) == claim.claimed_until,
+    )  # fmt: skip
+    more = {"attempts": claim.attempts + 1} if tried else {}
+    return transaction.connection.execute(sa.update(Delivery).where(*held).values(**values, **more)).rowcount == 1
+
+
+def _log_attempt(
+    session: Session, claim: Delivery, outcome: str, moment: datetime, code: int | None, error: str | None
+) -> None:
+    session.add(
+        DeliveryAttempt(
+            id=new_id(), delivery_id=claim.id, at=moment, outcome=outcome, response_code=code,
+            error=error[:200] if error else None,
+        )
+    )  # fmt: skip
+
+
+def _settle_grouped(
+    transaction: Transaction, claim: Delivery, status: str, moment: datetime, told: Sequence[str] | None
+) -> None:
+    """Settle what the digest told (None: whatever it was to tell); the rest waits for the next digest."""
+    if claim.digest_day is None:
+        return
+    mine = (col(Delivery.digest_id) == claim.id, col(Delivery.status) == "waiting")
+    settled = mine if told is None else (*mine, col(Delivery.id).in_(told))
+    write = transaction.connection.execute
+    write(sa.update(Delivery).where(*settled).values(status=status, settled_at=moment))
+    write(sa.update(Delivery).where(*mine).values(digest_id=None))
+
+
+def _leave_in_inbox(session: Session, claim: Delivery, after: After) -> None:
+    """What a person's mail server refused for good, they at least find in their inbox."""
+    if claim.recipient_kind != "person":
+        return
+    wanted = col(Delivery.id) == claim.id if claim.digest_day is None else col(Delivery.digest_id) == claim.id
+    failed_ones = select(Delivery).where(wanted, col(Delivery.status) == "failed")
+    for delivery in session.exec(failed_ones.order_by(col(Delivery.id))).all():
+        message = session.get_one(OutboxMessage, delivery.message_id)
+        worded, link = wording(session, after.directory, after.channels, delivery, message)
+        put_into_inbox(session, claim.recipient_id, worded, link, message, after.moment)
+
+
+def _flag(transaction: Transaction, claim: Delivery, after: After) -> None:
+    """An organisation whose only address does not work cannot be reached: its mailbox, or its systems."""
+    if claim.message_id is None or claim.organisation_id is None or claim.recipient_kind == "person":
+        return
+    if claim.recipient_kind == "endpoint" and _reached_otherwise(transaction.session, claim, after.directory):
+        return
+    message = transaction.session.get_one(OutboxMessage, claim.message_id)
+    try:
+        flag_unreachable(transaction, after.directory, message, claim.organisation_id, after.moment)
+    except NobodyToTell as error:
+        _log.error("%s", error)
+
+
+def _reached_otherwise(session: Session, claim: Delivery, directory: Directory) -> bool:
+    """Whether the message went, or is still to go, to the organisation in another way too."""
+    others = (
+        col(Delivery.message_id) == claim.message_id, col(Delivery.organisation_id) == claim.organisation_id,
+        col(Delivery.id) != claim.id, col(Delivery.status).in_(("waiting", "sent")),
+    )  # fmt: skip
+    if session.exec(select(sa.exists().where(*others))).one():
+        return True
+    readers = session.exec(select(InboxItem.person_id).where(col(InboxItem.message_id) == claim.message_id)).all()
+    found = (person for reader in readers for person in directory.person(session, reader))
+    return any(person.organisation_id == claim.organisation_id for person in found)
+
+
+def _endpoint_failed(transaction: Transaction, claim: Delivery, after: After) -> bool:
+    endpoint = transaction.session.get_one(WebhookEndpoint, claim.recipient_id)
+    if not endpoints.did_not_work(transaction.session, endpoint, after.channels.pace, after.moment):
+        return False
+    endpoints.tell_managers(transaction.session, after.directory, after.channels, endpoint, after.moment)
+    return True

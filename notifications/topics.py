@@ -1,0 +1,97 @@
+"""Every topic that can be told: its group for preferences, who hears of it, and what can never be put off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+# Stands for whoever handles such a record in the organisation: a coordinator, the named adviser, a worker.
+HANDLER = "handler"
+
+
+class Group(StrEnum):
+    """What a person may choose a channel for. Safety is fixed: email and inbox, at once."""
+
+    REFERRALS = "referrals"
+    LEARNING = "learning"
+    ENDINGS = "endings"
+    CHASERS = "chasers"
+    SAFETY = "safety"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic: its group, and the roles told when the message itself names none."""
+
+    name: str
+    group: Group
+    roles: tuple[str, ...] = (HANDLER,)
+
+
+LEARNER_TOLD = "learner.told"
+DEADLINE_CHASED = "deadline.chased"
+TASK_CHASED = "task.chased"
+UNREACHABLE = "organisation.unreachable"
+ENDPOINT_OFF = "webhook.switched_off"
+DIGEST = "digest"
+
+# What can never wait for a digest once it is late: a young person may be missing, in danger or dead.
+SAFETY_SUBJECTS = frozenset(
+    {"safeguarding_triage", "safeguarding_concern", "confirm_death", "withdrawal_question", "contact_close"}
+)
+SAFETY_OUTCOMES = frozenset({"unable_to_contact", "withdrawn"})
+AT_ONCE_LEVELS = frozenset({"flag", "escalate", "escalate_again"})
+
+
+def _topics(group: Group, *names: str, roles: tuple[str, ...] = (HANDLER,)) -> dict[str, Topic]:
+    return {name: Topic(name, group, roles) for name in names}
+
+
+TOPICS: Mapping[str, Topic] = {
+    **_topics(
+        Group.REFERRALS, "referral.sent", "hand_off.sent", "hand_off.acknowledged", "hand_off.question_asked",
+        "hand_off.question_answered", "hand_off.accepted", "hand_off.declined", "hand_off.taken", "hand_off.recalled",
+        "hand_off.returned", "hand_off.started", "hand_off.deferred", "hand_off.waitlisted", "hand_off.place_freed",
+        "partners.exhausted", "referrer.details_asked",
+    ),
+    # Rule 0.3: of an expiry both managers are told too.
+    **_topics(Group.REFERRALS, "hand_off.expired", roles=("manager", HANDLER)),
+    **_topics(
+        Group.LEARNING, "hand_off.work_submitted", "hand_off.sent_back", "break.agreed", "break.ended",
+        "credit.recorded", "review.input_sent", "review.recorded", "plan.agreed", "plan.changed", LEARNER_TOLD,
+    ),
+    **_topics(
+        Group.ENDINGS, "hand_off.ended", "journey.ended", "programme.left", "exit_report.recorded",
+        "destination.recorded", "ending.requested",
+    ),
+    **_topics(Group.CHASERS, DEADLINE_CHASED, TASK_CHASED, "chase.answered"),
+    **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE),
+    **_topics(Group.SAFETY, ENDPOINT_OFF, roles=("manager",)),
+}  # fmt: skip
+
+
+class UnknownTopic(Exception):
+    """A message carries a topic that nothing here can word."""
+
+
+def topic_of(name: str) -> Topic:
+    """The topic by its name; raises UnknownTopic."""
+    try:
+        return TOPICS[name]
+    except KeyError:
+        raise UnknownTopic(f"There are no words for the topic {name}.") from None
+
+
+def group_of(name: str, payload: Mapping[str, Any]) -> Group:
+    """The group of a message: that of its topic, but safety for what concerns a young person who may be lost."""
+    concerns = payload.get("rule") or payload.get("kind")
+    if concerns in SAFETY_SUBJECTS or payload.get("outcome") in SAFETY_OUTCOMES:
+        return Group.SAFETY
+    return topic_of(name).group
+
+
+def may_wait(name: str, payload: Mapping[str, Any]) -> bool:
+    """Whether a message is a chaser, which the daily digest groups: all but late ones about somebody's safety."""
+    if name not in (DEADLINE_CHASED, TASK_CHASED):
+        return False
+    return group_of(name, payload) is not Group.SAFETY or payload.get("level") not in AT_ONCE_LEVELS

@@ -1,0 +1,1 @@
+"""Tests of the way messages leave: real mail, real webhooks, the inbox."""

@@ -1,0 +1,1 @@
+"""What is done about chasers: they are answered."""

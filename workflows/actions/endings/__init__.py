@@ -1,0 +1,1 @@
+"""Actions that end a journey, stop it for a while, or take it back."""

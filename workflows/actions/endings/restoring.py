@@ -1,0 +1,114 @@
+"""Restores the hand-offs that ended with a move taken back, at once or later, when they can be again (rule C27)."""
+
+from sqlmodel import col, select
+
+from engine import corrections, tasks
+from engine.definition import working_days
+from engine.errors import Refusal
+from engine.firing import Note
+from engine.runtime import Verdict
+from engine.tables import HistoryEntry, Task
+from engine.tasks import Errand
+from workflows import queries
+from workflows.actions.moves import handing, placing
+from workflows.actions.moves.refusing import refuse
+from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards import places
+from workflows.requests import Id, Request
+from workflows.tables.programmes import PlaceTaken
+from workflows.vocabulary import HandOffKind, Role, TaskKind
+
+RESTORED_WITHIN = working_days(5)
+# Who does it where the task lies: a provider's coordinator, a careers team's adviser.
+RESTORING_ROLES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADVISER})
+
+
+class RestoreHandOff(Request):
+    """Which hand-off, of those that could not be restored when the journey was reopened."""
+
+    hand_off_id: Id
+
+
+def restore_ended_by(facts: JourneyFacts, undone: HistoryEntry) -> None:
+    """Bring back each hand-off that the undone move ended, or ask the coordinator to, once agreement and place hold."""
+    for row in facts.hand_offs:
+        # A transfer that arrived did what it was for; where it led has ended by now.
+        if not row.ended or row.hand_off.kind is HandOffKind.TRANSFER:
+            continue
+        wanted = select(HistoryEntry).where(
+            col(HistoryEntry.instance_id) == row.hand_off.id, col(HistoryEntry.command_id) == undone.command_id
+        )
+        moved = facts.session.exec(wanted.order_by(col(HistoryEntry.sequence).desc())).first()
+        if moved is None or moved.source is None:
+            continue
+        hand_off = HandOffFacts(facts.work, row.hand_off)
+        if _against(hand_off):
+            _ask(facts, hand_off)
+        else:
+            _bring_back(hand_off)
+
+
+def restore_hand_off(facts: JourneyFacts, request: RestoreHandOff) -> Verdict:
+    """Bring a hand-off back to its former state; raises Refused with what still stands against it."""
+    refuse(*against_restoring(facts))
+    task = next((each for each in _asked(facts) if each.detail.get("hand_off") == request.hand_off_id), None)
+    if task is None:
+        refuse(Refusal("nothing_to_restore", "This hand-off does not wait to be restored.", missing=("hand_off_id",)))
+    hand_off = HandOffFacts(facts.work, queries.journeys.hand_off(facts.session, request.hand_off_id))
+    refuse(*_against(hand_off))
+    _bring_back(hand_off)
+    if task is not None:
+        tasks.finish_task(facts.work, task, "restored")
+    handing.waits_on_now(facts.work, facts.id)
+    return verdict(JourneyFacts(facts.work, facts.id).row, hand_off=hand_off.id)
+
+
+def against_restoring(facts: JourneyFacts) -> tuple[Refusal, ...]:
+    """What stands against restoring any hand-off: that none waits for it, or that it is another's to do."""
+    waiting = _asked(facts)
+    if not waiting:
+        return (Refusal("nothing_to_restore", "No hand-off of this journey waits to be restored."),)
+    actor = facts.work.actor
+    owners = {task.organisation_id for task in waiting}
+    if actor.organisation in owners and actor.roles & RESTORING_ROLES:
+        return ()
+    sentence = "The coordinator who was asked to restores a hand-off."
+    return (Refusal("not_yours", sentence, who_could=("responsible.coordinator",)),)
+
+
+def _asked(facts: JourneyFacts) -> list[Task]:
+    return [task for task in tasks.open_tasks(facts.work, facts.id) if task.kind == TaskKind.RESTORE_HAND_OFF]
+
+
+def _against(hand_off: HandOffFacts) -> list[Refusal]:
+    """G1 and, where it held a place, G3."""
+    held = hand_off.work.session.get(PlaceTaken, hand_off.id)
+    guards = (places.agreement, *([places.place_free] if held is not None else []))
+    return [refusal for guard in guards if (refusal := guard(hand_off)) is not None]
+
+
+def _bring_back(hand_off: HandOffFacts) -> None:
+    corrections.correct(hand_off.work, hand_off.id, hand_off, Note(reason="journey reopened"))
+    held = hand_off.work.session.get(PlaceTaken, hand_off.id)
+    if held is not None:
+        placing.take(hand_off.work, hand_off.id, held.pool_id)
+
+
+def _ask(facts: JourneyFacts, hand_off: HandOffFacts) -> None:
+    owner = facts.responsible or facts.journey.referrer_id
+    errand = Errand(TaskKind.RESTORE_HAND_OFF, facts.id, owner, Role.COORDINATOR, RESTORED_WITHIN,
+                    detail={"hand_off": hand_off.id})  # fmt: skip
+    tasks.open_task(facts.work, errand)
+
+
+ACTIONS = (
+    JourneyAction(
+        "restore_hand_off",
+        RestoreHandOff,
+        restore_hand_off,
+        "Restore a hand-off that could not be when the journey was reopened.",
+        asks=against_restoring,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Actions that hand work to another organisation, answer it, and bring it back."""

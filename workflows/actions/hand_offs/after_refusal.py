@@ -1,0 +1,57 @@
+"""What follows a no or a silence: the journey moves on, the next partner is proposed, nobody is forgotten."""
+
+from engine.errors import Refusal
+from workflows.actions.hand_offs import partners
+from workflows.actions.moves import ends, moving
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.vocabulary import HandOffKind
+
+
+def advice_missing(facts: HandOffFacts, advice: str | None) -> Refusal | None:
+    """C4: whoever declines a referral advises the referrer."""
+    if not facts.is_inbound or advice is not None:
+        return None
+    return Refusal("advice_missing", "Give the referrer advice with the reason.", missing=("advice",))
+
+
+def declined(facts: HandOffFacts) -> None:
+    """After a decline: without an open inbound the journey ends DECLINED; a partner's no asks for the next."""
+    if facts.is_inbound:
+        journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+        if journey.open_inbounds:
+            start_clock_sleeps(journey)
+        else:
+            moving.move(journey, "decline")
+    elif facts.hand_off.kind is HandOffKind.PARTNER:
+        partners.propose_next(facts)
+
+
+def expired(facts: HandOffFacts) -> None:
+    """After a silence: without an open inbound the journey waits two working days; a partner's asks for the next."""
+    if facts.is_inbound:
+        journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+        if journey.open_inbounds:
+            start_clock_sleeps(journey)
+        elif journey.row.state == "referred":
+            moving.move(journey, "referral_expired")
+    elif facts.hand_off.kind is HandOffKind.PARTNER:
+        partners.propose_next(facts)
+
+
+def start_clock_sleeps(journey: JourneyFacts) -> None:
+    """While every open inbound stands in a waiting list the journey's start clock sleeps (0.3)."""
+    if journey.row.state == "referred" and all(row.state == "waitlisted" for row in journey.open_inbounds):
+        moving.move(journey, "referral_waits")
+
+
+def returned(facts: HandOffFacts) -> None:
+    """After work came back: the sender must place it again or take it back within ten working days (0.3)."""
+    ends.release_linked(facts.work, facts.hand_off)
+    partners.part_ended(facts)
+    row = facts.hand_off
+    if row.kind is HandOffKind.PARTNER and row.arrived_on is None:
+        partners.propose_next(facts)
+    elif not facts.is_inbound:
+        proposed = partners.next_partner(JourneyFacts(facts.work, row.journey_id), row.component)
+        ends.ask_to_place_again(facts.work, row, proposed)

@@ -1,0 +1,285 @@
+"""The receiver answers a hand-off: acknowledges, asks for more, accepts, declines, or offers the waiting list."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import model_validator
+
+from engine import history
+from engine.definition import Duration, calendar_days
+from engine.errors import Refusal
+from engine.firing import Note
+from engine.runtime import Verdict
+from workflows import queries
+from workflows.actions.hand_offs import after_refusal, partners, send_hand_off, sharing, transfer
+from workflows.actions.hand_offs.sharing import Share, shared_by
+from workflows.actions.learners import keep_contact, told_details
+from workflows.actions.moves import handing, moving, placing, responsibility
+from workflows.actions.moves.refusing import against, refuse
+from workflows.actions.moves.registry import HandOffAction, verdict
+from workflows.definitions.parties import ANSWERING
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards import sending
+from workflows.queries.journeys import siblings
+from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text, YesNo, broken
+from workflows.tables.journeys import HandOff
+from workflows.topics import (
+    HAND_OFF_ACCEPTED,
+    HAND_OFF_ACKNOWLEDGED,
+    HAND_OFF_ANSWERED,
+    HAND_OFF_DECLINED,
+    HAND_OFF_QUESTION,
+    HAND_OFF_TAKEN,
+    HAND_OFF_WAITLISTED,
+    tell_learner,
+    tell_organisations,
+)
+from workflows.vocabulary import DeclineReason
+
+
+class Question(Request):
+    """What the receiver wants to know before deciding."""
+
+    question: Text
+
+
+class Answer(Request):
+    """The sender's answer to the receiver's question."""
+
+    answer: Text
+
+
+class Accept(Request):
+    """An acceptance: three answers apart (G4), the programme that gives the place, start date and planned end."""
+
+    eligible: YesNo | None = None
+    suitable: YesNo | None = None
+    ready: YesNo | None = None
+    programme_id: Id | None = None
+    start_on: Day | None = None
+    planned_end_on: Day | None = None
+    conditions: Text | None = None
+
+
+class Decline(Request):
+    """A refusal with its reason; "not ready yet" says what is needed and when to look again (G4)."""
+
+    reason: DeclineReason
+    note: Text | None = None
+    advice: Text | None = None
+    suggested_next_id: Id | None = None
+    needed: Text | None = None
+    review_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _not_ready_says_when(self) -> "Decline":
+        if self.reason is DeclineReason.NOT_READY_YET and (self.needed is None or self.review_on is None):
+            raise broken(
+                "not_ready_incomplete", "not_ready_yet says what is needed (needed) and when to look again (review_on)"
+            )
+        return self
+
+
+class Waitlist(Request):
+    """The waiting list, to which learner and referrer agreed."""
+
+    learner_agrees: LearnersWord | None = None
+    referrer_agrees: YesNo = False
+    programme_id: Id | None = None
+
+
+def acknowledge(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Say that the hand-off was received (C2)."""
+    row = handing.move(facts, "acknowledge")
+    tell_organisations(facts.work, HAND_OFF_ACKNOWLEDGED, facts.id, facts.hand_off.sender_id)
+    return verdict(row)
+
+
+def ask_for_more(facts: HandOffFacts, request: Question) -> Verdict:
+    """Ask the sender a question; the decision's clock keeps what is left until the answer (0.3)."""
+    row = handing.move(facts, "ask_for_more")
+    facts.hand_off.question, facts.hand_off.answer = request.question, None
+    facts.work.session.add(facts.hand_off)
+    tell_organisations(facts.work, HAND_OFF_QUESTION, facts.id, facts.hand_off.sender_id)
+    return verdict(row)
+
+
+def answer(facts: HandOffFacts, request: Answer) -> Verdict:
+    """Answer the receiver's question."""
+    row = handing.move(facts, "answer")
+    facts.hand_off.answer = request.answer
+    facts.work.session.add(facts.hand_off)
+    tell_organisations(facts.work, HAND_OFF_ANSWERED, facts.id, facts.hand_off.receiver_id)
+    return verdict(row)
+
+
+def accept(facts: HandOffFacts, request: Accept) -> Verdict:
+    """Accept: the place is taken, siblings of the offer are told, and an inbound moves the journey to ACCEPTED.
+
+    The winner pressing again gets the same answer and makes no second record (S14).
+    """
+    if _accepted_already(facts, request):
+        return verdict(facts.row)
+    asked = facts.with_given(**dict(request))
+    moments = {"start_on": request.start_on} if request.start_on else {}
+    row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments))
+    _record_acceptance(asked, request)
+    _take_siblings(asked)
+    if asked.is_inbound:
+        _accept_journey(asked)
+    partners.accepted(asked)
+    transfer.accepted(asked)
+    tell_organisations(facts.work, HAND_OFF_ACCEPTED, facts.id, *_senders(facts))
+    tell_learner(facts.work, facts.hand_off.journey_id, "accepted")
+    return verdict(row)
+
+
+def _senders(facts: HandOffFacts) -> tuple[str, ...]:
+    """Who hears the answer: the sender, and of a referral that a point of access offered the referrer too (C4)."""
+    own = facts.hand_off.sender_id
+    return (own, facts.journey.journey.referrer_id) if facts.is_inbound else (own,)
+
+
+def _accepted_already(facts: HandOffFacts, request: Accept) -> bool:
+    """Whether the receiver repeats its own acceptance; Refused when it now says something else."""
+    by_receiver = not facts.parties(facts.work.actor).isdisjoint(ANSWERING)
+    if facts.row.state != "accepted" or not by_receiver:
+        return False
+    row, told = facts.hand_off, reversed(history.entries(facts.work.session, facts.id))
+    answers = next((entry.detail for entry in told if entry.event == "accept"), {})
+    kept = (row.programme_id, row.start_on, row.planned_end_on, row.conditions, answers)
+    programme = request.programme_id or row.programme_id
+    if kept != (programme, request.start_on, request.planned_end_on, request.conditions, _answers(request)):
+        sentence = "This was accepted already with other terms; put the start off, or give it back."
+        refuse(Refusal("accepted_already", sentence))
+    return True
+
+
+def _answers(request: Accept) -> dict[str, bool | None]:
+    return {"eligible": request.eligible, "suitable": request.suitable, "ready": request.ready}
+
+
+def _record_acceptance(asked: HandOffFacts, request: Accept) -> None:
+    row = asked.hand_off
+    row.accepted_at, row.conditions = asked.work.at, request.conditions
+    row.programme_id = asked.programme_id
+    row.start_on, row.planned_end_on = request.start_on, request.planned_end_on
+    row.agreement_id = asked.agreement.id if asked.agreement else row.agreement_id
+    asked.work.session.add(row)
+    asked.work.session.flush()
+    if asked.places is not None:
+        placing.take(asked.work, row.id, asked.places.pool_id)
+
+
+def _take_siblings(asked: HandOffFacts) -> None:
+    offer = asked.hand_off.offer_id
+    for other_id in siblings(asked.work.session, offer) if offer else ():
+        if other_id != asked.id:
+            other = HandOffFacts.read(asked.work, other_id).hand_off
+            handing.by_clock(asked.work, other, "take")
+            tell_organisations(asked.work, HAND_OFF_TAKEN, other.id, other.receiver_id)
+
+
+def _accept_journey(asked: HandOffFacts) -> None:
+    """The journey moves with its inbound, in the same transaction (0.3), and so does responsibility (0.1)."""
+    work, journey = asked.work, JourneyFacts(asked.work, asked.hand_off.journey_id, follows=True)
+    recorded = told_details.taken_on(journey)
+    moment = responsibility.from_acceptance(journey)
+    moments: dict[str, date | datetime] = {
+        "contact_from": work.at,
+        **keep_contact.moments(work.at, asked.hand_off.start_on),
+    }
+    terms: dict[str, Duration | None] = {}
+    if asked.intake_on is not None:
+        moments["start_from"], terms["start"] = asked.intake_on, calendar_days(0)
+    if moment > work.at:
+        moments["responsibility_moves_at"] = moment
+    receiver = asked.hand_off.receiver_id
+    note = Note(moments=moments, terms=terms, detail={"hand_off": asked.id, "details": recorded})
+    moving.move(journey, "accept", note, responsible=receiver if moment <= work.at else None)
+    if journey.responsible != receiver:
+        responsibility.pass_to(work, journey.id, receiver, moment)
+    journey.journey.start_on, journey.journey.planned_end_on = asked.hand_off.start_on, asked.hand_off.planned_end_on
+    work.session.add(journey.journey)
+
+
+def decline(facts: HandOffFacts, request: Decline) -> Verdict:
+    """Say no with the reason; the sender is told at once, and a journey with nobody left to ask ends DECLINED."""
+    advice = after_refusal.advice_missing(facts, request.advice)
+    also = [advice, _unknown(facts, request.suggested_next_id)]
+    row = handing.move(facts, "decline", Note(reason=request.reason), also=also)
+    _record_decline(facts.hand_off, request)
+    facts.work.session.add(facts.hand_off)
+    facts.work.session.flush()
+    tell_organisations(facts.work, HAND_OFF_DECLINED, facts.id, *_senders(facts), reason=request.reason.value)
+    after_refusal.declined(facts)
+    return verdict(row)
+
+
+def _unknown(facts: HandOffFacts, suggested_id: str | None) -> Refusal | None:
+    if suggested_id is None or queries.organisations.organisation(facts.work.session, suggested_id) is not None:
+        return None
+    sentence = "The suggested next provider is not known here; leave it out or choose one that is."
+    return Refusal("suggestion_unknown", sentence, missing=("suggested_next_id",))
+
+
+def _record_decline(row: HandOff, request: Decline) -> None:
+    row.decline_reason, row.decline_note, row.advice = request.reason, request.note, request.advice
+    row.suggested_next_id, row.not_ready_needs, row.review_on = (
+        request.suggested_next_id, request.needed, request.review_on,
+    )  # fmt: skip
+
+
+def waitlist(facts: HandOffFacts, request: Waitlist) -> Verdict:
+    """Put the learner on the waiting list, last; the journey's start clock sleeps meanwhile."""
+    asked = facts.with_given(**dict(request))
+    drafted, share = asked.row.state == "draft", shared_by(facts.work.session, facts.id)
+    placing.free(facts.work, facts.id)
+    also = _against_sending(asked, share) if drafted else ()
+    row = handing.move(asked, "waitlist", _waitlist_note(asked), also=also)
+    if drafted:
+        sharing.record(asked, share)
+        facts.hand_off.agreement_id = asked.agreement.id if asked.agreement else None
+        send_hand_off.draft_sent(facts)
+    facts.hand_off.programme_id = asked.programme_id
+    facts.hand_off.waitlist_position = placing.next_number(facts.work, facts.hand_off.programme_id)
+    facts.work.session.add(facts.hand_off)
+    facts.work.session.flush()
+    if asked.is_inbound:
+        after_refusal.start_clock_sleeps(JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True))
+    tell_organisations(facts.work, HAND_OFF_WAITLISTED, facts.id, facts.hand_off.sender_id, facts.hand_off.receiver_id)
+    return verdict(row, position=_position(facts))
+
+
+def _against_sending(asked: HandOffFacts, share: Sequence[Share]) -> list[Refusal]:
+    """Only a full programme may keep a draft from being sent: everything else is asked as at sending."""
+    journey = JourneyFacts(asked.work, asked.hand_off.journey_id, {})
+    of_the_journey = against(journey, send_hand_off.SENDING_EVENT[asked.hand_off.kind])
+    return [*of_the_journey, *sending.refusals(asked), *sharing.refusals(asked, share)]
+
+
+def _waitlist_note(asked: HandOffFacts) -> Note:
+    agreement = asked.agreement
+    hard = agreement is not None and asked.agreement_force == "hard"
+    return Note(moments={"agreement_ends_on": agreement.ends_on} if agreement is not None and hard else {})
+
+
+def _position(facts: HandOffFacts) -> int:
+    return queries.places.positions(facts.work.session, [facts.hand_off], facts.today)[facts.id]
+
+
+def review_waitlist(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Say that the waiting list was looked at: the next look is due ten working days on."""
+    return verdict(handing.move(facts, "review_waitlist"), position=_position(facts))
+
+
+ACTIONS = (
+    HandOffAction("acknowledge", Nothing, acknowledge, "Say that it was received."),
+    HandOffAction("ask_for_more", Question, ask_for_more, "Ask the sender a question before deciding."),
+    HandOffAction("answer", Answer, answer, "Answer the receiver's question."),
+    HandOffAction("accept", Accept, accept, "Accept, with the three answers, the place and the dates."),
+    HandOffAction("decline", Decline, decline, "Decline with a reason and advice."),
+    HandOffAction("waitlist", Waitlist, waitlist, "Put the learner on the waiting list."),
+    HandOffAction("review_waitlist", Nothing, review_waitlist, "Say that the waiting list was looked at."),
+)

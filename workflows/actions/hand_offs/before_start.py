@@ -1,0 +1,100 @@
+"""The sender's and receiver's other moves before the start: send a draft, delete it, recall, defer."""
+
+from engine.definition import calendar_days
+from engine.firing import Note
+from engine.runtime import Verdict
+from workflows.actions.endings import cancel
+from workflows.actions.hand_offs import partners, send_hand_off, sharing
+from workflows.actions.hand_offs.sharing import shared_by
+from workflows.actions.learners import keep_contact
+from workflows.actions.moves import ends, handing, moving, placing
+from workflows.actions.moves.registry import HandOffAction, verdict
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards import places, sending
+from workflows.guards.hand_offs import on_an_intake
+from workflows.requests import Day, LearnersWord, Nothing, Request, Text
+from workflows.topics import HAND_OFF_DEFERRED, HAND_OFF_RECALLED, HAND_OFF_SENT, tell_organisations
+from workflows.vocabulary import CancelReason, HandOffKind
+
+
+class Recall(Request):
+    """Why it is taken back, one of the reasons of C6; the learner's word if the learner asked for it."""
+
+    reason: CancelReason
+    note: Text | None = None
+    learner_said: LearnersWord | None = None
+
+
+class Defer(Request):
+    """A new start date that the learner agrees to."""
+
+    start_on: Day
+    planned_end_on: Day | None = None
+    learner_agrees: LearnersWord | None = None
+
+
+def send(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Send a draft: everything that is asked at sending is asked now."""
+    asked = facts.with_given(sending=True)
+    share = shared_by(facts.work.session, facts.id)
+    refusals = [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(asked)) is not None]
+    refusals += sharing.refusals(asked, share)
+    facts.hand_off.agreement_id = asked.agreement.id if asked.agreement else None
+    row = handing.move(asked, "send", send_hand_off.sent_note(asked, facts.work.at), also=refusals)
+    sharing.record(asked, share)
+    send_hand_off.draft_sent(facts)
+    tell_organisations(facts.work, HAND_OFF_SENT, facts.id, facts.hand_off.receiver_id)
+    return verdict(row)
+
+
+def delete(facts: HandOffFacts, _request: Nothing) -> Verdict:
+    """Delete a draft; nobody else ever saw it."""
+    return verdict(handing.move(facts, "delete"))
+
+
+def recall(facts: HandOffFacts, request: Recall) -> Verdict:
+    """Take it back before the learner started; recalling the last open inbound cancels the journey (0.3, C6)."""
+    note = Note(reason=request.reason, detail=cancel.learners_word(request.learner_said))
+    row = handing.move(facts, "recall", note, also=[cancel.reason_of_the_system(request.reason)])
+    facts.hand_off.end_reason, facts.hand_off.end_note = request.reason, request.note
+    facts.work.session.add(facts.hand_off)
+    facts.work.session.flush()
+    tell_organisations(facts.work, HAND_OFF_RECALLED, facts.id, facts.hand_off.receiver_id)
+    ends.release_linked(facts.work, facts.hand_off)
+    partners.recalled(facts)
+    journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+    if facts.hand_off.kind is HandOffKind.INBOUND and not journey.open_inbounds:
+        cancel.after_last_recall(journey, request.reason)
+    return verdict(row)
+
+
+def defer(facts: HandOffFacts, request: Defer) -> Verdict:
+    """Put the start off to a day the learner agrees to; an inbound takes its journey's start deadline along (0.2)."""
+    asked = facts.with_given(**dict(request))
+    also = [places.place_free(asked), on_an_intake(asked, request.start_on)]
+    moments = {"start_on": request.start_on, "start_from": request.start_on}
+    note = Note(moments=moments, terms={"start": None if facts.is_inbound else calendar_days(0)})
+    row = handing.move(asked, "defer", note, also=also)
+    facts.hand_off.start_on = request.start_on
+    facts.hand_off.planned_end_on = request.planned_end_on or facts.hand_off.planned_end_on
+    facts.work.session.add(facts.hand_off)
+    if asked.places is not None:
+        placing.take(facts.work, facts.id, asked.places.pool_id)
+    if facts.is_inbound:
+        journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+        waits = keep_contact.moments(facts.work.at, request.start_on)
+        note = Note(moments={"start_from": request.start_on, **waits}, terms={"start": calendar_days(0)})
+        moving.move(journey, "defer", note)
+        journey.journey.start_on, journey.journey.planned_end_on = request.start_on, facts.hand_off.planned_end_on
+        facts.work.session.add(journey.journey)
+    tell_organisations(facts.work, HAND_OFF_DEFERRED, facts.id, facts.hand_off.sender_id)
+    return verdict(row)
+
+
+ACTIONS = (
+    HandOffAction("send", Nothing, send, "Send the draft."),
+    HandOffAction("delete", Nothing, delete, "Delete the draft."),
+    HandOffAction("recall", Recall, recall, "Take it back before the learner starts."),
+    HandOffAction("defer", Defer, defer, "Put the start off with the learner's agreement."),
+)

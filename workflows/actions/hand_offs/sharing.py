@@ -1,0 +1,94 @@
+"""What is shared with the receiver of a hand-off, and the lawful basis of each item (guard G5)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlmodel import Session
+
+from engine.errors import Refusal
+from workflows import queries
+from workflows.facts.hand_offs import SAFEGUARDING_BASIS, HandOffFacts
+from workflows.requests import Request
+from workflows.sensitivity import needs_explicit_consent
+from workflows.tables.journeys import SharedWithHandOff
+from workflows.tables.learners import Consent
+from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SupportNeed
+
+# The basis of an item in a draft for which none is recorded yet; sending asks for one.
+NOT_YET = "not_yet"
+
+
+class Share(Request):
+    """An item to share with the receiver; `need` names the support need when the item is one."""
+
+    item: SharedItem
+    need: SupportNeed | None = None
+
+
+def refusals(facts: HandOffFacts, share: Sequence[Share], *, safeguarding: bool = False) -> list[Refusal]:
+    """Why items may not be shared: no lawful basis, or special category data without explicit consent (G5)."""
+    wanted = _wanted(facts, share)
+    if safeguarding:
+        # A safeguarding flag passes G5: it needs the safeguarding lead and a written reason, asked by the action.
+        return []
+    return [_refusal(item, need) for item, need in wanted if _basis(facts, item, need) is None]
+
+
+def still_founded(facts: HandOffFacts, share: Sequence[Share]) -> tuple[Share, ...]:
+    """The items of `share` that still have a lawful basis for the receiver; contact details stay, to be asked for."""
+    return tuple(
+        each for each in share
+        if each.item is SharedItem.CONTACT or _basis(facts, each.item, each.need) is not None
+    )  # fmt: skip
+
+
+def record(facts: HandOffFacts, share: Sequence[Share], *, safeguarding: bool = False) -> None:
+    """Write down each shared item with the basis it rests on; of a draft the basis is found when it is sent."""
+    for item, need in _wanted(facts, share):
+        consent = _basis(facts, item, need)
+        unfounded = SAFEGUARDING_BASIS if safeguarding else NOT_YET
+        basis = str(consent.basis) if consent else unfounded
+        name = f"{item}:{need}" if need else str(item)
+        consent_id = consent.id if consent else None
+        facts.work.session.merge(SharedWithHandOff(hand_off_id=facts.id, item=name, basis=basis, consent_id=consent_id))
+
+
+def _wanted(facts: HandOffFacts, share: Sequence[Share]) -> list[tuple[SharedItem, SupportNeed | None]]:
+    wanted = [(each.item, each.need) for each in share]
+    if facts.hand_off.kind is HandOffKind.SUPPORT:
+        wanted += [(SharedItem.SUPPORT_NEED, facts.hand_off.need), (SharedItem.CONTACT, None)]
+    return list(dict.fromkeys(wanted))
+
+
+def _basis(facts: HandOffFacts, item: SharedItem, need: SupportNeed | None) -> Consent | None:
+    consents = queries.learning.consents(facts.work.session, facts.journey.journey.learner_id)
+    return find_basis(consents, item, need, facts.hand_off.receiver_id, facts.today)
+
+
+def find_basis(consents: Iterable[Consent], item: SharedItem, need: SupportNeed | None, receiver_id: str,
+               today: date) -> Consent | None:  # fmt: skip
+    """A lawful basis in force for sharing the item with the receiver: explicit where the data is special category."""
+    explicit = needs_explicit_consent(item, need)
+    for consent in consents:
+        fits = consent.item is item and consent.need == need
+        for_receiver = consent.receiver_id in (None, receiver_id)
+        in_force = consent.withdrawn_at is None and (consent.expires_on is None or consent.expires_on >= today)
+        strong = not explicit or consent.basis is LawfulBasis.EXPLICIT_CONSENT
+        if fits and for_receiver and in_force and strong and consent.given_on <= today:
+            return consent
+    return None
+
+
+def _refusal(item: SharedItem, need: SupportNeed | None) -> Refusal:
+    about = f"the need {need.replace('_', ' ')}" if need else item.replace("_", " ")
+    if needs_explicit_consent(item, need):
+        sentence = f"The learner's explicit consent to share {about} with this receiver is not recorded."
+        return Refusal("explicit_consent_missing", sentence, missing=(f"{item}:{need}" if need else str(item),))
+    sentence = f"No lawful basis to share {about} with this receiver is recorded."
+    return Refusal("no_lawful_basis", sentence, missing=(f"{item}:{need}" if need else str(item),))
+
+
+def shared_by(session: Session, hand_off_id: str) -> tuple[Share, ...]:
+    """What a hand-off shares with its receiver."""
+    names = (item.item.partition(":") for item in queries.journeys.shared_items(session, hand_off_id))
+    return tuple(Share.model_validate({"item": item, "need": need or None}) for item, _colon, need in names)

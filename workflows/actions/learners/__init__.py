@@ -1,0 +1,1 @@
+"""Actions on what is known of the learner: ULN, details, needs, consent, contact."""

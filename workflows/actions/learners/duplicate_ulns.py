@@ -1,0 +1,52 @@
+"""A valid ULN that somebody else holds: everything stops, and the MIS officers concerned look (no automatic merge)."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from engine import tasks
+from engine.definition import working_days
+from engine.runtime import Work
+from engine.tables import Task
+from engine.tasks import Errand
+from workflows import queries
+from workflows.tables.learners import Learner
+from workflows.vocabulary import Role, TaskKind, UlnStatus
+
+LOOK_WITHIN = working_days(5)
+SENTENCE = (
+    "Another learner holds this ULN. Nothing was changed and nothing is merged: "
+    "your MIS officer has a task to find out which record is right."
+)
+
+
+def holder(session: Session, uln: str) -> Learner | None:
+    """The learner who holds a valid ULN; temporary values never match anybody."""
+    wanted = select(Learner).where(col(Learner.uln) == uln, col(Learner.uln_status) == UlnStatus.VALID)
+    return session.exec(wanted).first()
+
+
+def stop(work: Work, other: Learner, journey_id: str | None, scope: str) -> dict[str, Any]:
+    """Give the MIS officers of both sides a task, each naming its own record and the other only as held elsewhere."""
+    _task(work, other, work.actor.organisation or "", journey_id, scope)
+    for journey, instance in queries.journeys.open_journeys_of(work.session, other.id):
+        if instance.responsible not in (None, work.actor.organisation):
+            _task(work, other, str(instance.responsible), journey.id, journey.partnership_id)
+    return {"code": "uln_held_elsewhere", "sentence": SENTENCE}
+
+
+def _task(work: Work, other: Learner, organisation: str, journey_id: str | None, scope: str) -> None:
+    """Open the task, once: while an organisation still looks at a holder's ULN nothing new is asked of it."""
+    # Whose ULN it is tells tasks apart; people are shown only that it is held elsewhere.
+    detail = {"other": "held elsewhere", "holder": other.id}
+    wanted = select(Task).where(
+        col(Task.kind) == TaskKind.DUPLICATE_ULN, col(Task.organisation_id) == organisation,
+        col(Task.ended_at).is_(None),
+    )  # fmt: skip
+    stands = [task for task in work.session.exec(wanted) if task.instance_id == journey_id]
+    if any(task.detail.get("holder") == other.id for task in stands):
+        return
+    errand = Errand(
+        TaskKind.DUPLICATE_ULN, journey_id, organisation, Role.MIS_OFFICER, LOOK_WITHIN, detail=detail, scope=scope
+    )
+    tasks.open_task(work, errand)

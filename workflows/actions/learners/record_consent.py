@@ -1,0 +1,131 @@
+"""Records lawful bases for sharing, and the learner's withdrawal of one, which counts at once (rules G5, C25)."""
+
+from datetime import date
+
+from pydantic import model_validator
+
+from engine.errors import Refusal
+from engine.firing import Note
+from engine.runtime import Verdict, new_id
+from workflows import queries
+from workflows.actions.moves import moving
+from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.facts.details import in_charge
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards.days import not_ahead, not_before
+from workflows.requests import Day, Id, LearnersWord, Request, broken
+from workflows.sensitivity import needs_explicit_consent
+from workflows.tables.learners import Consent
+from workflows.topics import CONSENT_WITHDRAWN, tell_organisations
+from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed
+
+# Nobody's consent of an earlier day is recorded here, whatever their age (judgement).
+FIRST_DAY = date(2000, 1, 1)
+
+
+class RecordConsent(Request):
+    """A basis for sharing one item (of one need), with one receiver or with any, for some time or until withdrawn.
+
+    `learners_word` says on which day and by which channel the learner consented, when it is the learner's own consent.
+    """
+
+    item: SharedItem
+    need: SupportNeed | None = None
+    receiver_id: Id | None = None
+    basis: LawfulBasis
+    given_on: Day
+    expires_on: Day | None = None
+    learners_word: LearnersWord | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> "RecordConsent":
+        if self.expires_on is not None and self.expires_on < self.given_on:
+            raise broken("expires_before_given", "a consent cannot expire before it was given")
+        return self
+
+
+class WithdrawConsent(Request):
+    """Which consent the learner takes back, with the day and channel of the learner's word."""
+
+    consent_id: Id
+    learners_word: LearnersWord
+
+
+def record_consent(facts: JourneyFacts, request: RecordConsent) -> Verdict:
+    """Record a lawful basis; special category data takes only the learner's explicit consent. Raises Refused."""
+    consent_id = new_id()
+    ahead = not_ahead(request.given_on, facts.today, "The consent")
+    earliest = max(facts.learner.birth_date, FIRST_DAY)
+    early = not_before(request.given_on, earliest, "The consent", "the first day on which it could be given")
+    also = [ahead, early, _too_weak(request), _unknown_receiver(facts, request), _for_itself(facts, request)]
+    row = moving.move(facts, "record_consent", Note(detail={"consent": consent_id}), also=also)
+    facts.session.add(
+        Consent(
+            id=consent_id, learner_id=facts.journey.learner_id, recorded_by=facts.work.actor.id,
+            recorded_at=facts.work.at, channel=request.learners_word.channel if request.learners_word else None,
+            **request.model_dump(exclude={"learners_word"}),
+        )
+    )  # fmt: skip
+    return verdict(row, consent=consent_id)
+
+
+def _too_weak(request: RecordConsent) -> Refusal | None:
+    explicit = needs_explicit_consent(request.item, request.need)
+    if not explicit or request.basis is not LawfulBasis.CONSENT:
+        return None
+    sentence = "This is special category data: it needs the learner's explicit consent."
+    return Refusal("explicit_consent_needed", sentence, missing=("explicit_consent",))
+
+
+def _unknown_receiver(facts: JourneyFacts, request: RecordConsent) -> Refusal | None:
+    known = request.receiver_id is None or queries.organisations.organisation(facts.session, request.receiver_id)
+    return None if known else Refusal("receiver_unknown", "There is no organisation by that id to share with.")
+
+
+def _for_itself(facts: JourneyFacts, request: RecordConsent) -> Refusal | None:
+    """G5: who tells something says with whom it is shared; nobody opens what others hold to themselves."""
+    own = facts.work.actor.organisation
+    if request.receiver_id is None or request.receiver_id != own or in_charge(facts, own):
+        return None
+    sentence = "Your organisation cannot open to itself what others hold; the responsible provider records this."
+    return Refusal("basis_for_yourself", sentence, who_could=("responsible.coordinator",))
+
+
+def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
+    """Take a consent back for all sharing from now on; what was shared stays on record. Raises Refused."""
+    word = request.learners_word
+    detail = {"withdrawn": request.consent_id, "said_on": word.on.isoformat(), "channel": word.channel}
+    consents = queries.learning.consents(facts.session, facts.journey.learner_id)
+    found = next((each for each in consents if each.id == request.consent_id and each.withdrawn_at is None), None)
+    also = [not_ahead(word.on, facts.today, "The learner's word"), None if found else _no_such_consent()]
+    row = moving.move(facts, "record_consent", Note(detail=detail), also=also)
+    if found is not None:
+        found.withdrawn_at = facts.work.at
+        facts.session.add(found)
+    tell_organisations(facts.work, CONSENT_WITHDRAWN, facts.id, *_relied_on(facts, request.consent_id))
+    return verdict(row)
+
+
+def _no_such_consent() -> Refusal:
+    return Refusal("consent_unknown", "This learner has no consent by that id that is still in force.")
+
+
+def _relied_on(facts: JourneyFacts, consent_id: str) -> list[str]:
+    """Receivers of open hand-offs to whom something was shared on that ground."""
+    rows = [row.hand_off for row in facts.hand_offs if not row.ended]
+    shared = {row.receiver_id: queries.journeys.shared_items(facts.session, row.id) for row in rows}
+    return sorted(
+        receiver for receiver, items in shared.items() if any(item.consent_id == consent_id for item in items)
+    )
+
+
+ACTIONS = (
+    JourneyAction("record_consent", RecordConsent, record_consent, "Record a lawful basis for sharing."),
+    JourneyAction(
+        "withdraw_consent",
+        WithdrawConsent,
+        withdraw_consent,
+        "Take back a consent the learner gave.",
+        event="record_consent",
+    ),
+)

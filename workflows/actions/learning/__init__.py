@@ -1,0 +1,1 @@
+"""Actions of learning: induction, assessment, plan, reviews, breaks, credit."""

@@ -1,0 +1,141 @@
+"""What follows when a journey ends: open hand-offs end with it, places are freed, and somebody takes the next step."""
+
+from engine import firing, outbox, tasks
+from engine.definition import working_days
+from engine.firing import Note
+from engine.runtime import Work
+from engine.tasks import Errand
+from workflows import queries
+from workflows.actions.moves import handing, responsibility
+from workflows.facts.journeys import JourneyFacts
+from workflows.queries.journeys import HandOffRow
+from workflows.sensitivity import RESTRICTED
+from workflows.tables.journeys import HandOff
+from workflows.topics import HAND_OFF_ENDED, HAND_OFF_RETURNED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
+from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, Role, TaskKind
+
+# Ends after which somebody must still find the learner a next step (rule 0.1).
+WITHOUT_DESTINATION = frozenset({"declined", "cancelled", "unable_to_contact", "withdrawn", "completed_no_progression"})
+# Ends of which the local authority hears the same day for learners aged 16 and 17 (C9, C18, C19).
+TRACKED_ENDS = frozenset({"unable_to_contact", "withdrawn", "moved_away"})
+# Kinds that are complete, not cut short, when the journey ends after their start.
+WHOLE_JOURNEY = frozenset({HandOffKind.INBOUND, HandOffKind.TRANSFER})
+AFTERCARE = working_days(5)
+PLACE_AGAIN = working_days(10)
+
+
+def settle(facts: JourneyFacts) -> None:
+    """End every open hand-off and task of a journey that has just ended, and pass on the next step."""
+    work, outcome = facts.work, facts.row.outcome
+    support = facts.open_support
+    for row in facts.hand_offs:
+        if not row.ended:
+            _end_hand_off(facts, row)
+    tasks.finish_tasks(work, facts.id, "journey ended")
+    responsibility.finish(work, facts.id)
+    if outcome == "deceased":
+        outbox.cancel_messages(work, facts.id)
+        return
+    _return_transfer(facts)
+    tell_organisations(work, JOURNEY_ENDED, facts.id, facts.journey.referrer_id, facts.row.responsible, outcome=outcome)
+    if facts.tracked and outcome in TRACKED_ENDS:
+        tell_organisations(work, LOCAL_AUTHORITY_TOLD, facts.id, facts.partnership.local_authority_id, outcome=outcome)
+    if outcome in WITHOUT_DESTINATION and not _has_another_way(facts):
+        open_next_step(facts, TaskKind.AFTERCARE)
+    for row in support:
+        _hand_support_over(facts, row.hand_off)
+
+
+def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:
+    # A started referral did what it was for; anything else was cut short (rule 0.3).
+    started = row.hand_off.kind in WHOLE_JOURNEY and row.state == "active"
+    handing.by_clock(facts.work, row.hand_off, "complete" if started else "end_with_journey")
+    if not started:
+        release_linked(facts.work, row.hand_off)
+    if not started and row.state != "draft" and facts.row.outcome != "deceased":
+        tell_organisations(facts.work, HAND_OFF_ENDED, row.hand_off.id, row.hand_off.receiver_id)
+
+
+def release_linked(work: Work, hand_off: HandOff) -> None:
+    """A transfer that came to nothing cancels the journey it opened; the learner stays where they were (C26)."""
+    if hand_off.kind is not HandOffKind.TRANSFER or hand_off.linked_journey_id is None:
+        return
+    linked = JourneyFacts(work.by_clock(work.at), hand_off.linked_journey_id)
+    if linked.row.state in ("referred", "accepted"):
+        firing.fire(linked.work, linked.id, "release", linked, Note(reason="transfer came to nothing"))
+        settle(JourneyFacts(linked.work, linked.id))
+
+
+def _return_transfer(facts: JourneyFacts) -> None:
+    """A transfer whose new journey has ended before the arrival is returned to its sender (C26)."""
+    transfer = queries.journeys.transfer_to(facts.session, facts.id)
+    if transfer is None:
+        return
+    handing.by_clock(facts.work, transfer, "return_unstarted", Note(reason="transfer came to nothing"))
+    transfer.end_reason = "linked_journey_ended"
+    facts.session.add(transfer)
+    tell_organisations(facts.work, HAND_OFF_RETURNED, transfer.id, transfer.sender_id, reason=transfer.end_reason)
+    ask_to_place_again(facts.work, transfer)
+
+
+def ask_to_place_again(work: Work, hand_off: HandOff, proposed: str | None = None) -> None:
+    """Work came back: its sender must place it again or take it back within ten working days (0.3).
+
+    `proposed` is the organisation that a ranked list names next.
+    """
+    detail = {"hand_off": hand_off.id, **({"proposed": proposed} if proposed is not None else {})}
+    errand = Errand(
+        TaskKind.PLACE_AGAIN, hand_off.journey_id, hand_off.sender_id, Role.COORDINATOR, PLACE_AGAIN, detail=detail
+    )
+    tasks.open_task(work, errand)
+
+
+def _has_another_way(facts: JourneyFacts) -> bool:
+    """Whether another referral of the learner is open already, which is what the task would ask for."""
+    others = queries.journeys.open_journeys_of(facts.session, facts.journey.learner_id)
+    return any(journey.id != facts.id for journey, _instance in others)
+
+
+def open_next_step(facts: JourneyFacts, kind: TaskKind) -> None:
+    """Give a named adviser five working days to take the learner's next step (rule 0.1)."""
+    _open(facts, kind, next_step_owner(facts), {})
+
+
+def _hand_support_over(facts: JourneyFacts, support: HandOff) -> None:
+    """Somebody takes open support along; restricted support stays with the provider, which alone may know of it."""
+    owner = _provider_adviser(facts) if support.need in RESTRICTED else next_step_owner(facts)
+    _open(facts, TaskKind.SUPPORT_HAND_OVER, owner, {"hand_off": support.id})
+
+
+def _open(facts: JourneyFacts, kind: TaskKind, owner: tuple[str, Role, str | None], detail: dict[str, str]) -> None:
+    organisation, role, person = owner
+    tasks.open_task(facts.work, Errand(kind, facts.id, organisation, role, AFTERCARE, person=person, detail=detail))
+
+
+def next_step_owner(facts: JourneyFacts) -> tuple[str, Role, str | None]:
+    """Who takes the next step: the referrer's named adviser; with none the local authority at 16 and 17, else an
+    adviser of the last responsible provider. Organisation, role, and the person if one is named."""
+    journey = facts.journey
+    if journey.source is ReferralSource.AGENCY:
+        advisers = facts.people_of(journey.referrer_id, Role.ADVISER)
+        named = journey.adviser_id if journey.adviser_id in advisers else next(iter(advisers), None)
+        if named is not None:
+            return journey.referrer_id, Role.ADVISER, named
+    authority = facts.partnership.local_authority_id
+    if facts.tracked and authority is not None:
+        return authority, Role.TRACKING_OFFICER, next(iter(facts.people_of(authority, Role.TRACKING_OFFICER)), None)
+    return _provider_adviser(facts)
+
+
+def _provider_adviser(facts: JourneyFacts) -> tuple[str, Role, str | None]:
+    provider = _last_responsible_provider(facts)
+    return provider, Role.ADVISER, next(iter(facts.people_of(provider, Role.ADVISER)), None)
+
+
+def _last_responsible_provider(facts: JourneyFacts) -> str:
+    periods = queries.journeys.responsibility(facts.session, facts.id)
+    for period in reversed(periods):
+        found = queries.organisations.organisation(facts.session, period.organisation_id)
+        if found is not None and found.kind is OrganisationKind.PROVIDER:
+            return found.id
+    return facts.partnership.lead_id

@@ -1,0 +1,162 @@
+"""Finds or records the learner of a referral: the same person is matched, never merged by guess (rules C20, G6)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from engine.clock import london_date
+from engine.errors import Refusal, Refused, UnknownInstance
+from engine.runtime import Work, new_id
+from workflows import queries
+from workflows.actions.learners import duplicate_ulns, told_details
+from workflows.actions.referrals.referral_request import (
+    LearnerDetails,
+    SubmitReferral,
+    plausible_birth,
+    plausible_leaving,
+)
+from workflows.facts.details import DETAILS
+from workflows.facts.journeys import JourneyFacts
+from workflows.identifiers import TEMPORARY_ULN
+from workflows.names import folded
+from workflows.tables.journeys import Journey
+from workflows.tables.learners import Consent, Learner, Need, PriorLearning
+from workflows.tables.organisations import Partnership
+from workflows.vocabulary import NeedStatus, UlnStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The known learner a referral is about, or nobody yet; `stopped` when a person must look first."""
+
+    learner: Learner | None = None
+    stopped: dict[str, Any] | None = None
+
+
+def match(work: Work, request: SubmitReferral) -> Match:
+    """The learner by valid ULN, else by the earlier journey, else by name, birth date and postcode if confirmed."""
+    details = request.learner
+    unlikely = plausible_birth(details.birth_date, london_date(work.at))
+    if unlikely is not None:
+        raise Refused((Refusal("birth_date_unlikely", unlikely, missing=("learner.birth_date",)),))
+    too_far = plausible_leaving(details.school_leaving_on, london_date(work.at))
+    if too_far is not None:
+        raise Refused((Refusal("school_leaving_unlikely", too_far, missing=("learner.school_leaving_on",)),))
+    earlier = _of_earlier(work, request)
+    if details.uln is not None and details.uln != TEMPORARY_ULN:
+        known = duplicate_ulns.holder(work.session, details.uln)
+        if known is not None:
+            fits = _is_same(known, details) and (earlier is None or earlier.id == known.id)
+            return Match(known) if fits else Match(stopped=_stop(work, request, known))
+    return Match(earlier or _by_name(work, request))
+
+
+def _stop(work: Work, request: SubmitReferral, known: Learner) -> dict[str, Any]:
+    return duplicate_ulns.stop(work, known, None, request.partnership_id)
+
+
+def _of_earlier(work: Work, request: SubmitReferral) -> Learner | None:
+    """Whose earlier journey it was; Refused when the request is about somebody of another name or birth date."""
+    if request.earlier_journey_id is None:
+        return None
+    facts = JourneyFacts(work, request.earlier_journey_id)
+    names = facts.relationships(work.actor.organisation)
+    if not names & {"responsible", "referrer"}:
+        raise UnknownInstance
+    if not _is_same(facts.learner, request.learner):
+        sentence = "The earlier journey is another person's: name and birth date differ. Check both, or leave it out."
+        raise Refused((Refusal("earlier_journey_of_another", sentence, missing=("earlier_journey_id",)),))
+    return facts.learner
+
+
+def _is_same(known: Learner, details: LearnerDetails) -> bool:
+    same_name = folded(known.given_name) == folded(details.given_name)
+    return (
+        same_name
+        and folded(known.family_name) == folded(details.family_name)
+        and (known.birth_date == details.birth_date)
+    )
+
+
+def _by_name(work: Work, request: SubmitReferral) -> Learner | None:
+    details = request.learner
+    wanted = select(Learner).where(col(Learner.birth_date) == details.birth_date)
+    found = [row for row in work.session.exec(wanted.order_by(col(Learner.id))) if _is_same(row, details)]
+    candidates = [row for row in found if row.postcode == details.postcode and not _other_uln(row, details)]
+    if not candidates or request.same_person is False:
+        return None
+    if request.same_person is None:
+        sentence = (
+            "A learner of this name, birth date and postcode is known already. "
+            "Check with the learner, then say same_person: true or false."
+        )
+        raise Refused((Refusal("possible_match", sentence, missing=("same_person",)),))
+    return candidates[0]
+
+
+def _other_uln(row: Learner, details: LearnerDetails) -> bool:
+    both_valid = row.uln_status is UlnStatus.VALID and details.uln not in (None, TEMPORARY_ULN)
+    return both_valid and row.uln != details.uln
+
+
+def duplicates(work: Work, learner: Learner | None, partnership: Partnership) -> list[Refusal]:
+    """G6, G9: a second open referral to the same partnership is a duplicate; nobody refers the dead."""
+    if learner is None:
+        return []
+    # The learner's row is locked, so that two referrals at once cannot both find nothing open.
+    work.session.exec(select(Learner.id).where(col(Learner.id) == learner.id).with_for_update()).all()
+    found = []
+    if learner.died_on is not None:
+        found.append(Refusal("learner_deceased", "The learner has died: nothing more can be sent or started."))
+    journeys = queries.journeys.open_journeys_of(work.session, learner.id)
+    if any(journey.partnership_id == partnership.id for journey, _instance in journeys):
+        found.append(Refusal("duplicate", "This learner has an open referral to the same partnership already."))
+    return found
+
+
+def enrol(work: Work, request: SubmitReferral, known: Learner | None) -> Learner:
+    """Record the learner, with needs and lawful bases; the record of a known one is not a referrer's to change."""
+    learner = known or _new_learner(request)
+    work.session.add(learner)
+    work.session.flush()
+    today, told_by = london_date(work.at), work.actor.organisation
+    needs = queries.learning.needs(work.session, learner.id, open_only=True)
+    # What somebody else told is not the referrer's to know of: its own words stand beside them.
+    standing = {need.code for need in needs if need.told_by == told_by}
+    for need in request.needs:
+        if need.code not in standing:
+            work.session.add(Need(id=new_id(), learner_id=learner.id, status=NeedStatus.TOLD, status_on=today,
+                                  told_by=told_by, **need.model_dump()))  # fmt: skip
+    for basis in request.shared:
+        work.session.add(Consent(id=new_id(), learner_id=learner.id, given_on=today, recorded_by=work.actor.id,
+                                 recorded_at=work.at, **basis.model_dump()))  # fmt: skip
+    work.session.flush()
+    return learner
+
+
+def keep_what_was_told(work: Work, request: SubmitReferral, journey: Journey) -> None:
+    """Keep the details and the prior learning that the referral told with the journey it began (rule 0.6)."""
+    said = {name: getattr(request.learner, name) for name in LearnerDetails.model_fields if name in DETAILS}
+    told_details.tell(work, journey.id, journey.referrer_id, {**said, "uln_status": _uln_status(request.learner)})
+    for achieved in request.prior_learning:
+        work.session.add(
+            PriorLearning(
+                id=new_id(), learner_id=journey.learner_id, journey_id=journey.id, **achieved.model_dump()
+            )
+        )  # fmt: skip
+    work.session.flush()
+
+
+def _new_learner(request: SubmitReferral) -> Learner:
+    details = request.learner
+    return Learner(
+        id=new_id(), uln_status=_uln_status(details), current_activity=request.current_activity,
+        **details.model_dump(exclude={"uln_requested"}),
+    )  # fmt: skip
+
+
+def _uln_status(details: LearnerDetails) -> UlnStatus:
+    if details.uln is None:
+        return UlnStatus.REQUESTED if details.uln_requested else UlnStatus.NONE
+    return UlnStatus.TEMPORARY if details.uln == TEMPORARY_ULN else UlnStatus.VALID

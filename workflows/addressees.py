@@ -1,0 +1,120 @@
+"""Whom the clock tells of what waits: those waited on, the sender, the manager or the lead, the partnership."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from workflows import visibility
+from workflows.queries import journeys
+from workflows.tables.journeys import HandOff
+from workflows.tables.organisations import Partnership
+from workflows.vocabulary import OrganisationKind, Role
+
+HANDLER = "handler"
+"""Stands for whoever handles such a record in the organisation."""
+
+# Who handles records in an organisation of each kind (rule 0.1).
+HANDLERS: Mapping[OrganisationKind, Role] = {
+    OrganisationKind.PROVIDER: Role.COORDINATOR,
+    OrganisationKind.REFERRAL_AGENCY: Role.ADVISER,
+    OrganisationKind.SCHOOL: Role.ADVISER,
+    OrganisationKind.SUPPORT_AGENCY: Role.WORKER,
+    OrganisationKind.EMPLOYER: Role.PLACEMENT_CONTACT,
+    OrganisationKind.LOCAL_AUTHORITY: Role.TRACKING_OFFICER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """People of one organisation in some roles, or one named person there."""
+
+    organisation_id: str
+    roles: tuple[str, ...]
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits: the instance it is about, on whom (party or role, organisation, person), and whom the level tells.
+
+    `is_task` says that `party` is a role of the organisation; `state` is the one it was in, where it is known.
+    """
+
+    instance_id: str
+    party: str
+    organisation_id: str | None
+    tells: tuple[str, ...]
+    is_task: bool = False
+    person_id: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around something that waits: its hand-off if any, the referrer, and the lead of the partnership."""
+
+    hand_off: HandOff | None
+    referrer_id: str
+    lead_id: str
+
+
+def addressees(session: Session, waiting: Waiting) -> tuple[Addressee, ...]:
+    """Everybody whom this level tells, each organisation and role once (rule 0.5, "Levels of each deadline").
+
+    Of restricted support only its own two sides hear, and of the provider's only named staff (rule 0.6).
+    """
+    hand_off = session.get(HandOff, waiting.instance_id)
+    journey = journeys.journey(session, hand_off.journey_id if hand_off else waiting.instance_id)
+    lead = session.get_one(Partnership, journey.partnership_id).lead_id
+    return told(waiting, Around(hand_off, journey.referrer_id, lead))
+
+
+def told(waiting: Waiting, around: Around) -> tuple[Addressee, ...]:
+    """The same, once it is known what stands around it."""
+    hand_off = around.hand_off
+    found = dict.fromkeys(each for tells in waiting.tells for each in _told(waiting, around, tells))
+    if hand_off is not None and waiting.state in visibility.NEVER_SENT:
+        # Nobody there can look at what was never sent, not even the lead of the partnership.
+        found = dict.fromkeys(each for each in found if each.organisation_id != hand_off.receiver_id)
+    if hand_off is not None and visibility.is_restricted(hand_off):
+        told_of_it = _sides(hand_off, waiting)
+        found = dict.fromkeys(_discreet(hand_off, each) for each in found if each.organisation_id in told_of_it)
+    return tuple(found)
+
+
+def _told(waiting: Waiting, around: Around, tells: str) -> Iterator[Addressee]:
+    on, lead = waiting.organisation_id, around.lead_id
+    if tells == "waited_on" and on is not None:
+        yield Addressee(on, (waiting.party if waiting.is_task else HANDLER,), waiting.person_id)
+    elif tells == "sender":
+        sender = _sender(waiting, around)
+        if sender is not None and sender != on:
+            yield Addressee(sender, (HANDLER,))
+    elif tells == "manager":
+        if on is not None:
+            yield Addressee(on, (Role.MANAGER.value,))
+        if lead != on:
+            yield Addressee(lead, (Role.COORDINATOR.value,))
+    elif tells == "partnership":
+        yield Addressee(lead, (Role.COORDINATOR.value, Role.MANAGER.value))
+
+
+def _sender(waiting: Waiting, around: Around) -> str | None:
+    """Who sent the work: the sender of a hand-off; of a journey the referrer, until the learner has started."""
+    if around.hand_off is not None:
+        return around.hand_off.sender_id
+    if waiting.is_task or waiting.party != "receiver":
+        return None
+    return around.referrer_id
+
+
+def _sides(hand_off: HandOff, waiting: Waiting) -> tuple[str | None, ...]:
+    """The two sides, and whoever has a task about it: the provider that was responsible last (rule 0.1)."""
+    return hand_off.sender_id, hand_off.receiver_id, waiting.organisation_id if waiting.is_task else None
+
+
+def _discreet(hand_off: HandOff, told: Addressee) -> Addressee:
+    if told.organisation_id == hand_off.receiver_id:
+        return told
+    return Addressee(told.organisation_id, tuple(sorted(role.value for role in visibility.NAMED_STAFF)))

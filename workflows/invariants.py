@@ -1,0 +1,97 @@
+"""Looks for the impossible in the records of learners: what no sequence of moves may ever leave behind."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from engine import invariants
+from engine.tables import Deadline, HistoryEntry, Instance, Task
+from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
+from workflows.tables.programmes import PlacePool, PlaceTaken
+
+HOLDS_PLACE = ("acknowledged", "more_asked", "accepted", "active", "work_submitted")
+
+
+def violations(session: Session, moment: datetime) -> list[str]:
+    """One sentence for each record that breaks a rule at `moment`, those of the engine included; none when all agree.
+
+    Rules 0.1 (exactly one responsible organisation), G3 (places), 0.2 (nobody waits unseen).
+    """
+    found = [
+        f"{reference}: {sentence}"
+        for sentence, broken in _checks(moment).items()
+        for reference in session.connection().execute(broken).scalars()
+    ]
+    return [*invariants.violations(session), *found]
+
+
+def _checks(moment: datetime) -> Mapping[str, sa.Select[str]]:
+    return {
+        "not exactly one organisation is responsible now.": _responsibility(moment),
+        "it names another responsible organisation than its periods.": _named(moment),
+        "more places are held than there are.": _overfull(),
+        "it holds a place although it has ended or was never decided.": _held_by_nobody(),
+        "it is open, and nobody has anything to do by any day.": _idle(),
+    }
+
+
+def _open_and_swept(moment: datetime) -> sa.ColumnElement[bool]:
+    """Open, the clock has nothing left to do that might still move it, and nobody moved it after `moment`."""
+    since = sa.exists().where(col(HistoryEntry.instance_id) == col(Journey.id), col(HistoryEntry.recorded_at) > moment)
+    return sa.and_(
+        ~since,
+        col(Instance.id) == col(Journey.id),
+        col(Instance.ended_at).is_(None),
+        sa.or_(col(Instance.wake_at).is_(None), col(Instance.wake_at) > moment),
+    )
+
+
+def _periods_now(moment: datetime) -> sa.Select[str]:
+    until = col(ResponsibilityPeriod.until_at)
+    return sa.select(col(ResponsibilityPeriod.organisation_id)).where(
+        col(ResponsibilityPeriod.journey_id) == col(Journey.id),
+        col(ResponsibilityPeriod.from_at) <= moment,
+        sa.or_(until.is_(None), until > moment),
+    )
+
+
+def _responsibility(moment: datetime) -> sa.Select[str]:
+    now = _periods_now(moment).correlate(Journey).subquery()
+    count = sa.select(sa.func.count()).select_from(now).scalar_subquery()
+    return sa.select(col(Journey.reference)).join(Instance, _open_and_swept(moment)).where(count != 1)
+
+
+def _named(moment: datetime) -> sa.Select[str]:
+    named = col(Instance.responsible).in_(_periods_now(moment).correlate(Journey))
+    return sa.select(col(Journey.reference)).join(Instance, _open_and_swept(moment)).where(~named)
+
+
+def _overfull() -> sa.Select[str]:
+    return (
+        sa.select(col(PlacePool.id))
+        .join(PlaceTaken, col(PlaceTaken.pool_id) == col(PlacePool.id))
+        .where(col(PlaceTaken.freed_at).is_(None))
+        .group_by(col(PlacePool.id), col(PlacePool.places))
+        .having(sa.func.count() > col(PlacePool.places))
+    )
+
+
+def _held_by_nobody() -> sa.Select[str]:
+    return (
+        sa.select(col(HandOff.reference))
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .join(PlaceTaken, col(PlaceTaken.hand_off_id) == col(HandOff.id))
+        .where(col(PlaceTaken.freed_at).is_(None), col(Instance.state).not_in(HOLDS_PLACE))
+    )
+
+
+def _idle() -> sa.Select[str]:
+    """No time limit and no task is open, neither of the journey nor of one of its hand-offs."""
+    mine = sa.or_(col(Instance.id) == col(Journey.id), col(Instance.parent_id) == col(Journey.id))
+    family = sa.select(col(Instance.id)).where(mine).correlate(Journey)
+    limits = sa.exists().where(col(Deadline.instance_id).in_(family), col(Deadline.ended_at).is_(None))
+    tasks = sa.exists().where(col(Task.instance_id).in_(family), col(Task.ended_at).is_(None))
+    is_open = sa.exists().where(col(Instance.id) == col(Journey.id), col(Instance.ended_at).is_(None))
+    return sa.select(col(Journey.reference)).where(is_open, ~limits, ~tasks)

@@ -1,0 +1,44 @@
+"""Selects about agreements that end: which, who signed them, and what follows on."""
+
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from engine.tables import Task
+from workflows.tables.agreements import Agreement, AgreementParty
+from workflows.vocabulary import TaskKind
+
+
+def ending(session: Session, first: date, last: date) -> list[Agreement]:
+    """Agreements whose last day lies between two days, both included."""
+    wanted = select(Agreement).where(col(Agreement.ends_on) >= first, col(Agreement.ends_on) <= last)
+    return list(session.exec(wanted.order_by(col(Agreement.ends_on), col(Agreement.id))))
+
+
+def signatures(session: Session, agreement_id: str) -> dict[str, date]:
+    """The day each party signed; empty while any has not: the agreement is not in force then (G1)."""
+    parties = session.exec(select(AgreementParty).where(col(AgreementParty.agreement_id) == agreement_id)).all()
+    signed = {each.organisation_id: each.signed_on for each in parties if each.signed_on is not None}
+    return signed if len(signed) == len(parties) else {}
+
+
+def is_followed(session: Session, agreement: Agreement) -> bool:
+    """Whether a renewal signed by all the same parties follows without a gap; it covers no day before it was signed."""
+    next_day = agreement.ends_on + timedelta(days=1)
+    wanted = select(Agreement).where(
+        col(Agreement.kind) == agreement.kind,
+        col(Agreement.partnership_id).is_not_distinct_from(agreement.partnership_id),
+        col(Agreement.id) != agreement.id,
+        col(Agreement.starts_on) <= next_day,
+        col(Agreement.ends_on) > agreement.ends_on,
+    )
+    query = select(AgreementParty.organisation_id).where(col(AgreementParty.agreement_id) == agreement.id)
+    parties = set(session.exec(query))
+    found = (signatures(session, each.id) for each in session.exec(wanted))
+    return any(parties <= signed.keys() and max(signed.values()) <= next_day for signed in found)
+
+
+def open_alerts(session: Session) -> list[Task]:
+    """The alerts about an end that nobody has ended."""
+    wanted = select(Task).where(col(Task.kind) == TaskKind.AGREEMENT_ENDS, col(Task.ended_at).is_(None))
+    return list(session.exec(wanted.order_by(col(Task.id)).with_for_update()))

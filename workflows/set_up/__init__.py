@@ -1,0 +1,1 @@
+"""Sets an installation up from a document: organisations and people, partnerships, agreements, programmes."""

@@ -1,0 +1,114 @@
+"""What is late and chased, as far as one caller may see it: the policy of the views as conditions of SQL."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from engine.runtime import Work
+from engine.tables import Chase, Deadline, Task
+from workflows.addressees import HANDLERS
+from workflows.tables.journeys import HandOff, Journey
+from workflows.tables.learners import Learner
+from workflows.tables.organisations import Organisation, Partnership, Person
+from workflows.views.chasers_view import PASSED_UP_TO
+from workflows.views.deadlines_view import TOLD_TO_REFERRER
+from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, is_restricted, responsible_now
+from workflows.views.tasks_view import is_mine, is_own, is_told
+from workflows.vocabulary import Court, HandOffKind, ReferralSource, Role
+
+LATE = aliased(Chase, name="late")
+_OTHER = aliased(Chase, name="other")
+waits_on = sa.func.coalesce(col(Deadline.waiting_on), col(Task.organisation_id))
+# Written out, as the partial index has it: bound, neither database would know that the index fits.
+_NOT_REMINDED = col(LATE.level) != sa.literal_column("'remind'")
+
+
+def late(columns: list[Any]) -> sa.Select[*tuple[Any, ...]]:
+    """What is late, one row a time limit or task: its highest level that is not settled, with what stands around it."""
+    return (
+        sa.select(*columns)
+        .select_from(LATE)
+        .outerjoin(Deadline, col(Deadline.id) == col(LATE.deadline_id))
+        .outerjoin(Task, col(Task.id) == col(LATE.task_id))
+        .outerjoin(HandOff, col(HandOff.id) == col(LATE.instance_id))
+        .outerjoin(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
+        .outerjoin(Journey, col(Journey.id) == sa.func.coalesce(col(HandOff.journey_id), col(LATE.instance_id)))
+        .outerjoin(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
+        .outerjoin(Learner, col(Learner.id) == col(Journey.learner_id))
+        .outerjoin(Partnership, col(Partnership.id) == col(Journey.partnership_id))
+        .where(col(LATE.cleared_at).is_(None), _NOT_REMINDED, ~_passed(_OTHER.deadline_id), ~_passed(_OTHER.task_id))
+    )
+
+
+def seen(work: Work, reach: Reach) -> Clause:
+    """What the caller may see of it, by the same rules as on the pages of the journey and the hand-off."""
+    of_journey = sa.and_(col(LATE.deadline_id).is_not(None), col(HandOff.id).is_(None), _journey_limits(reach))
+    of_hand_off = sa.and_(col(LATE.deadline_id).is_not(None), col(HandOff.id).is_not(None), reach.whole_hand_offs)
+    return sa.or_(of_journey, of_hand_off, sa.and_(col(LATE.task_id).is_not(None), _tasks(work, reach)))
+
+
+def mine(work: Work) -> Clause:
+    """What the caller must do or answer: its tasks, and what waits on its organisation while it handles such records.
+
+    What a named adviser referred is theirs as long as they are there, and always also a manager's.
+    """
+    own, roles = work.actor.organisation or "", work.actor.roles
+    organisation = work.session.get(Organisation, own)
+    handles = organisation is not None and not roles.isdisjoint({HANDLERS[organisation.kind], Role.MANAGER})
+    limits = sa.and_(col(LATE.deadline_id).is_not(None), col(Deadline.waiting_on) == own)
+    if not handles:
+        limits = sa.false()
+    elif Role.MANAGER not in roles:
+        colleagues = sa.select(col(Person.id)).where(
+            col(Person.organisation_id) == own, col(Person.left_at).is_(None), col(Person.id) != work.actor.id
+        )
+        named = col(Journey.adviser_id)
+        limits = sa.and_(limits, sa.or_(named.is_(None), named.not_in(colleagues)))
+    return sa.or_(limits, sa.and_(col(LATE.task_id).is_not(None), is_mine(work)))
+
+
+def of_led_partnerships(reach: Reach) -> Clause:
+    """What concerns partnerships that the caller's organisation leads, for its coordinators and managers alone."""
+    leads = bool(reach.organisation) and not reach.roles.isdisjoint(PASSED_UP_TO)
+    return col(Partnership.lead_id) == reach.organisation if leads else sa.false()
+
+
+def court(reach: Reach) -> sa.ColumnElement[str]:
+    """In whose court it lies, as `workflows.courts` says of one organisation."""
+    agency = sa.and_(
+        col(HandOff.id).is_not(None), col(HandOff.kind) == HandOffKind.SUPPORT, waits_on == col(HandOff.receiver_id)
+    )
+    referrer = sa.and_(col(Journey.source) == ReferralSource.AGENCY, waits_on == col(Journey.referrer_id))
+    lead = sa.or_(waits_on == col(Partnership.lead_id), waits_on == responsible_now(reach.at))
+    return sa.case(
+        (col(LATE.rule) == "break_return", Court.LEARNER.value), (agency, Court.AGENCY.value),
+        (referrer, Court.REFERRER.value), (lead, Court.LEAD.value), else_=Court.PARTNER.value,
+    )  # fmt: skip
+
+
+def _passed(subject: Any) -> sa.ColumnElement[bool]:
+    """Whether a later chaser that is not settled says more about the same time limit or task."""
+    same = col(LATE.deadline_id) if subject is _OTHER.deadline_id else col(LATE.task_id)
+    later = sa.or_(
+        col(_OTHER.at) > col(LATE.at), sa.and_(col(_OTHER.at) == col(LATE.at), col(_OTHER.id) > col(LATE.id))
+    )
+    reached = col(_OTHER.level) != sa.literal_column("'remind'")
+    wanted = sa.select(col(_OTHER.id)).where(subject == same, col(_OTHER.cleared_at).is_(None), reached, later)
+    return wanted.correlate(LATE).exists()
+
+
+def _journey_limits(reach: Reach) -> Clause:
+    told = sa.and_(
+        reach.referrer, col(Journey.source) == ReferralSource.AGENCY, col(LATE.rule).in_(sorted(TOLD_TO_REFERRER))
+    )
+    own = col(Deadline.waiting_on) == reach.organisation
+    return sa.and_(reach.journeys, sa.or_(reach.responsible, own, told))
+
+
+def _tasks(work: Work, reach: Reach) -> Clause:
+    """Tasks of one's own organisation, and of others where one answers for the journey; none about hidden support."""
+    above = reach.responsible if not reach.roles.isdisjoint(PASSED_UP_TO) else sa.false()
+    whole = sa.or_(col(HandOff.id).is_(None), sa.not_(is_restricted()), reach.hand_offs)
+    return sa.and_(sa.or_(is_own(work), above), is_told(work), whole)

@@ -1,0 +1,232 @@
+"""What is stalled: time limits and tasks that are late and chased, most overdue first, and how many wait on whom."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from engine.clock import london_date
+from engine.runtime import Work
+from engine.tables import Chase
+from workflows.tables.journeys import HandOff, Journey
+from workflows.tables.learners import Learner
+from workflows.views import stalled_reach
+from workflows.views.deadlines_view import due_day
+from workflows.views.journey_list import MOST_ROWS, names_of
+from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, responsible_now
+from workflows.views.shapes import Named, View
+from workflows.views.stalled_reach import LATE, waits_on
+from workflows.vocabulary import ChaserAnswer, Court, ReferralSource, StillWorkingReason
+
+_ABOUT = sa.func.coalesce(col(LATE.deadline_id), col(LATE.task_id))
+_STATE = sa.func.coalesce(col(HAND_OFF_INSTANCE.state), col(JOURNEY_INSTANCE.state))
+
+
+class Scope(StrEnum):
+    """Whose: what the caller must do or answer, all that its organisation sees, or that in partnerships it leads."""
+
+    MINE = "mine"
+    ORGANISATION = "organisation"
+    PARTNERSHIP = "partnership"
+
+
+class LateLevel(StrEnum):
+    """The levels from the flag on (rule 0.5)."""
+
+    FLAG = "flag"
+    ESCALATE = "escalate"
+    ESCALATE_AGAIN = "escalate_again"
+
+
+@dataclass(frozen=True, slots=True)
+class StalledFilter:
+    """What the list is narrowed to; nothing given narrows nothing. `rule` is a rule's name or the kind of a task."""
+
+    scope: Scope = Scope.MINE
+    rule: str | None = None
+    waiting_on: str | None = None
+    court: Court | None = None
+    level: LateLevel | None = None
+
+
+class AnswerView(View):
+    """What a chaser was answered last; `until` is the day, included, to which the next level was put off."""
+
+    answer: ChaserAnswer
+    reason: StillWorkingReason | None
+    until: date | None
+    answered_at: datetime
+
+
+class StalledLine(View):
+    """Something late: a time limit or a task (`kind`), about what, on whom it waits, since when, how often chased.
+
+    `age` is in working days after the due day; `chase` is the chaser to answer. What the viewer may not see is null.
+    """
+
+    id: str
+    kind: str
+    chase: str
+    level: LateLevel
+    rule: str
+    what: str
+    journey_id: str | None
+    hand_off: str | None
+    reference: str | None
+    learner_name: str | None
+    state: str | None
+    label: str | None
+    on_hold: bool
+    responsible: Named | None
+    waiting_on: Named | None
+    court: Court
+    due_on: date | None
+    due_at: datetime
+    age: int
+    times_chased: int
+    last_answer: AnswerView | None
+
+
+class StalledPage(View):
+    """Some of what is stalled, the most overdue first; `last` goes into `after` for what follows, null at the end."""
+
+    items: list[StalledLine]
+    last: tuple[datetime, str] | None
+
+
+class StalledCount(View):
+    """How much waits on one organisation in one state; `kind` is journey, hand_off or task."""
+
+    waiting_on: Named | None
+    kind: str
+    state: str | None
+    count: int
+
+
+def stalled_list(work: Work, wanted: StalledFilter, limit: int, after: tuple[datetime, str] | None) -> StalledPage:
+    """At most `limit` (never over 100) of what is stalled and the actor sees, behind the place `after`."""
+    limit = min(limit, MOST_ROWS)
+    reach = Reach.of(work)
+    query = stalled_reach.late(_columns(work, reach)).where(*_narrowed(work, reach, wanted))
+    if after is not None:
+        due_at, about = after
+        later = sa.and_(col(LATE.due_at) == due_at, about < _ABOUT)
+        query = query.where(sa.or_(col(LATE.due_at) > due_at, later))
+    found = work.transaction.connection.execute(query.order_by(col(LATE.due_at), _ABOUT).limit(limit + 1)).all()
+    shown = found[:limit]
+    last = (shown[-1].due_at, shown[-1].about) if len(found) > limit else None
+    return StalledPage(items=_lines(work, reach, shown), last=last)
+
+
+def stalled_counts(work: Work, wanted: StalledFilter) -> list[StalledCount]:
+    """How much of the same waits on each organisation in each state; nothing is counted that is not seen."""
+    reach = Reach.of(work)
+    kind = sa.case(
+        (col(LATE.task_id).is_not(None), "task"), (col(HandOff.id).is_not(None), "hand_off"), else_="journey"
+    )
+    keys = (waits_on.label("waiting_on"), kind.label("kind"), _shown_state(reach).label("state"))
+    inner = stalled_reach.late(list(keys)).where(*_narrowed(work, reach, wanted)).subquery()
+    query = sa.select(*inner.c, sa.func.count().label("how_many")).group_by(*inner.c)
+    rows = work.transaction.connection.execute(query).all()
+    names = names_of(work, {row.waiting_on for row in rows})
+    counts = [
+        StalledCount(waiting_on=names.get(row.waiting_on), kind=row.kind, state=row.state, count=row.how_many)
+        for row in rows
+    ]
+    return sorted(counts, key=lambda each: (-each.count, each.waiting_on.name if each.waiting_on else "", each.kind,
+                                            each.state or ""))  # fmt: skip
+
+
+def _columns(work: Work, reach: Reach) -> list[Any]:
+    part, whole = HAND_OFF_INSTANCE, JOURNEY_INSTANCE
+    return [
+        col(LATE.id).label("chase"), col(LATE.level), col(LATE.rule), col(LATE.due_at), col(LATE.task_id),
+        _ABOUT.label("about"), waits_on.label("waiting_on"), col(HandOff.id).label("hand_off"),
+        col(HandOff.reference).label("part_reference"), col(HandOff.receiver_id), col(Journey.id).label("journey_id"),
+        col(Journey.reference), col(Journey.referrer_id), col(Journey.source), _STATE.label("state"),
+        sa.func.coalesce(col(part.definition), col(whole.definition)).label("definition"),
+        sa.func.coalesce(col(part.definition_version), col(whole.definition_version)).label("definition_version"),
+        sa.func.coalesce(col(part.held_since), col(whole.held_since)).label("held_since"),
+        col(Learner.given_name), col(Learner.family_name), responsible_now(reach.at).label("responsible"),
+        reach.journeys.label("reads"), reach.whole_hand_offs.label("whole"),
+        stalled_reach.court(reach).label("court"),
+    ]  # fmt: skip
+
+
+def _narrowed(work: Work, reach: Reach, wanted: StalledFilter) -> list[Clause]:
+    found: list[Clause] = [stalled_reach.seen(work, reach)]
+    if wanted.scope is Scope.MINE:
+        found.append(stalled_reach.mine(work))
+    if wanted.scope is Scope.PARTNERSHIP:
+        found.append(stalled_reach.of_led_partnerships(reach))
+    if wanted.rule is not None:
+        found.append(col(LATE.rule) == wanted.rule)
+    if wanted.waiting_on is not None:
+        found.append(waits_on == wanted.waiting_on)
+    if wanted.court is not None:
+        found.append(stalled_reach.court(reach) == wanted.court.value)
+    if wanted.level is not None:
+        found.append(col(LATE.level) == wanted.level.value)
+    return found
+
+
+def _shown_state(reach: Reach) -> sa.ColumnElement[Any]:
+    """The state, where the record itself may be read."""
+    read = sa.or_(col(HandOff.id).is_not(None), reach.journeys)
+    return sa.case((read, _STATE), else_=sa.null())
+
+
+def _lines(work: Work, reach: Reach, rows: Sequence[Any]) -> list[StalledLine]:
+    names = names_of(work, {each for row in rows for each in (row.responsible, row.waiting_on)})
+    chases = _chases(work, [row.about for row in rows])
+    return [_line(work, reach, row, names, chases[row.about]) for row in rows]
+
+
+def _chases(work: Work, about: Sequence[str]) -> Mapping[str, list[Chase]]:
+    """Every chaser about these time limits and tasks, oldest first."""
+    same = sa.or_(col(Chase.deadline_id).in_(about), col(Chase.task_id).in_(about))
+    found: defaultdict[str, list[Chase]] = defaultdict(list)
+    for row in work.session.exec(select(Chase).where(same).order_by(col(Chase.at), col(Chase.id))):
+        found[row.deadline_id or row.task_id or ""].append(row)
+    return found
+
+
+def _line(work: Work, reach: Reach, row: Any, names: dict[str | None, Named], chases: Sequence[Chase]) -> StalledLine:
+    read = bool(row.reads or row.whole)
+    return StalledLine(
+        id=row.about, kind="task" if row.task_id else "deadline", chase=row.chase, level=row.level, rule=row.rule,
+        what=row.rule.replace("_", " "), journey_id=row.journey_id if read else None, hand_off=row.hand_off,
+        reference=row.part_reference or (row.reference if read else None),
+        learner_name=f"{row.given_name} {row.family_name}" if read else None, state=row.state if read else None,
+        label=_label(work, reach, row) if read else None, on_hold=read and row.held_since is not None,
+        responsible=names.get(row.responsible) if row.reads else None, waiting_on=names.get(row.waiting_on),
+        court=row.court, due_on=due_day(row.due_at), due_at=row.due_at, age=_age(work, row.due_at),
+        times_chased=len(chases), last_answer=_last_answer(chases),
+    )  # fmt: skip
+
+
+def _age(work: Work, due_at: datetime) -> int:
+    return work.calendar.count_between(work.calendar.due_day_of(due_at), london_date(work.at))
+
+
+def _label(work: Work, reach: Reach, row: Any) -> str:
+    words = work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)
+    if row.referrer_id == reach.organisation and row.source == ReferralSource.AGENCY:
+        return words.referrer
+    partner = row.receiver_id == reach.organisation if row.hand_off else row.responsible != reach.organisation
+    return words.partner if partner else words.staff
+
+
+def _last_answer(chases: Sequence[Chase]) -> AnswerView | None:
+    for row in reversed(chases):
+        if row.answer is not None and row.answered_at is not None:
+            reason = StillWorkingReason(row.answer_reason) if row.answer_reason else None
+            return AnswerView(
+                answer=ChaserAnswer(row.answer), reason=reason, until=row.until, answered_at=row.answered_at
+            )
+    return None
