@@ -19,7 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from api.logs import open_log
-from api.outgoing import DIRECTORY, channels_of
+from api.outgoing import ADDRESS_BOOK, channels_of
 from api.pulse import SWEEP_JOB, open_instances, overdue
 from api.retention import forget_expired
 from api.settings import Settings
@@ -27,11 +27,11 @@ from engine import clock, leases
 from engine.actor import CLOCK
 from engine.runtime import Runtime
 from engine.sweep import sweep
+from notifications.address_book import AddressBook
 from notifications.channels import Channels
-from notifications.directory import Directory
 from notifications.run import deliver_once, send_digests
-from workflows import agreement_ends
 from workflows.invariants import violations
+from workflows.nightly import agreement_ends, september_guarantee, young_persons_guarantee
 
 LONDON = ZoneInfo("Europe/London")
 DIGEST_HOUR = 7
@@ -44,7 +44,7 @@ class Worker:
     """What the jobs run on; `stopping` is set to let them finish the row in hand and leave."""
 
     runtime: Runtime
-    directory: Directory
+    address_book: AddressBook
     channels: Channels
     stopping: Event = field(default_factory=Event)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
@@ -92,12 +92,12 @@ def _sweep(worker: Worker, moment: datetime) -> Mapping[str, Any]:
 
 
 def _deliver(worker: Worker, moment: datetime) -> Mapping[str, Any]:
-    counts = deliver_once(worker.runtime.database, worker.directory, worker.channels, moment, worker.stopping.is_set)
+    counts = deliver_once(worker.runtime.database, worker.address_book, worker.channels, moment, worker.stopping.is_set)
     return asdict(counts)
 
 
 def _digest(worker: Worker, moment: datetime) -> Mapping[str, Any]:
-    counts = send_digests(worker.runtime.database, worker.directory, worker.channels, moment, worker.stopping.is_set)
+    counts = send_digests(worker.runtime.database, worker.address_book, worker.channels, moment, worker.stopping.is_set)
     return asdict(counts)
 
 
@@ -121,6 +121,13 @@ def _agreements(worker: Worker, moment: datetime) -> Mapping[str, Any]:
         return worker.runtime.run_many(CLOCK, agreement_ends.bring_up_to_date)
 
 
+def _guarantees(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    with clock.at(moment):
+        september = worker.runtime.run_many(CLOCK, september_guarantee.bring_up_to_date)
+        young = worker.runtime.run_many(CLOCK, young_persons_guarantee.bring_up_to_date)
+    return {name: september[name] + young[name] for name in september}
+
+
 SWEEP = Job(SWEEP_JOB, _sweep, IntervalTrigger(seconds=30, timezone=LONDON))
 DELIVER = Job("deliver", _deliver, IntervalTrigger(seconds=5, timezone=LONDON))
 # Again every ten minutes of the morning: nobody gets a second one, and a worker that died at seven is made up for.
@@ -128,12 +135,13 @@ DIGEST = Job("digest", _digest, CronTrigger(hour=f"{DIGEST_HOUR}-9", minute="*/1
 INVARIANTS = Job("invariants", _invariants, IntervalTrigger(hours=1, timezone=LONDON))
 RETENTION = Job("retention", _retention, CronTrigger(hour=3, minute=30, timezone=LONDON))
 AGREEMENTS = Job("agreements", _agreements, CronTrigger(hour=0, minute=10, timezone=LONDON))
-JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS)
+GUARANTEES = Job("guarantees", _guarantees, CronTrigger(hour=0, minute=15, timezone=LONDON))
+JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES)
 
 
 def worker_of(runtime: Runtime, settings: Settings) -> Worker:
     """A worker on `runtime` that sends through what `settings` name."""
-    return Worker(runtime, DIRECTORY, channels_of(settings))
+    return Worker(runtime, ADDRESS_BOOK, channels_of(settings))
 
 
 @contextmanager
@@ -170,7 +178,7 @@ def first_run(job: Job, now: datetime) -> datetime | None:
     what agreements ask for, which opens nothing twice.
     """
     digest_missed = job is DIGEST and now.astimezone(LONDON).hour >= DIGEST_HOUR
-    if isinstance(job.trigger, IntervalTrigger) or digest_missed or job is AGREEMENTS:
+    if isinstance(job.trigger, IntervalTrigger) or digest_missed or job in (AGREEMENTS, GUARANTEES):
         return now
     first: datetime | None = job.trigger.get_next_fire_time(None, now)
     return first

@@ -1,13 +1,13 @@
 """The ways out of this installation, as its settings say: email, text messages, webhooks."""
 
-from api.directory import RecordsDirectory
+from api.address_book import RecordsAddressBook
 from api.settings import Settings
 from notifications.channels import Channels, EmailSender, TextSender
 from notifications.channels.govuk_notify import NotifyAccount, NotifyEmail, NotifyText
 from notifications.channels.smtp import SmtpChannel, SmtpServer
 from notifications.channels.webhook import HookRules, WebhookChannel
 
-DIRECTORY = RecordsDirectory()
+ADDRESS_BOOK = RecordsAddressBook()
 
 
 def channels_of(settings: Settings) -> Channels:

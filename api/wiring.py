@@ -5,6 +5,7 @@ import workflows.tables.agreements
 import workflows.tables.attendance
 import workflows.tables.closures
 import workflows.tables.details
+import workflows.tables.guarantees
 import workflows.tables.journeys
 import workflows.tables.learners
 import workflows.tables.learning

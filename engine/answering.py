@@ -58,7 +58,12 @@ def put_off_deadline(work: Work, instance_id: str, deadline_id: str, rule_levels
 
 
 def put_off_task(work: Work, task: Task, until: date) -> None:
-    """Let the levels of an open task, which the caller has locked, count from `until`, or from its later due day."""
+    """Let the levels of an open task, which the caller has locked, count from `until`, or from its later due day.
+
+    Raises LostRace when it sleeps.
+    """
+    if task.due_at is None:
+        raise LostRace
     task.levels_from = max(until, work.calendar.due_day_of(task.due_at))
     task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
     work.session.add(task)

@@ -32,7 +32,9 @@ def _check_prepared(day: date) -> None:
         raise ValueError(f"Working days are known from {FIRST_YEAR} to {LAST_YEAR}; {day.isoformat()} is outside.")
 
 
-def _add_months(day: date, amount: int) -> date:
+def add_months(day: date, amount: int) -> date:
+    """The same day `amount` calendar months later; a day that the month lacks becomes its last ("Time")."""
+    """The same day `amount` calendar months later; a day that the month lacks becomes its last ("Time")."""
     year, month_index = divmod(day.year * 12 + day.month - 1 + amount, 12)
     month = month_index + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
@@ -93,7 +95,7 @@ class WorkingCalendar:
             case Unit.WORKING_DAYS:
                 return self.add(basis, duration.amount)
             case Unit.MONTHS:
-                due = _add_months(basis, duration.amount)
+                due = add_months(basis, duration.amount)
             case Unit.WEEKS:
                 due = basis + timedelta(weeks=duration.amount)
             case Unit.DAYS:

@@ -1,7 +1,7 @@
 """Opens a database and runs transactions on it; the only place that commits."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,6 +35,12 @@ class Transaction:
         """Run a prepared read; what the session holds unwritten is written first."""
         self.flush()
         return statement.run(self.connection, values)
+
+    def run_alike(self, statement: Statement, own: int, make: Callable[..., Any],
+                  **values: Any) -> list[tuple[Any, ...]]:  # fmt: skip
+        """Run a prepared read of rows that are much alike; see `Statement.run_alike`."""
+        self.flush()
+        return statement.run_alike(self.connection, values, own, make)
 
     def write(self, statement: Statement, values: Mapping[str, Any]) -> int:
         """Run a prepared write; the number of rows changed."""

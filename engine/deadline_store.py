@@ -1,9 +1,8 @@
-"""Reads and writes of deadlines and of the chases they led to, as prepared statements."""
+"""Reads and writes of deadlines, as prepared statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -12,14 +11,6 @@ from engine.runtime import Work
 from engine.statements import Statement, insert_into, table_of
 from engine.store import values_of
 from engine.tables import Chase, Deadline, Instance
-
-
-class Advanced(Protocol):
-    """How far the clock has come with a deadline."""
-
-    missed_at: datetime | None
-    level: int
-    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +45,6 @@ _STILL = (
 _MARK_MISSED = Statement(
     sa.update(_DEADLINE).where(*_STILL).values(missed_at=sa.bindparam("moment"), next_at=sa.bindparam("following"))
 )
-_ADVANCE = Statement(
-    sa.update(_DEADLINE)
-    .where(*_STILL)
-    .values(missed_at=sa.bindparam("missed"), level=sa.bindparam("passed"), next_at=sa.bindparam("following"))
-)
 _END_ALARM = Statement(
     sa.update(_DEADLINE)
     .where(*_STILL)
@@ -85,7 +71,6 @@ _RECOUNT = Statement(
     .where(_DEADLINE.c.id == sa.bindparam("wanted"))
     .values({name: sa.bindparam(name) for name in ("due_at", "next_at", "counted_from", "counted_days")})
 )
-_INSERT_CHASE = insert_into(_CHASE)
 _CLEAR_CHASES = Statement(
     sa.update(_CHASE)
     .where(_CHASE.c.deadline_id == sa.bindparam("wanted"), _CHASE.c.cleared_at.is_(None))
@@ -134,27 +119,6 @@ _DUE = Statement(
 # Fewer than the parameters that every database takes in one statement.
 _AT_ONCE = 500
 _ROOT = sa.func.coalesce(_INSTANCE.c.parent_id, _INSTANCE.c.id)
-_ROOTS: sa.BindParameter[Any] = sa.bindparam("roots", expanding=True)
-_LOCK_ROOTS = (
-    sa.select(_INSTANCE.c.id)
-    .where(_INSTANCE.c.id.in_(_ROOTS))
-    .order_by(_INSTANCE.c.id)
-    .with_for_update(skip_locked=True)
-)
-_DUE_OF_FAMILIES = (
-    sa.select(
-        _DEADLINE, _INSTANCE.c.definition, _INSTANCE.c.definition_version, _INSTANCE.c.entered_at, _INSTANCE.c.state,
-        _ROOT,
-    )
-    .join(_INSTANCE, _INSTANCE.c.id == _DEADLINE.c.instance_id)
-    .where(
-        sa.or_(_INSTANCE.c.id.in_(_ROOTS), _INSTANCE.c.parent_id.in_(_ROOTS)),
-        _INSTANCE.c.wake_at <= sa.bindparam("moment"),
-        _DEADLINE.c.next_at <= sa.bindparam("moment"),
-        _DEADLINE.c.ended_at.is_(None),
-    )
-    .order_by(_ROOT, _DEADLINE.c.next_at, _DEADLINE.c.id)
-)  # fmt: skip
 
 
 def open_deadlines(work: Work, instance_id: str) -> list[OpenDeadline]:
@@ -198,22 +162,6 @@ def mark_missed(work: Work, deadline: OpenDeadline, following: datetime | None) 
     return _woken(work, deadline, work.transaction.write(_MARK_MISSED, values))
 
 
-def advance(work: Work, moved: Sequence[tuple[OpenDeadline, Advanced]]) -> bool:
-    """Write what the clock did about each deadline (before, after): lateness, levels passed, and when it looks again.
-
-    False when one of them was answered or moved since it was read; the transaction must then be rolled back.
-    """
-    rows = [
-        {"wanted": before.id, "moment": before.next_at, "missed": after.missed_at, "passed": after.level,
-         "following": after.next_at}
-        for before, after in moved
-    ]  # fmt: skip
-    changed = work.transaction.write_many(_ADVANCE, rows)
-    instances = dict.fromkeys(before.instance_id for before, _after in moved)
-    work.transaction.write_many(_SET_WAKE, [{"wanted": each} for each in instances])
-    return changed == len(rows)
-
-
 def put_off(work: Work, deadline: OpenDeadline, counted_from: date, following: datetime | None) -> bool:
     """Let the levels of an open deadline count from a day; False when it was answered or moved since it was read."""
     values = {
@@ -232,23 +180,6 @@ def end_alarm(work: Work, deadline: OpenDeadline) -> bool:
         return False
     work.transaction.write(_SET_DUE, {"wanted": deadline.instance_id})
     return True
-
-
-def insert_chases(work: Work, chases: Sequence[Mapping[str, Any]]) -> None:
-    """Write the levels that were reached, each as a mapping of the columns of Chase."""
-    work.transaction.write_many(_INSERT_CHASE, chases)
-
-
-def due_of_families(work: Work, roots: Sequence[str]) -> list[tuple[str, DueDeadline]]:
-    """What the clock must act on in the families of `roots` by the moment of `work`, each with its root, in order.
-
-    Locks the roots, and leaves out those that another transaction has locked.
-    """
-    work.transaction.flush()
-    connection = work.transaction.connection
-    locked = connection.scalars(_LOCK_ROOTS, {"roots": sorted(roots)}).all()
-    rows = connection.execute(_DUE_OF_FAMILIES, {"roots": locked, "moment": work.at}).all()
-    return [(row[-1], DueDeadline(OpenDeadline(*row[:-5]), *row[-5:-1])) for row in rows]
 
 
 def awake(work: Work, calendar: str | None) -> list[tuple[OpenDeadline, str, int]]:

@@ -142,7 +142,10 @@ class DeadlineRule:
 
 @dataclass(frozen=True)
 class Definition:
-    """A workflow as published: immutable, known by name and version, and by the hash of its content."""
+    """A workflow as published: immutable, known by name and version, and by the hash of its content.
+
+    A hold lets the tasks about an instance sleep, but for those of the kinds `tasks_through_hold`.
+    """
 
     name: str
     version: int
@@ -151,6 +154,7 @@ class Definition:
     transitions: tuple[Transition, ...]
     deadlines: tuple[DeadlineRule, ...]
     labels: Mapping[str, Labels] = field(hash=False)
+    tasks_through_hold: tuple[str, ...] = ()
 
     @cached_property
     def state(self) -> Mapping[str, State]:
@@ -191,5 +195,6 @@ class Definition:
             "transitions": [asdict(move) for move in self.transitions],
             "deadlines": [asdict(rule) for rule in self.deadlines],
             "labels": {name: asdict(label) for name, label in sorted(self.labels.items())},
+            "tasks_through_hold": sorted(self.tasks_through_hold),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from engine import deadline_store, store
+from engine import deadline_store, store, tasks
 from engine.actor import Actor
 from engine.deadlines import DeadlinePlan, Firing, Moments, OpenDeadline, Terms, plan
 from engine.definition import Hold, Transition
@@ -129,6 +129,8 @@ def fire(work: Work, instance_id: str, event: str, facts: Facts, note: Note | No
         raise LostRace
     _record(work, after, row.state, event, note)
     _write_deadlines(work, after, planned, facts)
+    if (row.held_since is None) != (after.held_since is None):
+        tasks.follow_hold(work, after)
     return after
 
 

@@ -33,6 +33,36 @@ _LEFT_OPEN = (
     .order_by(_TASK.c.id)
 )
 
+_ABOUT, _ROOT, _MEMBER = _INSTANCE.alias("about"), _INSTANCE.alias("root"), _INSTANCE.alias("member")
+_ROOT_ID = sa.func.coalesce(_ABOUT.c.parent_id, _ABOUT.c.id)
+# A task sleeps for the hold of what it is about, of the root of that, or of a part that it names.
+_RUNS_HELD = (
+    sa.select(_TASK.c.id)
+    .join(_ABOUT, _ABOUT.c.id == _TASK.c.instance_id)
+    .join(_ROOT, _ROOT.c.id == _ROOT_ID)
+    .where(
+        _TASK.c.ended_at.is_(None), _TASK.c.slept_at.is_(None), sa.not_(_TASK.c.through_hold),
+        sa.or_(_ABOUT.c.held_since.is_not(None), _ROOT.c.held_since.is_not(None)),
+    )
+    .order_by(_TASK.c.id)
+)  # fmt: skip
+_SLEEPS_FREE = (
+    sa.select(_TASK.c.id)
+    .outerjoin(_ABOUT, _ABOUT.c.id == _TASK.c.instance_id)
+    .where(
+        _TASK.c.ended_at.is_(None), _TASK.c.slept_at.is_not(None),
+        ~sa.exists().where(
+            sa.or_(_MEMBER.c.id == _ROOT_ID, _MEMBER.c.parent_id == _ROOT_ID), _MEMBER.c.held_since.is_not(None)
+        ),
+    )
+    .order_by(_TASK.c.id)
+)  # fmt: skip
+_TASK_CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
+    "a chase of it was not cleared although it has ended.": _LEFT_OPEN,
+    "it runs although what it is about is on hold.": _RUNS_HELD,
+    "it sleeps although nothing that it is about is on hold.": _SLEEPS_FREE,
+}
+
 
 def violations(session: Session) -> list[str]:
     """One sentence for each instance or task and rule that is broken, none when all agree.
@@ -45,8 +75,12 @@ def violations(session: Session) -> list[str]:
         for sentence, broken in _CHECKS.items()
         for instance_id in connection.execute(broken).scalars()
     ]
-    left = connection.execute(_LEFT_OPEN).scalars()
-    return [*found, *(f"Task {each}: a chase of it was not cleared although it has ended." for each in left)]
+    of_tasks = [
+        f"Task {task_id}: {sentence}"
+        for sentence, broken in _TASK_CHECKS.items()
+        for task_id in connection.execute(broken).scalars()
+    ]
+    return [*found, *of_tasks]
 
 
 def _least(moment: sa.ColumnElement[object]) -> sa.ScalarSelect[object]:

@@ -12,7 +12,7 @@ from engine.definition import Level
 SEPARATOR = ","
 
 
-class Chased(Protocol):
+class Chaseable(Protocol):
     """What can be chased: `level` counts the levels passed; they count from `levels_from`, else from the due day.
 
     `levels_off` names the levels that an agreement switched off, with commas between them.
@@ -39,7 +39,7 @@ class Chased(Protocol):
         """The levels that are switched off."""
 
 
-def next_level(levels: Sequence[Level], chased: Chased) -> tuple[int, Level] | None:
+def next_level(levels: Sequence[Level], chased: Chaseable) -> tuple[int, Level] | None:
     """The first level that has not passed and is not switched off, with its place; None after the last."""
     off = chased.levels_off.split(SEPARATOR)
     for place in range(chased.level, len(levels)):
@@ -64,7 +64,7 @@ def moment_of(level: Level, due_at: datetime, calendar: WorkingCalendar, levels_
     return start_of_day(calendar.add(counted_from, level.working_days))
 
 
-def next_at(levels: Sequence[Level], chased: Chased, calendar: WorkingCalendar) -> datetime | None:
+def next_at(levels: Sequence[Level], chased: Chaseable, calendar: WorkingCalendar) -> datetime | None:
     """The next moment at which the clock must act: a level, or the due moment while it is not marked late."""
     if chased.due_at is None:
         return None
@@ -85,7 +85,7 @@ def reminders_passed(levels: Sequence[Level], due_at: datetime, at: datetime, ca
     return passed
 
 
-def resumed_from(chased: Chased, slept_on: date, on: date, calendar: WorkingCalendar) -> date | None:
+def resumed_from(chased: Chaseable, slept_on: date, on: date, calendar: WorkingCalendar) -> date | None:
     """The day from which the levels of something late count once it has slept: later by the working days slept."""
     slept = calendar.count_between(slept_on, on)
     if chased.due_at is None or slept == 0:

@@ -1,12 +1,13 @@
 """Writes messages with the change that causes them; nothing leaves before the commit, and each is taken out once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from engine.database import Transaction
+from engine.many import pairs
 from engine.runtime import Work, new_id
 from engine.statements import Statement, table_of
 from engine.tables import Instance, OutboxMessage
@@ -17,6 +18,7 @@ WAITING, SENDING, HELD, SENT, FAILED, CANCELLED = "waiting", "sending", "held", 
 
 _MESSAGES, _INSTANCE = table_of(OutboxMessage), table_of(Instance)
 _IS_HELD = sa.select(_INSTANCE.c.messages_held).where(_INSTANCE.c.id == sa.bindparam("instance_id")).scalar_subquery()
+_MOMENT: sa.BindParameter[datetime] = sa.bindparam("moment", type_=_MESSAGES.c.created_at.type)
 _DESPITE = sa.bindparam("despite_hold", type_=sa.Boolean())
 _INSERT = Statement(
     sa.insert(_MESSAGES).values(
@@ -67,8 +69,8 @@ _POSTPONE = Statement(
 Place = tuple[datetime, str]
 
 
-def tell(work: Work, topic: str, instance_id: str, *, despite_hold: bool = False, **payload: Any) -> None:
-    """Queue a message about an instance: `payload` holds ids and plain values, never a row or a name.
+def tell(work: Work, topic: str, instance_id: str | None, *, despite_hold: bool = False, **payload: Any) -> None:
+    """Queue a message about an instance, or none: `payload` holds ids and plain values, never a row or a name.
 
     One `despite_hold` leaves although the messages about the instance are held.
     """
@@ -76,16 +78,41 @@ def tell(work: Work, topic: str, instance_id: str, *, despite_hold: bool = False
     work.transaction.write(_INSERT, values | {"despite_hold": despite_hold})
 
 
-def tell_all(work: Work, topic: str, messages: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Queue many messages at once: for each the instance it is about and its payload."""
-    rows = [_values(topic, about, work.command_id, payload, work.recorded_at) for about, payload in messages]
-    work.transaction.write_many(_INSERT, rows)
+def telling_about(table: sa.Table, payload: sa.ColumnElement[Any]) -> Statement:
+    """The statement with which `tell_about` queues a message about each of many rows of `table`.
+
+    `payload` may name the columns of `table` and of the instance that its row is about.
+    """
+    new = pairs("new")
+    values = {
+        "id": new.c.key, "topic": sa.bindparam("topic", type_=sa.String()), "instance_id": _INSTANCE.c.id,
+        "command_id": sa.bindparam("command_id", type_=sa.String()), "payload": payload,
+        "created_at": _MOMENT, "available_at": _MOMENT,
+        "status": sa.case((_INSTANCE.c.messages_held, HELD), else_=WAITING),
+    }  # fmt: skip
+    found = (
+        sa.select(*values.values())
+        .join_from(new, table, table.c.id == new.c.value)
+        .join(_INSTANCE, _INSTANCE.c.id == table.c.instance_id)
+    )
+    return Statement(sa.insert(_MESSAGES).from_select(list(values), found, include_defaults=False))
+
+
+def tell_about(
+    work: Work, statement: Statement, topic: str, new: Mapping[str, str], payload: Mapping[str, Any]
+) -> None:
+    """Queue many messages at once: `new` maps their ids to those of the rows that they are about.
+
+    All of them share the `payload`, to which the statement adds what is each row's own.
+    """
+    values = {"topic": topic, "new": new, "payload": payload}
+    work.transaction.write(statement, values | {"command_id": work.command_id, "moment": work.recorded_at})
 
 
 def follow_up(
     transaction: Transaction, cause: OutboxMessage, topic: str, moment: datetime, payload: dict[str, Any]
 ) -> None:
-    """Queue another message about the same instance because of what became of `cause`."""
+    """Queue another message about the same instance, or none, because of what became of `cause`."""
     values = _values(topic, cause.instance_id, cause.command_id, payload, moment)
     transaction.write(_INSERT, values | {"despite_hold": cause.despite_hold})
 
@@ -135,7 +162,9 @@ def postpone(transaction: Transaction, message_id: str, until: datetime, error: 
     return transaction.write(_POSTPONE, values) == 1
 
 
-def _values(topic: str, instance_id: str, command_id: str, payload: dict[str, Any], moment: datetime) -> dict[str, Any]:
+def _values(
+    topic: str, instance_id: str | None, command_id: str, payload: dict[str, Any], moment: datetime
+) -> dict[str, Any]:
     return {
         "id": new_id(),
         "topic": topic,

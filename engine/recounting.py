@@ -41,8 +41,8 @@ def foreseen(work: Work, calendars: CalendarOf, key: str | None) -> list[Move]:
     """
     found = [_move(before, after) for before, after in _deadlines(work, calendars, key)]
     if key is None:
-        due = ((task, _task_due(work, task, calendars)) for task in _open_tasks(work))
-        found += [_task_move(task, due_at) for task, due_at in due if due_at is not None]
+        for task in _open_tasks(work):
+            found += _task_move(task, _task_due(work, task, calendars))
     return _in_order(found)
 
 
@@ -125,10 +125,10 @@ def _open_tasks(work: Work, *, lock: bool = False) -> Sequence[Task]:
 
 def _task_due(work: Work, task: Task, calendars: CalendarOf) -> datetime | None:
     """When a task is due by everybody's calendar, if that is another moment than until now."""
-    if task.counted_days is None or task.missed_at is not None:
+    if task.counted_days is None or task.missed_at is not None or task.due_at is None:
         return None
     calendar = calendars(None)
-    due_at = calendar.due_at(task.opened_at, working_days(task.counted_days))
+    due_at = calendar.due_at(task.counted_from or task.opened_at, working_days(task.counted_days))
     due_at = _possible(task.due_at, due_at, work.at, calendar)
     return due_at if due_at != task.due_at else None
 
@@ -138,7 +138,7 @@ def _recount_tasks(work: Work) -> list[Move]:
     for task in _open_tasks(work, lock=True):
         due_at = _task_due(work, task, work.calendar_of)
         if due_at is not None:
-            moved.append(_task_move(task, due_at))
+            moved += _task_move(task, due_at)
             task.due_at = due_at
         task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
         work.session.add(task)
@@ -152,8 +152,10 @@ def _move(before: OpenDeadline, after: OpenDeadline) -> Move | None:
     return Move(before.id, None, before.instance_id, before.rule, before.due_at, after.due_at)
 
 
-def _task_move(task: Task, due_at: datetime) -> Move:
-    return Move(None, task.id, task.instance_id, task.kind, task.due_at, due_at)
+def _task_move(task: Task, due_at: datetime | None) -> list[Move]:
+    if task.due_at is None or due_at is None:
+        return []
+    return [Move(None, task.id, task.instance_id, task.kind, task.due_at, due_at)]
 
 
 def _in_order(moves: Iterable[Move | None]) -> list[Move]:

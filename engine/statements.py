@@ -36,7 +36,26 @@ class Statement:
         prepared = self._prepared[connection.dialect.name]
         rows = cursor.fetchall() if prepared.answers else []
         cursor.close()
-        return [_convert(row, prepared.result) for row in rows]
+        return [_convert(row, prepared.result) for row in rows] if prepared.result else list(map(tuple, rows))
+
+    def run_alike(self, connection: sa.Connection, values: Mapping[str, Any], own: int,
+                  make: Callable[..., Any]) -> list[tuple[Any, ...]]:  # fmt: skip
+        """Run a read of many rows that are much alike: for each its first columns, `own` in number, and last the rest.
+
+        The rest is what `make` makes of the other columns, once however many rows share them. The first are texts.
+        """
+        cursor = self._execute(connection, values)
+        prepared = self._prepared[connection.dialect.name]
+        converters = [(place - own, convert) for place, convert in prepared.result if place >= own]
+        rows, answer, known = cursor.fetchall(), list[tuple[Any, ...]](), dict[tuple[Any, ...], Any]()
+        cursor.close()
+        for row in rows:
+            stored = row[own:]
+            rest = known.get(stored)
+            if rest is None:
+                rest = known[stored] = make(*_convert(stored, converters))
+            answer.append((*row[:own], rest))
+        return answer
 
     def write(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
         """Run a write; the number of rows it changed."""

@@ -19,7 +19,10 @@ _log = logging.getLogger(__name__)
 
 _INSTANCE, _TASK = table_of(Instance), table_of(Task)
 _MOMENT: sa.BindParameter[datetime] = sa.bindparam("moment")
-_BATCH: sa.BindParameter[int] = sa.bindparam("batch")
+_LOOK: sa.BindParameter[int] = sa.bindparam("look")
+# So many batches share a look and a commit. Each look sorts anew what is due at one moment, as most is at midnight, and
+# a commit waits for the disk as long as a batch takes; but what a transaction locks stays locked for all of them.
+_TOGETHER = 5
 
 
 def _after(moment: sa.ColumnElement[datetime], key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -27,16 +30,16 @@ def _after(moment: sa.ColumnElement[datetime], key: sa.ColumnElement[str]) -> sa
 
 
 _DUE_INSTANCES = Statement(
-    sa.select(_INSTANCE.c.id, _INSTANCE.c.wake_at, sa.func.coalesce(_INSTANCE.c.parent_id, _INSTANCE.c.id))
+    sa.select(_INSTANCE.c.id, sa.func.coalesce(_INSTANCE.c.parent_id, _INSTANCE.c.id), _INSTANCE.c.wake_at)
     .where(_INSTANCE.c.wake_at <= _MOMENT, _after(_INSTANCE.c.wake_at, _INSTANCE.c.id))
     .order_by(_INSTANCE.c.wake_at, _INSTANCE.c.id)
-    .limit(_BATCH)
+    .limit(_LOOK)
 )
 _DUE_TASKS = Statement(
-    sa.select(_TASK.c.id, _TASK.c.next_at, _TASK.c.id)
+    sa.select(_TASK.c.id, _TASK.c.id, _TASK.c.next_at)
     .where(_TASK.c.next_at <= _MOMENT, _after(_TASK.c.next_at, _TASK.c.id))
     .order_by(_TASK.c.next_at, _TASK.c.id)
-    .limit(_BATCH)
+    .limit(_LOOK)
 )
 
 
@@ -82,7 +85,8 @@ def sweep(runtime: Runtime, moment: datetime | None = None, batch: int = 500,
         for roots in _due(runtime, _DUE_INSTANCES, moment, batch):
             if stop():
                 return total
-            total += _one_by_one(runtime, timers.apply_due, roots, stop, _chase(runtime, roots))
+            chased = _chase(runtime, roots, batch, stop)
+            total += _one_by_one(runtime, timers.apply_due, roots, stop, chased)
         for due_tasks in _due(runtime, _DUE_TASKS, moment, batch):
             if stop():
                 return total
@@ -90,12 +94,26 @@ def sweep(runtime: Runtime, moment: datetime | None = None, batch: int = 500,
     return total
 
 
-def _chase(runtime: Runtime, roots: Sequence[str]) -> Told:
+def _chase(runtime: Runtime, roots: Sequence[str], batch: int, stop: Callable[[], bool]) -> Told:
+    batches = [roots[start : start + batch] for start in range(0, len(roots), batch)]
     try:
-        return runtime.run_many(CLOCK, partial(chasing.chase_families, roots=roots))
+        return runtime.run_many(CLOCK, partial(_chase_batches, batches=batches, stop=stop))
     except Exception:
-        _log.exception("A batch of chases failed; each family of it is looked at alone.")
+        _log.exception("Batches of chases could not be written; each family of them is looked at alone.")
         return NOTHING
+
+
+def _chase_batches(work: Work, batches: Sequence[Sequence[str]], stop: Callable[[], bool]) -> Told:
+    told = NOTHING
+    for roots in batches:
+        if stop():
+            break
+        try:
+            with work.transaction.savepoint():
+                told += chasing.chase_families(work, roots)
+        except Exception:
+            _log.exception("A batch of chases failed; each family of it is looked at alone.")
+    return told
 
 
 def _one_by_one(runtime: Runtime, act: _Act, subjects: Sequence[str], stop: Callable[[], bool],
@@ -113,15 +131,21 @@ def _one_by_one(runtime: Runtime, act: _Act, subjects: Sequence[str], stop: Call
 def _due(runtime: Runtime, statement: Statement, moment: datetime, batch: int) -> Iterator[list[str]]:
     # It goes on after the last one seen, so that those which cannot be applied never fill every batch.
     seen: set[str] = set()
-    after, after_id = datetime.min.replace(tzinfo=UTC), ""
+    after, after_id, look = datetime.min.replace(tzinfo=UTC), "", batch * _TOGETHER
     while True:
         with runtime.database.reading() as transaction:
-            rows = transaction.run(statement, moment=moment, after=after, after_id=after_id, batch=batch)
-        yield [subject for subject in dict.fromkeys(row[2] for row in rows) if subject not in seen]
-        if len(rows) < batch:
+            rows = transaction.run_alike(
+                statement, 2, _itself, moment=moment, after=after, after_id=after_id, look=look
+            )
+        yield [subject for subject in dict.fromkeys(row[1] for row in rows) if subject not in seen]
+        if len(rows) < look:
             return
-        seen.update(row[2] for row in rows)
-        after_id, after = rows[-1][:2]
+        seen.update(row[1] for row in rows)
+        after_id, _subject, after = rows[-1]
+
+
+def _itself(moment: datetime) -> datetime:
+    return moment
 
 
 def _apply(runtime: Runtime, act: _Act, subject: str) -> Swept:

@@ -172,13 +172,16 @@ class Task(SQLModel, table=True):
     """What one organisation (a role there, or a named person) must do by a day; `instance_id` is what it is about.
 
     It is chased like a deadline: `next_at`, `level` and `levels_from` say when the clock looks at it next, and why.
-    `counted_days` says how many working days after `opened_at` it is due, empty when these are not what it counts.
+    `counted_days` says how many working days after `counted_from` it is due, empty when these are not what it counts.
+    While what it is about is on hold it sleeps since `slept_at`, without `due_at` and with `remaining` whole days left
+    (one that was late already stays late), unless it goes on `through_hold`.
     Of a task `despite_hold` people are told although other messages about its instance wait.
     """
 
     __tablename__ = "task"
     __table_args__ = (
         sa.CheckConstraint("(ended_at IS NULL) = (result IS NULL)", name="end_has_result"),
+        sa.CheckConstraint("ended_at IS NOT NULL OR (due_at IS NULL) <> (remaining IS NULL)", name="due_or_asleep"),
         sa.Index("ix_task_next", "next_at", sqlite_where=sa.text("next_at IS NOT NULL"),
                  postgresql_where=sa.text("next_at IS NOT NULL")),
     )  # fmt: skip
@@ -191,7 +194,8 @@ class Task(SQLModel, table=True):
     role: str = Field(max_length=NAME)
     person_id: str | None = Field(default=None, max_length=ID)
     opened_at: datetime
-    due_at: datetime
+    due_at: datetime | None = None
+    remaining: int | None = None
     ended_at: datetime | None = None
     ended_by: str | None = Field(default=None, max_length=ID)
     result: str | None = None
@@ -201,7 +205,10 @@ class Task(SQLModel, table=True):
     next_at: datetime | None = None
     levels_from: date | None = None
     levels_off: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    slept_at: datetime | None = None
+    counted_from: date | None = None
     counted_days: int | None = None
+    through_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
     despite_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
@@ -230,6 +237,7 @@ class DueMove(SQLModel, table=True):
 class OutboxMessage(SQLModel, table=True):
     """A message written with the change that causes it, sent after the commit; the payload holds ids and values.
 
+    It is about an instance, or about a task of none, which its payload then names with the task's scope.
     One `despite_hold` never waits with the others about its instance: it is what ends their waiting.
     """
 
@@ -243,7 +251,7 @@ class OutboxMessage(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=ID)
     topic: str = Field(max_length=NAME)
-    instance_id: str = Field(max_length=ID, foreign_key="instance.id", index=True)
+    instance_id: str | None = Field(default=None, max_length=ID, foreign_key="instance.id", index=True)
     command_id: str = Field(max_length=ID)
     payload: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     created_at: datetime

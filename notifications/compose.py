@@ -7,8 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from notifications.address_book import Subject
 from notifications.channels import Letter
-from notifications.directory import Subject
 from notifications.topics import DIGEST, topic_of
 from notifications.words import WORDS
 

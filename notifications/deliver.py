@@ -14,10 +14,10 @@ from engine.database import Database, Transaction, lost_race
 from engine.runtime import ATTEMPTS
 from engine.tables import OutboxMessage
 from notifications import settle
+from notifications.address_book import AddressBook
 from notifications.channels import Channels, DeliveryFailed
 from notifications.chasers import DONE_MEANWHILE, WAITS_FOR_NOTHING
 from notifications.counts import Counts
-from notifications.directory import Directory
 from notifications.parcels import Parcel, Unwanted, prepare
 from notifications.tables import Delivery
 
@@ -35,9 +35,9 @@ _WAITING = (col(Delivery.status) == "waiting", col(Delivery.grouped).is_(False))
 class Round:
     """One pass over what is due. A target that is down is asked only once in it, so it never keeps others waiting."""
 
-    def __init__(self, database: Database, directory: Directory, channels: Channels, moment: datetime) -> None:
+    def __init__(self, database: Database, address_book: AddressBook, channels: Channels, moment: datetime) -> None:
         self._database = database
-        self._directory = directory
+        self._address_book = address_book
         self._channels = channels
         self._moment = moment
         self._down: set[str] = set()
@@ -101,12 +101,12 @@ class Round:
 
     def _parcel(self, claim: Delivery) -> Parcel:
         with self._database.reading() as transaction:
-            return prepare(transaction.session, self._directory, self._channels, claim, self._now())
+            return prepare(transaction.session, self._address_book, self._channels, claim, self._now())
 
     def _failed(self, claim: Delivery, failure: DeliveryFailed) -> None:
         if failure.target_down:
             self._down.add(target(claim.channel, claim.recipient_id))
-        after = settle.After(self._directory, self._channels, self._now())
+        after = settle.After(self._address_book, self._channels, self._now())
         became = self._write(lambda work: settle.failed(work, claim, failure, after))
         self.counts += became
         if became.failed:

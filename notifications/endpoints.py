@@ -11,10 +11,10 @@ from engine import outbox
 from engine.runtime import new_id
 from engine.tables import Instance, OutboxMessage
 from notifications import compose, recipients
+from notifications.address_book import AddressBook, Subject
 from notifications.channels import Channels
 from notifications.channels.inbox import notice
 from notifications.chasers import IS_SETTLED
-from notifications.directory import Directory, Subject
 from notifications.pace import Pace
 from notifications.tables import Delivery, DeliveryAttempt, WebhookEndpoint
 from notifications.topics import ENDPOINT_OFF, TOPICS
@@ -107,7 +107,7 @@ def did_not_work(session: Session, endpoint: WebhookEndpoint, pace: Pace, moment
 
 
 def tell_managers(
-    session: Session, directory: Directory, channels: Channels, endpoint: WebhookEndpoint, moment: datetime
+    session: Session, address_book: AddressBook, channels: Channels, endpoint: WebhookEndpoint, moment: datetime
 ) -> None:
     """Put into the inbox of the organisation's managers that the endpoint was switched off."""
     link = f"{channels.address}{ENDPOINTS_PATH}"
@@ -115,7 +115,7 @@ def tell_managers(
     payload = {"organisation": endpoint.organisation_id, "endpoint": endpoint.id}
     worded = compose.letter(ENDPOINT_OFF, about, link, payload)
     roles = TOPICS[ENDPOINT_OFF].roles
-    for person in directory.colleagues(session, endpoint.organisation_id, roles):
+    for person in address_book.colleagues(session, endpoint.organisation_id, roles):
         notice(session, person.id, ENDPOINT_OFF, worded, link, moment)
 
 

@@ -12,11 +12,11 @@ from engine.database import Database, Transaction, lost_race
 from engine.runtime import new_id
 from engine.tables import OutboxMessage
 from notifications import compose, recipients
+from notifications.address_book import AddressBook, Recipient, RecipientGroup
 from notifications.channels import Channels
 from notifications.channels.inbox import put_into_inbox
 from notifications.chasers import DONE_MEANWHILE, is_settled
 from notifications.counts import Counts
-from notifications.directory import Addressee, Directory, Recipient
 from notifications.endpoints import ENDPOINT_IS_OFF
 from notifications.tables import Delivery, UnreachableFlag
 from notifications.topics import LEARNER_TOLD, UNREACHABLE, UnknownTopic
@@ -29,7 +29,7 @@ class NobodyToTell(Exception):
 
 
 def expand_all(
-    database: Database, directory: Directory, channels: Channels, moment: datetime, stop: Callable[[], bool]
+    database: Database, address_book: AddressBook, channels: Channels, moment: datetime, stop: Callable[[], bool]
 ) -> Counts:
     """Take out every message that waits by `moment`.
 
@@ -42,7 +42,7 @@ def expand_all(
             break
         try:
             with database.unit_of_work() as transaction:
-                counts.expanded += Expansion(transaction, directory, channels, moment).take_out(message_id)
+                counts.expanded += Expansion(transaction, address_book, channels, moment).take_out(message_id)
         except Exception as error:
             if lost_race(error):  # another worker was at the same thing: the next pass sees what is left
                 continue
@@ -82,9 +82,11 @@ def _put_off(
 class Expansion:
     """Works out one message inside the transaction that takes it out."""
 
-    def __init__(self, transaction: Transaction, directory: Directory, channels: Channels, moment: datetime) -> None:
+    def __init__(
+        self, transaction: Transaction, address_book: AddressBook, channels: Channels, moment: datetime
+    ) -> None:
         self._transaction = transaction
-        self._directory = directory
+        self._address_book = address_book
         self._channels = channels
         self._moment = moment
 
@@ -115,9 +117,9 @@ class Expansion:
         Raises NobodyToTell when a lead cannot be told and nobody else was.
         """
         told, lost = 0, []
-        for addressee in recipients.addressees(self._session, self._directory, message):
+        for group in recipients.recipient_groups(self._session, self._address_book, message):
             try:
-                told += self._tell_organisation(message, addressee)
+                told += self._tell_organisation(message, group)
             except NobodyToTell as error:
                 lost.append(error)
         if lost and not told:
@@ -126,7 +128,7 @@ class Expansion:
             _log.error("The message %s was told to others alone: %s", message.id, each)
 
     def _tell_learner(self, message: OutboxMessage) -> None:
-        learner = self._directory.learner(self._session, message.instance_id)
+        learner = self._address_book.learner(self._session, message.instance_id)
         if learner is None:
             return
         if learner.email and self._channels.email:
@@ -134,24 +136,25 @@ class Expansion:
         elif learner.phone and self._channels.text:
             self._deliver(message, "text", "learner", learner.id)
 
-    def _tell_organisation(self, message: OutboxMessage, told: Addressee) -> bool:
+    def _tell_organisation(self, message: OutboxMessage, told: RecipientGroup) -> bool:
         """Whether the organisation was told; if not, the lead is to hear that it cannot be reached."""
         organisation_id = told.organisation_id
-        found = recipients.people(self._session, self._directory, message, told, self._moment)
+        found = recipients.people(self._session, self._address_book, message, told, self._moment)
         for person in found:
             self._tell_person(message, person)
-        discreet = self._directory.is_discreet(self._session, recipients.record_of(message), organisation_id)
+        discreet = self._address_book.is_discreet(self._session, recipients.record_of(message), organisation_id)
         hooked = not discreet and self._tell_endpoints(message, organisation_id)
         if found or hooked or (not discreet and self._tell_mailbox(message, organisation_id)):
             return True
-        flag_unreachable(self._transaction, self._directory, message, organisation_id, self._moment)
+        flag_unreachable(self._transaction, self._address_book, message, organisation_id, self._moment)
         return False
 
     def _tell_person(self, message: OutboxMessage, person: Recipient) -> None:
         wish = recipients.wish_of(self._session, person.id, message.topic, message.payload)
         by_email = wish.by_email and bool(person.email) and self._channels.email is not None
         if wish.by_inbox or not by_email:
-            subject = self._directory.subject(self._session, recipients.record_of(message), person.organisation_id)
+            record = recipients.record_of(message)
+            subject = self._address_book.subject(self._session, record, person.organisation_id, message.payload)
             link = self._channels.address + subject.path
             worded = compose.letter(message.topic, subject, link, message.payload)
             put_into_inbox(self._session, person.id, worded, link, message, self._moment)
@@ -170,7 +173,7 @@ class Expansion:
         return on and self._channels.webhook is not None
 
     def _tell_mailbox(self, message: OutboxMessage, organisation_id: str) -> bool:
-        mailbox = self._directory.organisation(self._session, organisation_id)
+        mailbox = self._address_book.organisation(self._session, organisation_id)
         if mailbox is None or not mailbox.email or self._channels.email is None:
             return False
         self._deliver(message, "email", "organisation", organisation_id, organisation_id)
@@ -197,14 +200,17 @@ class Expansion:
 
 
 def flag_unreachable(
-    transaction: Transaction, directory: Directory, message: OutboxMessage, organisation_id: str, moment: datetime
+    transaction: Transaction, address_book: AddressBook, message: OutboxMessage, organisation_id: str, moment: datetime
 ) -> None:
     """Tell the coordinators of the partnership's lead that the organisation cannot be reached, once a London day.
 
-    Raises NobodyToTell when it is the lead itself that cannot be reached: the message then fails and is reported.
+    Raises NobodyToTell when it is the lead itself that cannot be reached, or nobody leads: the message then fails and
+    is reported.
     """
-    lead = directory.lead(transaction.session, message.instance_id)
-    if lead is None or lead == organisation_id:
+    lead = address_book.lead(transaction.session, message.instance_id, message.payload)
+    if lead is None:
+        raise NobodyToTell("The organisation cannot be reached, and no partnership has a lead who could hear of it.")
+    if lead == organisation_id:
         raise NobodyToTell("The organisation that leads the partnership cannot be reached.")
     today = clock.london_date(moment)
     if transaction.session.get(UnreachableFlag, (organisation_id, lead, today)) is not None:
@@ -212,4 +218,6 @@ def flag_unreachable(
     transaction.session.add(UnreachableFlag(organisation_id=organisation_id, lead_id=lead, flagged_on=today))
     transaction.flush()
     payload = {"organisation": lead, "roles": ["coordinator"], "unreachable": organisation_id}
+    if message.instance_id is None:
+        payload |= {name: message.payload[name] for name in ("task", "scope")}
     outbox.follow_up(transaction, message, UNREACHABLE, moment, payload)

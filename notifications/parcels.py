@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 from engine import outbox
 from engine.tables import OutboxMessage
 from notifications import compose
+from notifications.address_book import AddressBook, Recipient
 from notifications.channels import Channels, DeliveryFailed, Letter, Receipt
 from notifications.chasers import DONE_MEANWHILE, IS_SETTLED, is_settled
-from notifications.directory import Directory, Recipient
 from notifications.recipients import record_of
 from notifications.tables import Delivery, WebhookEndpoint
 
@@ -89,34 +89,36 @@ class Hook:
         return channels.webhook.send(self.delivery_id, self.url, self.secrets, self.body)
 
 
-def prepare(session: Session, directory: Directory, channels: Channels, delivery: Delivery, moment: datetime) -> Parcel:
+def prepare(
+    session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, moment: datetime
+) -> Parcel:
     """What to send for the delivery.
 
     Raises Unwanted when it is not to be told any more, and DeliveryFailed when nobody has an address any more.
     """
     if delivery.digest_day is not None:
-        return _digest(session, directory, channels, delivery, delivery.digest_day)
+        return _digest(session, address_book, channels, delivery, delivery.digest_day)
     message = session.get_one(OutboxMessage, delivery.message_id)
     if is_settled(session, message):
         raise Unwanted(DONE_MEANWHILE)
     if delivery.channel == "webhook":
-        return _hook(session, directory, channels, delivery, message, moment)
-    found = _recipients(session, directory, delivery, message)
+        return _hook(session, address_book, channels, delivery, message, moment)
+    found = _recipients(session, address_book, delivery, message)
     if delivery.channel == "text":
         phone = next((each.phone for each in found if each.phone), None)
         if phone is None:
             raise _nobody()
-        subject = directory.subject(session, message.instance_id, None)
+        subject = address_book.subject(session, message.instance_id, None, message.payload)
         return Line(delivery.id, phone, compose.text_line(message.topic, subject, message.payload))
-    worded, _link = wording(session, directory, channels, delivery, message)
+    worded, _link = wording(session, address_book, channels, delivery, message)
     return Mail(delivery.id, _addresses(found), worded)
 
 
 def wording(
-    session: Session, directory: Directory, channels: Channels, delivery: Delivery, message: OutboxMessage
+    session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, message: OutboxMessage
 ) -> tuple[Letter, str]:
     """The letter of a delivery for its reader, and the link in it."""
-    subject = directory.subject(session, record_of(message), delivery.organisation_id)
+    subject = address_book.subject(session, record_of(message), delivery.organisation_id, message.payload)
     link = channels.address + subject.path
     return compose.letter(message.topic, subject, link, message.payload), link
 
@@ -136,38 +138,40 @@ def grouped_in(session: Session, digest_id: str) -> list[tuple[Delivery, OutboxM
     return list(session.exec(wanted.order_by(col(Delivery.created_at), col(Delivery.id))))
 
 
-def _digest(session: Session, directory: Directory, channels: Channels, delivery: Delivery, day: date) -> Mail:
+def _digest(session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, day: date) -> Mail:
     found = grouped_in(session, delivery.id)
     if not found:
         raise Unwanted("Nothing in it is to be told any more.")
-    people = directory.person(session, delivery.recipient_id)
-    found = [(each, message) for each, message in found if _may_hear(session, directory, people, each, message)]
+    people = address_book.person(session, delivery.recipient_id)
+    found = [(each, message) for each, message in found if _may_hear(session, address_book, people, each, message)]
     addresses = _addresses(people if found else [])
-    entries = [wording(session, directory, channels, each, message) for each, message in found]
+    entries = [wording(session, address_book, channels, each, message) for each, message in found]
     worded = compose.digest(day, entries, channels.address + INBOX_PATH)
     return Mail(delivery.id, addresses, worded, [each.id for each, _message in found])
 
 
-def _recipients(session: Session, directory: Directory, delivery: Delivery, message: OutboxMessage) -> list[Recipient]:
+def _recipients(
+    session: Session, address_book: AddressBook, delivery: Delivery, message: OutboxMessage
+) -> list[Recipient]:
     if delivery.recipient_kind == "person":
-        people = directory.person(session, delivery.recipient_id)
-        return people if _may_hear(session, directory, people, delivery, message) else []
+        people = address_book.person(session, delivery.recipient_id)
+        return people if _may_hear(session, address_book, people, delivery, message) else []
     if delivery.recipient_kind == "organisation":
-        found = directory.organisation(session, delivery.recipient_id)
+        found = address_book.organisation(session, delivery.recipient_id)
     else:
-        found = directory.learner(session, message.instance_id)
+        found = address_book.learner(session, message.instance_id)
         if found is None:
             raise Unwanted("The learner may not be told any more.")
     return [found] if found else []
 
 
 def _may_hear(
-    session: Session, directory: Directory, people: Sequence[Recipient], delivery: Delivery, message: OutboxMessage
+    session: Session, address_book: AddressBook, people: Sequence[Recipient], delivery: Delivery, message: OutboxMessage
 ) -> bool:
     """Whether `people` may hear it: in place of one who left nobody does whom restricted support does not concern."""
     if delivery.organisation_id is None or all(each.id == delivery.recipient_id for each in people):
         return True
-    return not directory.is_discreet(session, record_of(message), delivery.organisation_id)
+    return not address_book.is_discreet(session, record_of(message), delivery.organisation_id)
 
 
 def _addresses(found: Sequence[Recipient]) -> list[str]:
@@ -183,7 +187,7 @@ def _nobody() -> DeliveryFailed:
 
 
 def _hook(
-    session: Session, directory: Directory, channels: Channels, delivery: Delivery, message: OutboxMessage,
+    session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, message: OutboxMessage,
     moment: datetime,
 ) -> Hook:  # fmt: skip
     endpoint = session.get_one(WebhookEndpoint, delivery.recipient_id)
@@ -192,7 +196,7 @@ def _hook(
     secrets = [endpoint.secret]
     if endpoint.previous_secret is not None and endpoint.previous_until and moment < endpoint.previous_until:
         secrets.append(endpoint.previous_secret)
-    subject = directory.subject(session, record_of(message), delivery.organisation_id)
+    subject = address_book.subject(session, record_of(message), delivery.organisation_id, message.payload)
     data = {
         "instance": message.instance_id,
         "reference": subject.reference,
@@ -204,7 +208,7 @@ def _hook(
             "id": delivery.id,
             "source": channels.address,
             "type": message.topic,
-            "subject": message.instance_id,
+            "subject": message.instance_id or message.payload["task"],
             "time": message.created_at.astimezone(UTC),
             "datacontenttype": "application/json",
         },

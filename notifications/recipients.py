@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from engine import clock
 from engine.tables import OutboxMessage
-from notifications.directory import Addressee, Directory, Recipient
+from notifications.address_book import AddressBook, Recipient, RecipientGroup
 from notifications.tables import Absence, Preference, WebhookEndpoint
 from notifications.topics import DEADLINE_CHASED, TASK_CHASED, Group, group_of, may_wait, topic_of
 
@@ -34,43 +34,44 @@ class Wish:
         return self.channel in (INBOX, BOTH)
 
 
-def record_of(message: OutboxMessage) -> str:
+def record_of(message: OutboxMessage) -> str | None:
     """The record that decides who may know of the message: its instance, or the hand-off that a task is about.
 
-    A task about support hangs on the journey, which more people may know of than of the support (rule 0.6).
+    None for a task about no record at all. A task about support hangs on the journey, which more people may know of
+    than of the support (rule 0.6).
     """
     named = message.payload.get("hand_off") if message.topic == TASK_CHASED else None
     return named or message.instance_id
 
 
-def people(session: Session, directory: Directory, message: OutboxMessage, told: Addressee,
+def people(session: Session, address_book: AddressBook, message: OutboxMessage, told: RecipientGroup,
            moment: datetime) -> list[Recipient]:  # fmt: skip
     """The people whom `told` means, each once: the person it is for, or those in the roles.
 
     Where only named staff may know of the record, nobody else stands in for one who left or is away (rule 0.6).
     """
     record, organisation_id = record_of(message), told.organisation_id
-    found = directory.person(session, told.person_id) if told.person_id else []
-    discreet = directory.is_discreet(session, record, organisation_id)
+    found = address_book.person(session, told.person_id) if told.person_id else []
+    discreet = address_book.is_discreet(session, record, organisation_id)
     if found and not discreet:
-        return present(session, directory, found, moment)
-    handlers = directory.handlers(session, record, organisation_id, told.roles or topic_of(message.topic).roles)
+        return present(session, address_book, found, moment)
+    handlers = address_book.handlers(session, record, organisation_id, told.roles or topic_of(message.topic).roles)
     if not discreet:
-        return present(session, directory, handlers, moment)
+        return present(session, address_book, handlers, moment)
     named = {each.id for each in handlers}
     known = [each for each in found if each.id in named] or handlers
-    return present(session, directory, known, moment, named)
+    return present(session, address_book, known, moment, named)
 
 
-def addressees(session: Session, directory: Directory, message: OutboxMessage) -> list[Addressee]:
+def recipient_groups(session: Session, address_book: AddressBook, message: OutboxMessage) -> list[RecipientGroup]:
     """Whom a message to organisations is for: the one it names, or all that a chaser tells."""
     payload = message.payload
     if message.topic in (DEADLINE_CHASED, TASK_CHASED):
-        return directory.chased(session, record_of(message), payload)
-    return [Addressee(payload["organisation"], tuple(payload.get("roles") or ()), payload.get("person"))]
+        return address_book.chaser_recipients(session, record_of(message), payload)
+    return [RecipientGroup(payload["organisation"], tuple(payload.get("roles") or ()), payload.get("person"))]
 
 
-def present(session: Session, directory: Directory, found: Iterable[Recipient], moment: datetime,
+def present(session: Session, address_book: AddressBook, found: Iterable[Recipient], moment: datetime,
             named: Container[str] | None = None) -> list[Recipient]:  # fmt: skip
     """`found` with deputies in place of those who are away, each once.
 
@@ -83,7 +84,7 @@ def present(session: Session, directory: Directory, found: Iterable[Recipient], 
         if deputy is None or _deputy(session, deputy, today) is not None:
             here.setdefault(person.id, person)
             continue
-        stand_ins = [each for each in directory.person(session, deputy) if _stands_in(each, person, named)]
+        stand_ins = [each for each in address_book.person(session, deputy) if _stands_in(each, person, named)]
         for each in stand_ins or [person]:
             here.setdefault(each.id, each)
     return list(here.values())

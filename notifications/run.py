@@ -5,11 +5,11 @@ from datetime import datetime
 
 from engine import clock
 from engine.database import Database
+from notifications.address_book import AddressBook
 from notifications.channels import Channels
 from notifications.counts import Counts
 from notifications.deliver import Round
 from notifications.digest import make_digests
-from notifications.directory import Directory
 from notifications.expand import expand_all
 
 
@@ -19,7 +19,7 @@ def _never() -> bool:
 
 def deliver_once(
     database: Database,
-    directory: Directory,
+    address_book: AddressBook,
     channels: Channels,
     moment: datetime | None = None,
     stop: Callable[[], bool] = _never,
@@ -30,13 +30,13 @@ def deliver_once(
     is finished and the rest left to the next pass.
     """
     moment = moment or clock.now()
-    counts = expand_all(database, directory, channels, moment, stop)
-    return counts + Round(database, directory, channels, moment).deliver_all(stop)
+    counts = expand_all(database, address_book, channels, moment, stop)
+    return counts + Round(database, address_book, channels, moment).deliver_all(stop)
 
 
 def send_digests(
     database: Database,
-    directory: Directory,
+    address_book: AddressBook,
     channels: Channels,
     moment: datetime | None = None,
     stop: Callable[[], bool] = _never,
@@ -47,8 +47,8 @@ def send_digests(
     by `deliver_once` like any other delivery.
     """
     moment = moment or clock.now()
-    expanded = expand_all(database, directory, channels, moment, stop)
-    going = Round(database, directory, channels, moment)
+    expanded = expand_all(database, address_book, channels, moment, stop)
+    going = Round(database, address_book, channels, moment)
     going.cancel()  # no digest is made of what need not be told any more
     made = Counts(digests=make_digests(database, moment, stop))
     return expanded + made + going.deliver_all(stop)

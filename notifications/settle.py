@@ -12,10 +12,10 @@ from engine.database import Transaction
 from engine.runtime import new_id
 from engine.tables import OutboxMessage
 from notifications import endpoints
+from notifications.address_book import AddressBook
 from notifications.channels import Channels, DeliveryFailed, Receipt
 from notifications.channels.inbox import put_into_inbox
 from notifications.counts import Counts
-from notifications.directory import Directory
 from notifications.expand import NobodyToTell, flag_unreachable
 from notifications.parcels import wording
 from notifications.tables import Delivery, DeliveryAttempt, InboxItem, WebhookEndpoint
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 class After:
     """What is needed when a try has failed: who can be told of it, how patient to be, and the moment."""
 
-    directory: Directory
+    address_book: AddressBook
     channels: Channels
     moment: datetime
 
@@ -120,7 +120,7 @@ def _leave_in_inbox(session: Session, claim: Delivery, after: After) -> None:
     failed_ones = select(Delivery).where(wanted, col(Delivery.status) == "failed")
     for delivery in session.exec(failed_ones.order_by(col(Delivery.id))).all():
         message = session.get_one(OutboxMessage, delivery.message_id)
-        worded, link = wording(session, after.directory, after.channels, delivery, message)
+        worded, link = wording(session, after.address_book, after.channels, delivery, message)
         put_into_inbox(session, claim.recipient_id, worded, link, message, after.moment)
 
 
@@ -128,16 +128,16 @@ def _flag(transaction: Transaction, claim: Delivery, after: After) -> None:
     """An organisation whose only address does not work cannot be reached: its mailbox, or its systems."""
     if claim.message_id is None or claim.organisation_id is None or claim.recipient_kind == "person":
         return
-    if claim.recipient_kind == "endpoint" and _reached_otherwise(transaction.session, claim, after.directory):
+    if claim.recipient_kind == "endpoint" and _reached_otherwise(transaction.session, claim, after.address_book):
         return
     message = transaction.session.get_one(OutboxMessage, claim.message_id)
     try:
-        flag_unreachable(transaction, after.directory, message, claim.organisation_id, after.moment)
+        flag_unreachable(transaction, after.address_book, message, claim.organisation_id, after.moment)
     except NobodyToTell as error:
         _log.error("%s", error)
 
 
-def _reached_otherwise(session: Session, claim: Delivery, directory: Directory) -> bool:
+def _reached_otherwise(session: Session, claim: Delivery, address_book: AddressBook) -> bool:
     """Whether the message went, or is still to go, to the organisation in another way too."""
     others = (
         col(Delivery.message_id) == claim.message_id, col(Delivery.organisation_id) == claim.organisation_id,
@@ -146,7 +146,7 @@ def _reached_otherwise(session: Session, claim: Delivery, directory: Directory) 
     if session.exec(select(sa.exists().where(*others))).one():
         return True
     readers = session.exec(select(InboxItem.person_id).where(col(InboxItem.message_id) == claim.message_id)).all()
-    found = (person for reader in readers for person in directory.person(session, reader))
+    found = (person for reader in readers for person in address_book.person(session, reader))
     return any(person.organisation_id == claim.organisation_id for person in found)
 
 
@@ -154,5 +154,5 @@ def _endpoint_failed(transaction: Transaction, claim: Delivery, after: After) ->
     endpoint = transaction.session.get_one(WebhookEndpoint, claim.recipient_id)
     if not endpoints.did_not_work(transaction.session, endpoint, after.channels.pace, after.moment):
         return False
-    endpoints.tell_managers(transaction.session, after.directory, after.channels, endpoint, after.moment)
+    endpoints.tell_managers(transaction.session, after.address_book, after.channels, endpoint, after.moment)
     return True

@@ -26,7 +26,7 @@ WORDS: Mapping[str, str] = {
     "break_return": "the return from a break in learning",
     "exit_report": "the exit report",
     "destination": "the destination",
-    "first_partner_referral": "the first partner referral",
+    "first_partner_referral": "a partner referral for each component",
     "next_partner_referral": "the next partner referral",
     "resend_or_cancel": "sending the referral again or cancelling it",
     "resend_or_cancel_expired": "sending the referral again or cancelling it",
@@ -50,6 +50,8 @@ WORDS: Mapping[str, str] = {
     "learners_choice": "the learner's choice between acceptances",
     "temporary_uln": "the ULN in place of the temporary one",
     "agreement_ends": "an agreement that ends soon",
+    "september_guarantee": "the offer of a place by the end of September",
+    "young_persons_guarantee": "an offer to a young person without work",
     # What a chaser says.
     "remind": "is due soon",
     "flag": "is late",

@@ -38,25 +38,30 @@ class Addressee:
 class Waiting:
     """What waits: the instance it is about, on whom (party or role, organisation, person), and whom the level tells.
 
-    `is_task` says that `party` is a role of the organisation; `state` is the one it was in, where it is known.
+    `is_task` says that `party` is a role of the organisation; `state` is the one it was in, where it is known. A task
+    about no instance has its `scope` instead, which may be a partnership.
     """
 
-    instance_id: str
+    instance_id: str | None
     party: str
     organisation_id: str | None
     tells: tuple[str, ...]
     is_task: bool = False
     person_id: str | None = None
     state: str | None = None
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around something that waits: its hand-off if any, the referrer, and the lead of the partnership."""
+    """What stands around something that waits: its hand-off if any, the referrer, and the lead of the partnership.
+
+    Around a task about no journey there is no referrer, and a lead only where its scope is a partnership.
+    """
 
     hand_off: HandOff | None
-    referrer_id: str
-    lead_id: str
+    referrer_id: str | None
+    lead_id: str | None
 
 
 def addressees(session: Session, waiting: Waiting) -> tuple[Addressee, ...]:
@@ -64,10 +69,18 @@ def addressees(session: Session, waiting: Waiting) -> tuple[Addressee, ...]:
 
     Of restricted support only its own two sides hear, and of the provider's only named staff (rule 0.6).
     """
+    if waiting.instance_id is None:
+        return told(waiting, Around(None, None, lead_of(session, waiting.scope)))
     hand_off = session.get(HandOff, waiting.instance_id)
     journey = journeys.journey(session, hand_off.journey_id if hand_off else waiting.instance_id)
     lead = session.get_one(Partnership, journey.partnership_id).lead_id
     return told(waiting, Around(hand_off, journey.referrer_id, lead))
+
+
+def lead_of(session: Session, scope: str | None) -> str | None:
+    """The organisation that leads the partnership which is the scope of a task; None where it is none."""
+    partnership = session.get(Partnership, scope) if scope is not None else None
+    return partnership.lead_id if partnership is not None else None
 
 
 def told(waiting: Waiting, around: Around) -> tuple[Addressee, ...]:
@@ -94,9 +107,10 @@ def _told(waiting: Waiting, around: Around, tells: str) -> Iterator[Addressee]:
     elif tells == "manager":
         if on is not None:
             yield Addressee(on, (Role.MANAGER.value,))
-        if lead != on:
+        # What is about no journey is the organisation's own affair until it concerns the whole partnership.
+        if lead is not None and lead != on and waiting.instance_id is not None:
             yield Addressee(lead, (Role.COORDINATOR.value,))
-    elif tells == "partnership":
+    elif tells == "partnership" and lead is not None:
         yield Addressee(lead, (Role.COORDINATOR.value, Role.MANAGER.value))
 
 

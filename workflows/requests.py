@@ -21,8 +21,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from engine.clock import london_date, now
-from workflows import identifiers, names
-from workflows.identifiers import Checked
+from workflows.rules import identifiers, names, nccis
+from workflows.rules.identifiers import Checked
 from workflows.tables.columns import TEXT, TITLE
 from workflows.vocabulary import Channel
 
@@ -119,6 +119,9 @@ Id = RecordId
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
 """A word of a list that an agreement or a form keeps, such as results_form."""
 
+Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+"""A calendar year, 1900 to 2100."""
+
 Credit = Annotated[int, Field(ge=0, le=200, strict=True)]
 """Credit value of a unit or qualification."""
 
@@ -145,6 +148,16 @@ Postcode = Annotated[str, AfterValidator(lambda text: _accepted("postcode", iden
 
 UnitNumber = Annotated[str, AfterValidator(lambda text: _accepted("unit_number", identifiers.check_unit_number(text)))]
 """A unit number such as K/500/1234."""
+
+
+def _known_activity(code: int) -> int:
+    if code not in nccis.in_use():
+        raise broken("nccis_activity", "must be an NCCIS activity code in use, such as 619")
+    return code
+
+
+Activity = Annotated[int, Field(strict=True), AfterValidator(_known_activity)]
+"""What somebody does, as an NCCIS activity code in use."""
 
 
 class Request(BaseModel):

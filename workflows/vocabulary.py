@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 
-from workflows.attendance_words import AttendanceMark as AttendanceMark
-from workflows.attendance_words import Session as Session
-from workflows.chasing_words import ChaserAnswer as ChaserAnswer
-from workflows.chasing_words import Court as Court
-from workflows.chasing_words import StillWorkingReason as StillWorkingReason
-from workflows.task_words import TaskKind as TaskKind
+from workflows.words.attendance import AttendanceMark as AttendanceMark
+from workflows.words.attendance import Session as Session
+from workflows.words.chasing import ChaserAnswer as ChaserAnswer
+from workflows.words.chasing import Court as Court
+from workflows.words.chasing import StillWorkingReason as StillWorkingReason
+from workflows.words.tasks import TaskKind as TaskKind
 
 
 class DeliveryModel(StrEnum):
@@ -265,6 +265,13 @@ class SupportOutcome(StrEnum):
     DECLINED_BY_LEARNER = "declined_by_learner"
     ENDED = "ended"
     HANDED_OVER = "handed_over"
+
+
+class OfferAnswer(StrEnum):
+    """What a young person said to the offer of a place."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 class LeavingReason(StrEnum):

@@ -7,7 +7,7 @@ import typer
 from api.cli.database import writing
 from api.cli.sentences import CommandFailed
 from engine.runtime import new_id
-from workflows.identifiers import check_ukprn
+from workflows.rules.identifiers import check_ukprn
 from workflows.tables.organisations import Organisation
 from workflows.vocabulary import OrganisationKind
 

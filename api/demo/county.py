@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from workflows.age_groups import teaching_year_start
+from workflows.rules.age_groups import teaching_year_start
 from workflows.set_up.network import Network
 
 LEAD = "mereside"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from workflows.identifiers import uln_check_digit
+from workflows.rules.identifiers import uln_check_digit
 
 NAMES = (
     "Aaron Kelsey", "Abi Thornton", "Adeel Farooq", "Alfie Dunmore", "Amelia Frost", "Anya Volkova", "Ashton Perry",

@@ -8,12 +8,14 @@ from api.routes import (
     closures,
     directory,
     hand_offs,
+    holidays,
     inbox,
     journeys,
     preferences,
     reference,
     referrals,
     reports,
+    september,
     sign_in,
     stalled,
     tasks,
@@ -23,5 +25,5 @@ from api.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, account.router, referrals.router, journeys.router, hand_offs.router, tasks.router, chasers.router,
     stalled.router, directory.router, reports.router, reference.router, inbox.router, preferences.router,
-    webhooks.router, closures.router,
+    webhooks.router, closures.router, holidays.router, september.router,
 )  # fmt: skip

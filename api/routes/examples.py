@@ -9,6 +9,7 @@ _ORGANISATION = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d10"
 _PROGRAMME = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d11"
 _PARTNERSHIP = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d12"
 _CONSENT = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d13"
+_OFFER = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d19"
 _AIM = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d14"
 _WORD = {"on": "2026-03-02", "channel": "face_to_face"}
 _UNIT = {"number": "Y/500/5367", "title": "Managing own learning", "level": "entry_3", "credit": 2}
@@ -95,6 +96,11 @@ JOURNEY: Mapping[str, Example] = {
     "confirm_death": {"source": "Letter of the registrar"},
     "withdraw_death_report": {"reason": "Somebody of the same name."},
     "ask_reopening": {"reason": "Closed by mistake."},
+    "record_activity": {"activity": 310, "since": "2026-09-01"},
+    "record_september_offer": {
+        "offered_on": "2026-06-22", "provider": "Westshire Sixth Form College", "place": "Level 1 catering, full time",
+    },
+    "answer_september_offer": {"offer_id": _OFFER, "answer": "accepted", "learner_said": _WORD},
     "restore_hand_off": {"hand_off_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"},
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from workflows.views import (
     history_view,
     journey_list,
     journey_view,
+    september_view,
     waiting_view,
 )
 from workflows.views.actions_view import ActionView
@@ -29,6 +30,7 @@ from workflows.views.history_view import EntryView
 from workflows.views.journey_list import JourneyFilter, JourneyLine
 from workflows.views.journey_view import JourneyView
 from workflows.views.looking import look_at
+from workflows.views.september_view import SeptemberView
 from workflows.views.waiting_view import JourneyWaitedView
 from workflows.vocabulary import DeliveryModel
 
@@ -97,6 +99,13 @@ def read_waiting(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -
     """By whom the journey's time was spent waiting, in working and in calendar days; holds count for nobody."""
     with runtime.reading(caller) as work:
         return waiting_view.waiting_view(look_at(work, journey_id))
+
+
+@router.get("/{journey_id}/september-guarantee")
+def read_september_guarantee(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> SeptemberView:
+    """The two years by whose September the learner is owed an offer of a place, and the offers made."""
+    with runtime.reading(caller) as work:
+        return september_view.september_view(look_at(work, journey_id))
 
 
 def _marks(

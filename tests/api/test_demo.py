@@ -24,7 +24,7 @@ from engine.tables import HistoryEntry, Instance
 from tests.clock import MONDAY, Clock
 from workflows.definitions.hand_off import HAND_OFF
 from workflows.definitions.holistic import HOLISTIC
-from workflows.identifiers import check_uln
+from workflows.rules.identifiers import check_uln
 from workflows.set_up.apply import set_up
 from workflows.vocabulary import DeliveryModel
 

@@ -12,7 +12,7 @@ from api import jobs
 from api.app import create_app
 from api.installation import Installation
 from api.jobs import DIGEST, INVARIANTS, JOBS, SWEEP, Worker
-from api.outgoing import DIRECTORY, channels_of
+from api.outgoing import ADDRESS_BOOK, channels_of
 from api.settings import Settings
 from engine.runtime import Runtime
 from tests.clock import Clock
@@ -28,7 +28,7 @@ def worker(cast: Cast) -> Worker:
 
 def worker_on(runtime: Runtime) -> Worker:
     """One more worker."""
-    return Worker(runtime, DIRECTORY, channels_of(Settings()))
+    return Worker(runtime, ADDRESS_BOOK, channels_of(Settings()))
 
 
 def test_a_sweep_of_the_worker_does_what_is_due(worker: Worker, story: Story) -> None:

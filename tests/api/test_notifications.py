@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.directory import RecordsDirectory
+from api.address_book import RecordsAddressBook
 from engine.runtime import new_id
 from engine.tables import CommandRecord
 from notifications.channels import Channels
@@ -27,7 +27,7 @@ def journey(story: Story) -> str:
 
 
 def deliver(story: Story) -> None:
-    deliver_once(story.cast.runtime.database, RecordsDirectory(), Channels(), story.clock.now())
+    deliver_once(story.cast.runtime.database, RecordsAddressBook(), Channels(), story.clock.now())
 
 
 def ask(story: Story, who: str, method: str, path: str, body: Any = None, expect: int = 200, key: str = "") -> Any:

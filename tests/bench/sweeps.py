@@ -1,8 +1,10 @@
 """What is measured of the clock: a sweep that finds ten thousand late among a million, and one that finds nothing."""
 
 import gc
+import json
 import multiprocessing
 import resource
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +22,9 @@ from tests.engine import toy
 
 OPEN, DUE = 1_000_000, 10_000
 ROUNDS, IDLE_ROUNDS = 3, 200
-FIRST = datetime(2026, 3, 18, tzinfo=UTC)
+COMMAND = "019d0000-0000-7000-8000-000000000000"
+# Not midnight, which is the end of the day before: all lots are due on one day.
+FIRST = datetime(2026, 3, 18, 0, 1, tzinfo=UTC)
 LATER = datetime(2026, 9, 1, tzinfo=UTC)
 SWEEPING, IDLE, MEMORY = (
     "sweep of 10,000 late in 1,000,000, s",
@@ -36,8 +40,9 @@ _MOMENT = {
     "postgresql": "{base}::timestamptz + {minutes} * interval '1 minute'",
 }
 _ID = {"sqlite": "printf('%036d', i)", "postgresql": "lpad(i::text, 36, '0')"}
-_NEW_ID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()::text"}
-_JSON = {"sqlite": "json_object", "postgresql": "jsonb_build_object"}
+_NEW_ID = {"sqlite": "lower(hex(randomblob(18)))", "postgresql": "gen_random_uuid()::text"}
+_OBJECT = {"sqlite": "json_object", "postgresql": "jsonb_build_object"}
+_ARRAY = {"sqlite": "json_array", "postgresql": "jsonb_build_array"}
 _ROUND_OF = "CASE WHEN i < {late} THEN i / {due} ELSE 0 END"
 
 
@@ -63,6 +68,8 @@ def measure(place: Place) -> Figures:
         ours = _seconds(lambda: _swept(runtime, _moment(next(turns))))
         theirs = _seconds(lambda: _set_based(connection, place.kind, _moment(next(turns))))
         sweeps.append((ours, theirs))
+    left = [_left(connection, place.kind, _moment(turn)) for turn in (0, 1)]
+    assert left[0] == left[1], f"The two sides wrote different rows: {left}"
     idle = [(1000 * _seconds(lambda: sweep(runtime, FIRST)), 1000 * _seconds(lambda: _look(connection, place.kind)))
             for _round in range(IDLE_ROUNDS)]  # fmt: skip
     connection.close()
@@ -125,7 +132,7 @@ def _set_based(connection: Any, kind: str, moment: datetime) -> None:
 
 def _statements(kind: str, moment: datetime) -> Iterator[str]:
     at, following = _text(kind, moment), _text(kind, moment_of(ESCALATE_FIRST, moment, ENGLAND))
-    new_id, json = _NEW_ID[kind], _JSON[kind]
+    new_id, tells = _NEW_ID[kind], f"{_ARRAY[kind]}('waited_on', 'sender')"
     late = f"instance_id IN (SELECT id FROM instance WHERE wake_at <= {at})"
     yield f"UPDATE deadline SET missed_at = due_at, level = 2, next_at = {following} WHERE {late} AND next_at <= {at}"
     yield (
@@ -135,9 +142,11 @@ def _statements(kind: str, moment: datetime) -> Iterator[str]:
     )
     yield (
         "INSERT INTO outbox_message (id, topic, instance_id, command_id, payload, created_at, available_at, status,"
-        f" attempts) SELECT {new_id}, 'deadline.chased', instance_id, 'c', {json}('chase', id, 'rule', rule, 'level',"
-        " 'flag', 'party', waiting_party, 'organisation', waiting_on, 'due_on', '2026-03-18', 'state', 'working'),"
-        f" {at}, {at}, 'waiting', 0 FROM deadline WHERE {late} AND missed_at = {at}"
+        f" attempts) SELECT {new_id}, 'deadline.chased', instance.id, '{COMMAND}', {_OBJECT[kind]}('chase', chase.id,"
+        f" 'rule', rule, 'level', level, 'tells', {tells}, 'party', chase.waiting_party, 'organisation',"
+        f" chase.waiting_on, 'due_on', '{FIRST:%Y-%m-%d}', 'state', state), {at}, {at},"
+        " CASE WHEN messages_held THEN 'held' ELSE 'waiting' END, 0"
+        f" FROM chase JOIN instance ON instance.id = instance_id WHERE {late} AND chase.recorded_at = {at}"
     )
     yield f"UPDATE instance SET wake_at = {following} WHERE wake_at <= {at}"
 
@@ -148,6 +157,24 @@ def _look(connection: Any, kind: str) -> None:
     cursor.fetchall()
     if kind == "postgresql":
         connection.rollback()
+
+
+def _left(connection: Any, kind: str, moment: datetime) -> Counter[str]:
+    """What the sweep of a moment left of its deadlines, but for ids: how often which rows."""
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT d.level, d.next_at, i.wake_at, i.state, i.version, c.rule, c.level, c.at = d.due_at,"
+        " c.due_at = d.due_at, c.recorded_at = d.missed_at, c.waiting_party, c.waiting_on, length(c.id), m.topic,"
+        " m.status, m.attempts, m.despite_hold, m.available_at = d.missed_at, length(m.id), length(m.command_id),"
+        " c.id, m.payload FROM deadline d JOIN instance i ON i.id = d.instance_id"
+        " JOIN chase c ON c.deadline_id = d.id JOIN outbox_message m ON m.instance_id = i.id"
+        f" WHERE d.due_at = {_text(kind, moment)} AND d.missed_at = d.due_at"
+    )
+    left = Counter[str]()
+    for *plain, chase, payload in cursor.fetchall():
+        told = payload if isinstance(payload, dict) else json.loads(payload)
+        left[str((*plain, told.pop("chase") == chase, sorted(told.items())))] += 1
+    return left
 
 
 def _text(kind: str, moment: datetime) -> str:

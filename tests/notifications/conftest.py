@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.directory import RecordsDirectory
+from api.address_book import RecordsAddressBook
 from engine.database import Database
 from engine.runtime import Runtime
 from notifications.channels import Channels
@@ -83,7 +83,7 @@ def channels(smtp: SmtpServer, trust: ssl.SSLContext) -> Channels:
 @pytest.fixture
 def office(story: Story, channels: Channels) -> Office:
     """The office that sends for the cast."""
-    return Office(story, RecordsDirectory(), channels)
+    return Office(story, RecordsAddressBook(), channels)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from engine.database import Database
 from engine.runtime import Command, Verdict, Work
 from engine.tables import OutboxMessage
 from notifications import run
+from notifications.address_book import AddressBook
 from notifications.channels import Channels
 from notifications.counts import Counts
-from notifications.directory import Directory
 from notifications.tables import Delivery, InboxItem
 from tests.stories.story import Story
 
@@ -26,7 +26,7 @@ class Office:
     """One worker; `story` moves the clock and the journeys."""
 
     story: Story
-    directory: Directory
+    address_book: AddressBook
     channels: Channels
 
     @property
@@ -37,11 +37,11 @@ class Office:
     def deliver(self, at: str | None = None, **options: Any) -> Counts:
         """One pass, at a London time."""
         moment = self.story.at(at)
-        return run.deliver_once(self.database, self.directory, self.channels, moment, **options)
+        return run.deliver_once(self.database, self.address_book, self.channels, moment, **options)
 
     def digests(self, at: str | None = None) -> Counts:
         """What the daily job does, at a London time."""
-        return run.send_digests(self.database, self.directory, self.channels, self.story.at(at))
+        return run.send_digests(self.database, self.address_book, self.channels, self.story.at(at))
 
     def tell(self, topic: str, instance: str, **payload: Any) -> str:
         """Queue a message as an action would; its id."""

@@ -297,7 +297,7 @@ def test_a_worker_whose_claim_ran_out_settles_nothing(office: Office, journey: s
     office.deliver()
     assert stale is not None
     failure = DeliveryFailed("Too late.", permanent=True)
-    after = settle.After(office.directory, office.channels, office.story.clock.now())
+    after = settle.After(office.address_book, office.channels, office.story.clock.now())
     with office.database.unit_of_work() as transaction:
         assert settle.failed(transaction, stale, failure, after) == Counts()
     assert (office.statuses(), len(mail_room.letters)) == ([("email", "sent")], 1)

@@ -101,7 +101,7 @@ def test_a_system_hears_no_more_of_what_was_done_while_it_was_down(
     accept(story, hand_off, "2026-03-05 09:30")
     hook = next(row for row in office.rows(Delivery) if row.channel == "webhook")
     with office.database.reading() as transaction, pytest.raises(Unwanted, match="done meanwhile"):
-        prepare(transaction.session, office.directory, office.channels, hook, story.clock.now())
+        prepare(transaction.session, office.address_book, office.channels, hook, story.clock.now())
     office.empty_but(DEADLINE_CHASED)
     office.deliver("2026-03-05 11:00")
     assert (len(receiver.requests), chasers(office)) == (tried, {"cancelled"})

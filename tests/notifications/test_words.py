@@ -9,8 +9,8 @@ from jinja2 import UndefinedError
 
 import notifications
 from notifications import compose
+from notifications.address_book import Subject
 from notifications.channels import Letter
-from notifications.directory import Subject
 from notifications.topics import DIGEST, TOPICS, Group, UnknownTopic, group_of, may_wait, topic_of
 from workflows import topics as told
 

@@ -166,7 +166,8 @@ class Story:
         return self._rows(Task, Task.instance_id, instance)
 
     def task_due(self, task: Task) -> date:
-        """The day, included, by which a task is to be done."""
+        """The day, included, by which a task that does not sleep is to be done."""
+        assert task.due_at is not None
         return ENGLAND.due_day_of(task.due_at)
 
     def messages(self, topic: str, instance: str | None = None) -> list[OutboxMessage]:

@@ -66,6 +66,6 @@ def traces(database: Database) -> Counter[Trace]:
         for chase in session.exec(select(Chase)):
             levels[families[chase.instance_id or ""]].append(f"{chase.rule} {chase.level} {chase.at.isoformat()}")
         for message in session.exec(select(OutboxMessage)):
-            topics[families[message.instance_id]].append(message.topic)
+            topics[families[message.instance_id or ""]].append(message.topic)
     kept = (tuple(tuple(sorted(each[root])) for each in (events, levels, topics)) for root in events)
     return Counter((events_, levels_, topics_) for events_, levels_, topics_ in kept)

@@ -250,9 +250,28 @@ def test_the_chaser_of_a_task_is_answered_by_its_role(story: Story, task: str) -
     assert [row.level for row in chases(story, task)] == ["remind", "flag", "escalate"]
 
 
-def test_cannot_about_a_task_names_the_task(story: Story, task: str) -> None:
+def test_done_about_a_task_names_what_would_record_it_and_ends_nothing(story: Story, task: str) -> None:
+    flagged = chase(story, task)
+    found = answer(story, LEAD, flagged.id, {"answer": "done"})["actions"]
+    journey = f"/api/v1/journeys/{flagged.instance_id}"
+    assert [each["link"] for each in found] == [f"{journey}/send_hand_off", f"{journey}/deliver_ourselves"]
+    assert [each.id for each in story.tasks(str(flagged.instance_id), "re_offer")] == [task]
+
+
+def test_cannot_about_a_task_names_what_gives_up_what_it_asks_for(story: Story, task: str) -> None:
     found = answer(story, LEAD, chase(story, task).id, {"answer": "cannot"})["actions"]
-    assert [each["link"] for each in found] == [f"/api/v1/tasks/{task}/done"]
+    assert [each["name"] for each in found] == ["withdraw", "hold"]
+
+
+@pytest.mark.parametrize("word", ["done", "cannot"])
+def test_about_a_task_that_is_ended_in_words_the_answer_names_the_task(story: Story, word: str) -> None:
+    journey = story.refer("Kit Moss", at="2026-03-23 10:00")
+    said_no = {"reason": "no_place", "advice": "ask the college"}
+    story.hand_off(LEAD, story.inbound(journey), "decline", said_no)
+    (aftercare,) = story.tasks(journey, "aftercare")
+    story.sweep("2026-03-31 09:00")
+    found = answer(story, "priya", chase(story, aftercare.id).id, {"answer": word})["actions"]
+    assert [each["link"] for each in found] == [f"/api/v1/tasks/{aftercare.id}/done"]
 
 
 @pytest.mark.parametrize(("who", "expect"), [("northgate.tutor", 409), ("harbour.coordinator", 404)])

@@ -1,4 +1,4 @@
-"""Where a journey or hand-off seemed to wait for nothing: after a guidance meeting, and after a place came free."""
+"""Where a journey or hand-off seemed to wait for nothing: while partners are asked, and after a place came free."""
 
 from datetime import date
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from tests.stories import way
+from tests.stories.deeds import lead_takes
 from tests.stories.partnering import at_planning, offer, rank
 from tests.stories.story import Story
 from tests.stories.way import LEAD, PARTNER
@@ -19,8 +20,10 @@ BOTH = {"learner_agrees": {"on": "2026-03-02", "channel": "phone"}, "referrer_ag
 
 @pytest.fixture
 def exhausted(story: Story) -> str:
-    """A Model 4 journey in PLANNING whose only ranked partner said no on Monday 2 March 2026."""
+    """A Model 4 journey in PLANNING whose only ranked partner for what is split off said no on Monday 2 March 2026."""
     journey = at_planning(story, "Amy Cole", "2026-03-02 10:00")
+    for component in ("personal_social", "functional_skills"):
+        lead_takes(story, journey, component)
     rank(story, journey, "harbour")
     story.hand_off("harbour.coordinator", offer(story, journey, "harbour"), "decline", NO)
     return journey

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.stories import way
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD
-from workflows.names import folded, tidied
+from workflows.rules.names import folded, tidied
 
 INVISIBLE = ["\u200b", "\u200d", "\u202e", "\u2066", "\u3164", "\u115f", "\u00ad", "\ufeff"]
 

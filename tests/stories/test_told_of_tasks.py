@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.outgoing import DIRECTORY, channels_of
+from api.outgoing import ADDRESS_BOOK, channels_of
 from api.settings import Settings
 from notifications.run import deliver_once
 from notifications.words import WORDS
@@ -20,7 +20,7 @@ LEFT = {"reason": "health", "last_attended_on": "2026-03-02"}
 def post(story: Story, at: str) -> None:
     """The clock has worked and the messages have gone out by a London time."""
     story.sweep(at)
-    deliver_once(story.cast.runtime.database, DIRECTORY, channels_of(Settings()))
+    deliver_once(story.cast.runtime.database, ADDRESS_BOOK, channels_of(Settings()))
 
 
 def said(story: Story, who: str) -> list[str]:
@@ -64,7 +64,7 @@ def test_of_a_draft_its_receiver_hears_nothing(story: Story, state: str, told: s
     story.set_stored(HandOff, draft, sender_id=story.cast["harbour"], receiver_id=story.cast["northgate"])
     payload = {"party": "sender", "organisation": story.cast["harbour"], "tells": ["manager"], "state": state}
     with story.cast.runtime.database.reading() as transaction:
-        found = DIRECTORY.chased(transaction.session, draft, payload)
+        found = ADDRESS_BOOK.chaser_recipients(transaction.session, draft, payload)
     assert {each.organisation_id for each in found} == {story.cast[each] for each in told}
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from api.outgoing import DIRECTORY, channels_of
+from api.outgoing import ADDRESS_BOOK, channels_of
 from api.settings import Settings
 from notifications.run import deliver_once
 from notifications.words import WORDS
@@ -28,7 +28,7 @@ def to_harbour(story: Story) -> str:
 def told(story: Story, who: str, at: str, saying: str) -> int:
     """How often somebody's inbox says something, once the clock has been let work and the messages have gone out."""
     story.sweep(at)
-    deliver_once(story.cast.runtime.database, DIRECTORY, channels_of(Settings()))
+    deliver_once(story.cast.runtime.database, ADDRESS_BOOK, channels_of(Settings()))
     return sum(saying in item["subject"] for item in story.get(who, "/inbox")["items"])
 
 

@@ -1,6 +1,6 @@
 """What must hold at every moment of every story, read from the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -10,15 +10,25 @@ from sqlmodel import Session, col, func, select
 from engine import invariants
 from engine.tables import Deadline, Instance, Task
 from workflows import queries
-from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
+from workflows.tables.journeys import HandOff, Journey, PartnerChoice, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
 
+COMPONENTS = frozenset({"vocational", "personal_social", "functional_skills"})
+LIMITS = frozenset({"first_partner_referral", "next_partner_referral"})
+WITH_A_PARTNER = frozenset({"sent", "acknowledged", "more_asked", "waitlisted", "accepted", "active", "work_submitted"})
+ACCEPTED = frozenset({"accepted", "active", "work_submitted"})
 HOLDS_PLACE = frozenset({"acknowledged", "more_asked", "accepted", "active", "work_submitted"})
 
 
 def broken(session: Session, moment: datetime) -> list[str]:
     """One sentence for each thing that can never be, none when all is well at `moment`."""
-    return [*invariants.violations(session), *_responsibility(session, moment), *_places(session), *_idle(session)]
+    return [
+        *invariants.violations(session),
+        *_responsibility(session, moment),
+        *_places(session),
+        *_idle(session),
+        *_unasked(session),
+    ]
 
 
 def _responsibility(session: Session, moment: datetime) -> Iterator[str]:
@@ -73,3 +83,35 @@ def _idle(session: Session) -> Iterator[str]:
     is_open = sa.exists().where(col(Instance.id) == col(Journey.id), col(Instance.ended_at).is_(None))
     idle = select(Journey.reference).where(is_open, ~limits, ~tasks)
     yield from (f"{reference}: open, and nobody has anything to do by any day." for reference in session.exec(idle))
+
+
+def _unasked(session: Session) -> Iterator[str]:
+    """In PLANNING of Model 4 each component is with a partner or the lead, or one must be asked by a day (4.4)."""
+    wanted = select(Journey).where(col(Journey.id) == col(Instance.id), col(Instance.state) == "planning")
+    for journey in session.exec(wanted.where(col(Journey.delivery_model) == "partnership")):
+        named = select(PartnerChoice.component).where(
+            PartnerChoice.journey_id == journey.id, PartnerChoice.rank == 0, col(PartnerChoice.replaced_at).is_(None)
+        )
+        parts = select(HandOff.component, Instance.state).where(
+            HandOff.id == Instance.id, HandOff.journey_id == journey.id, HandOff.kind == "partner"
+        )
+        own, sent = _meant(session.exec(named).all()), session.exec(parts).all()
+        with_a_partner = _meant(part for part, state in sent if state in WITH_A_PARTNER)
+        limits = select(Deadline.rule).where(Deadline.instance_id == journey.id, col(Deadline.ended_at).is_(None))
+        rules = frozenset(session.exec(limits))
+        if rules.isdisjoint(LIMITS) and COMPONENTS - own - with_a_partner - _asked_for(session, journey.id):
+            yield f"{journey.reference}: a component waits for a partner, and nobody is to ask one by any day."
+        accepted = own | _meant(part for part, state in sent if state in ACCEPTED)
+        if (accepted == COMPONENTS) != ("plan" in rules):
+            yield f"{journey.reference}: the plan is due exactly while every component has a deliverer."
+
+
+def _asked_for(session: Session, journey_id: str) -> frozenset[str]:
+    """The components for which a task asks to ask a partner."""
+    kinds = col(Task.kind).in_(("re_offer", "guidance_meeting", "place_again"))
+    tasks = select(Task).where(Task.instance_id == journey_id, col(Task.ended_at).is_(None), kinds)
+    return _meant(task.detail.get("component") for task in session.exec(tasks))
+
+
+def _meant(components: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(part for each in components for part in ([each] if each else COMPONENTS))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.clock import LONDON
-from workflows.absence import Span, counted_days, question_at, question_day, shared_by_all
+from workflows.rules.absence import Span, counted_days, question_at, question_day, shared_by_all
 
 DAYS = st.dates(date(2023, 1, 1), date(2030, 12, 31))
 SPANS = st.builds(lambda first, length: Span(first, first + timedelta(days=length)), DAYS, st.integers(0, 60))

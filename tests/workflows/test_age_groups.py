@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from workflows.age_groups import AgeGroup, age_group, age_on, teaching_year_start
+from workflows.rules.age_groups import AgeGroup, age_group, age_on, teaching_year_start
 
 START = date(2026, 1, 12)
 BEN = date(2006, 8, 31)

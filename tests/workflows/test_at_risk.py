@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.at_risk import RiskCode, Situation, per_cent, reasons
-from workflows.attendance_words import AttendanceMark
+from workflows.rules.at_risk import RiskCode, Situation, per_cent, reasons
+from workflows.words.attendance import AttendanceMark
 
 LETTERS = dict(zip("plauc", AttendanceMark, strict=True))
 MARKS = st.lists(st.sampled_from(AttendanceMark), max_size=50)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.calendar import ENGLAND
-from workflows.courts import Days, Turn, Waited, days_between, held, shares
+from workflows.rules.courts import Days, Turn, Waited, days_between, held, shares
 from workflows.vocabulary import Court
 
 LEAD, PARTNER = Waited(Court.LEAD, "northgate"), Waited(Court.PARTNER, "harbour")

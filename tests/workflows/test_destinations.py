@@ -3,9 +3,9 @@
 import pytest
 
 from engine.errors import Refusal
-from workflows.age_groups import AgeGroup
-from workflows.destinations import Progression, ResolvedDestination, destinations, find, offered
-from workflows.nccis import activities
+from workflows.rules.age_groups import AgeGroup
+from workflows.rules.destinations import Progression, ResolvedDestination, destinations, find, offered
+from workflows.rules.nccis import activities
 
 YOUNG, ADULT = AgeGroup.YOUNG, AgeGroup.ADULT
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Refusal
-from workflows.age_groups import AgeGroup
 from workflows.facts.learning import credit_of
 from workflows.guards import credit, plans, reviews, stages
 from workflows.guards.learning import INSIDE, LEARNING_GUARDS
 from workflows.published import published
+from workflows.rules.age_groups import AgeGroup
 from workflows.tables.journeys import HandOff
 from workflows.tables.learners import Need
 from workflows.tables.learning import AssessmentResult, LearningAim, Plan, Review, Unit

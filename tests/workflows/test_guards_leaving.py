@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.workflows.test_guards_learning import TODAY, aim, code, facts, version
-from workflows.age_groups import AgeGroup
 from workflows.guards import endings
+from workflows.rules.age_groups import AgeGroup
 from workflows.vocabulary import Achievement, LeavingReason, UlnStatus
 
 STARTED = date(2026, 2, 2)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from workflows.identifiers import (
+from workflows.rules.identifiers import (
     Checked,
     Standing,
     check_learner_reference,

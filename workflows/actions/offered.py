@@ -22,7 +22,15 @@ from workflows.actions.hand_offs import (
     partners,
     send_hand_off,
 )
-from workflows.actions.learners import contact, record_consent, record_details, record_needs, record_uln
+from workflows.actions.learners import (
+    activity,
+    contact,
+    record_consent,
+    record_details,
+    record_needs,
+    record_uln,
+    september_offers,
+)
 from workflows.actions.learning import (
     agree_plan,
     assess,
@@ -46,6 +54,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *review.ACTIONS, *attendance.ACTIONS, *take_break.ACTIONS, *record_credit.ACTIONS, *leave_programme.ACTIONS,
         *record_destination.ACTIONS, *close_journey.ACTIONS, *withdraw.ACTIONS, *record_details.ACTIONS,
         *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
+        *activity.ACTIONS, *september_offers.ACTIONS,
     )
 }  # fmt: skip
 

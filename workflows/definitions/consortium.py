@@ -15,4 +15,5 @@ CONSORTIUM = Definition(
     (*shared_steps.TRANSITIONS, *TRANSITIONS),
     (*shared_steps.DEADLINES, shared_steps.PLAN),
     labels.JOURNEY,
+    shared_steps.TASKS_THROUGH_HOLD,
 )

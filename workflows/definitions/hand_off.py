@@ -3,6 +3,7 @@
 from engine.definition import DeadlineRule, Definition, Hold, State, Transition, working_days
 from workflows.definitions import labels
 from workflows.definitions.parties import ADVISING, ANSWERING, CLOCK, RESPONSIBLE, SAFEGUARDING, SENDING
+from workflows.words.tasks import THROUGH_HOLD
 
 NAME = "hand_off"
 
@@ -105,4 +106,4 @@ DEADLINES = (
     DeadlineRule("confirm", ("work_submitted",), working_days(5), "sender", met_by=("confirm", "send_back")),
 )  # fmt: skip
 
-HAND_OFF = Definition(NAME, 1, ("draft", "sent"), STATES, TRANSITIONS, DEADLINES, labels.HAND_OFF)
+HAND_OFF = Definition(NAME, 1, ("draft", "sent"), STATES, TRANSITIONS, DEADLINES, labels.HAND_OFF, tuple(THROUGH_HOLD))

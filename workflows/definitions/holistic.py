@@ -12,4 +12,5 @@ HOLISTIC = Definition(
     shared_steps.TRANSITIONS,
     (*shared_steps.DEADLINES, shared_steps.PLAN),
     labels.JOURNEY,
+    shared_steps.TASKS_THROUGH_HOLD,
 )

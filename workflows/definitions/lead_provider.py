@@ -20,4 +20,5 @@ LEAD_PROVIDER = Definition(
     (*shared_steps.TRANSITIONS, *TRANSITIONS),
     (*shared_steps.DEADLINES, shared_steps.PLAN),
     labels.JOURNEY,
+    shared_steps.TASKS_THROUGH_HOLD,
 )

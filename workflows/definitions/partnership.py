@@ -8,6 +8,8 @@ from workflows.definitions.parties import ADVISING, CLOCK, COORDINATOR, DELIVERI
 from workflows.vocabulary import DeliveryModel
 
 _PARTNERING = ("planning", "on_programme")
+# Each component has a partner that accepted or is asked, or the lead that named itself.
+_ALL_ASKED = ("partners_asked", "partners_complete")
 
 TRANSITIONS = (
     Transition("2.1", "pass_on", ("referred",), None, CLOCK),
@@ -18,15 +20,18 @@ TRANSITIONS = (
     Transition("4.1", "deliver_ourselves", _PARTNERING, None, RESPONSIBLE),
     Transition("4.4", "partners_complete", ("planning",), None, CLOCK, while_held=True),
     Transition("4.4", "partners_incomplete", ("planning",), None, CLOCK, while_held=True),
+    Transition("4.4", "partners_asked", _PARTNERING, None, CLOCK, while_held=True),
+    Transition("4.4", "partner_wanted", _PARTNERING, None, CLOCK, while_held=True),
     Transition("4.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
 )
 
 DEADLINES = (
-    DeadlineRule("first_partner_referral", ("planning",), working_days(5), "responsible",
-                 met_by=("send_partner_referral", "partners_complete")),
-    # The guidance meeting found the learner's way: a partner is asked again as soon as the first one was (judgement).
-    DeadlineRule("next_partner_referral", ("planning",), working_days(5), "responsible", basis="partner_wanted_from",
-                 opened_by=("record_guidance_meeting",), met_by=("send_partner_referral", "partners_complete")),
+    # Of a split each component must be asked for: the first referral alone leaves the others waiting (judgement).
+    DeadlineRule("first_partner_referral", ("planning",), working_days(5), "responsible", met_by=_ALL_ASKED),
+    # A component for which nobody is asked any more, as after a guidance meeting or a reopening: the next partner is
+    # asked as soon as the first one was (judgement).
+    DeadlineRule("next_partner_referral", _PARTNERING, working_days(5), "responsible", opened_by=("partner_wanted",),
+                 met_by=_ALL_ASKED, paused_in=("on_break",)),
     # The plan waits for the last component to be accepted, and again once one is without a deliverer (rule 4.4).
     replace(shared_steps.PLAN, opened_by=("partners_complete", "partners_incomplete")),
 )  # fmt: skip
@@ -39,4 +44,5 @@ PARTNERSHIP = Definition(
     (*shared_steps.TRANSITIONS, *TRANSITIONS),
     (*shared_steps.DEADLINES, *DEADLINES),
     labels.JOURNEY,
+    shared_steps.TASKS_THROUGH_HOLD,
 )

@@ -17,6 +17,7 @@ from workflows.definitions.parties import (
     party,
 )
 from workflows.vocabulary import Role
+from workflows.words.tasks import THROUGH_HOLD
 
 BEFORE = ("referred", "accepted")
 ATTENDING = ("induction", "initial_assessment", "planning", "on_programme")
@@ -186,3 +187,5 @@ DEADLINES = (
 )  # fmt: skip
 
 PLAN = DeadlineRule("plan", ("planning",), working_days(5), "responsible", met_by=("agree_plan",))
+
+TASKS_THROUGH_HOLD = tuple(THROUGH_HOLD)

@@ -1,30 +1,35 @@
 """Facts of attendance: what was marked, which days are counted, when the question of withdrawal comes (rule C18)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
 from engine import deadline_store, tasks
 from engine.clock import london_date
-from workflows import absence, queries
-from workflows.absence import LeftOut, Span
-from workflows.at_risk import Situation
-from workflows.attendance_words import ATTENDED
+from workflows import queries
 from workflows.facts.journeys import AT_WORK, JourneyFacts
 from workflows.queries.journeys import HandOffRow
+from workflows.rules import absence
+from workflows.rules.absence import LeftOut, Span
+from workflows.rules.at_risk import Situation
 from workflows.tables.attendance import IntentionToReturn, SessionAttendance
 from workflows.vocabulary import DeliveryModel, HandOffKind, TaskKind
+from workflows.words.attendance import ATTENDED
 
 REVIEW = "review"
 _CUT_SHORT = frozenset({"returned", "broken_down"})
 
 
 class AttendanceFacts:
-    """What is stored about one journey's attendance, each part read once, when it is first asked for."""
+    """What is stored about one journey's attendance, each part read once, when it is first asked for.
 
-    def __init__(self, journey: JourneyFacts) -> None:
+    `supposed` are the holidays that some providers would have, by provider, in place of those that are stored.
+    """
+
+    def __init__(self, journey: JourneyFacts, supposed: Mapping[str, Iterable[Span]] | None = None) -> None:
         self.journey = journey
+        self._supposed = {each: tuple(spans) for each, spans in (supposed or {}).items()}
         self._session = journey.work.session
 
     @cached_property
@@ -58,10 +63,10 @@ class AttendanceFacts:
     @cached_property
     def is_left_out(self) -> LeftOut:
         """Which days are not counted: holidays of all who deliver now (rule C18)."""
-        holidays: defaultdict[str, list[Span]] = defaultdict(list)
+        holidays: defaultdict[str, Sequence[Span]] = defaultdict(tuple, self._supposed)
         deliverers = self.deliverers
-        for row in queries.attendance.holidays(self._session, deliverers):
-            holidays[row.organisation_id].append(Span(row.starts_on, row.ends_on))
+        for row in queries.attendance.holidays(self._session, deliverers - self._supposed.keys()):
+            holidays[row.organisation_id] = (*holidays[row.organisation_id], Span(row.starts_on, row.ends_on))
         return absence.shared_by_all(holidays[each] for each in sorted(deliverers))
 
     @cached_property

@@ -55,7 +55,8 @@ class ChaserFacts:
     @property
     def asleep(self) -> bool:
         """Whether a hold or a break stops its time: nobody is chased meanwhile."""
-        return self.deadline is not None and self.deadline.slept_at is not None
+        subject = self.deadline or self.task
+        return subject is not None and subject.slept_at is not None
 
     @cached_property
     def roles(self) -> tuple[str, ...]:

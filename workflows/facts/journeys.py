@@ -12,11 +12,11 @@ from engine.definition import Duration
 from engine.runtime import Work
 from engine.store import Row
 from workflows import queries
-from workflows.age_groups import AgeGroup, age_group, age_on
 from workflows.definitions.parties import RECEIVER, SYSTEM
 from workflows.facts.learning import LearningFacts
 from workflows.facts.terms import agreed_terms
 from workflows.queries.journeys import HandOffRow
+from workflows.rules.age_groups import AgeGroup, age_group, age_on
 from workflows.tables.agreements import Agreement
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner

@@ -6,7 +6,7 @@ from engine.clock import london_date
 from workflows import queries
 from workflows.facts import details
 from workflows.facts.told import Told
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Need
 from workflows.vocabulary import NeedStatus, SharedItem

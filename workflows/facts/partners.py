@@ -1,9 +1,14 @@
-"""Which components of a Model 4 journey have a deliverer (rule 4.4)."""
+"""Which components of a Model 4 journey have a deliverer, and for which a partner is still to be asked (rule 4.4)."""
 
 from workflows import queries
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import LEAD_ITSELF
+from workflows.queries.journeys import HandOffRow
+from workflows.tables.journeys import HandOff
 from workflows.vocabulary import Component, HandOffKind
+
+# States in which a partner is still to answer.
+ASKING = frozenset({"sent", "acknowledged", "more_asked", "waitlisted"})
 
 
 def covered_components(facts: JourneyFacts) -> frozenset[Component]:
@@ -11,9 +16,33 @@ def covered_components(facts: JourneyFacts) -> frozenset[Component]:
     covered: set[Component] = set()
     for row in facts.deliveries:
         if row.hand_off.kind is HandOffKind.PARTNER:
-            covered |= {row.hand_off.component} if row.hand_off.component else set(Component)
+            covered |= parts_of(row.hand_off)
     for component in (None, *Component):
         for choice in queries.journeys.partner_choices(facts.session, facts.id, component):
             if choice.rank == LEAD_ITSELF and choice.organisation_id == facts.partnership.lead_id:
-                covered |= {component} if component else set(Component)
+                covered |= parts(component)
     return frozenset(covered)
+
+
+def unasked_components(facts: JourneyFacts) -> frozenset[Component]:
+    """Components that have no deliverer and for which no partner is being asked.
+
+    On programme one that a partner has taught to its end needs no other.
+    """
+    rows = (row for row in facts.hand_offs if row.hand_off.kind is HandOffKind.PARTNER)
+    seen_to = {part for row in rows if _is_seen_to(facts, row) for part in parts_of(row.hand_off)}
+    return frozenset(Component) - covered_components(facts) - seen_to
+
+
+def parts(component: Component | str | None) -> frozenset[Component]:
+    """The components meant by one of them, or by none: all three."""
+    return frozenset({Component(component)}) if component else frozenset(Component)
+
+
+def parts_of(hand_off: HandOff) -> frozenset[Component]:
+    """The components that a partner's hand-off is about."""
+    return parts(hand_off.component)
+
+
+def _is_seen_to(facts: JourneyFacts, row: HandOffRow) -> bool:
+    return row.state in ASKING or (row.state == "ended_complete" and facts.row.state == "on_programme")

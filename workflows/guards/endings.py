@@ -3,10 +3,10 @@
 from datetime import date
 
 from engine.errors import Refusal
-from workflows import destinations
-from workflows.destinations import Progression
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead, not_before, written
+from workflows.rules import destinations
+from workflows.rules.destinations import Progression
 from workflows.tables.learning import LearningAim
 from workflows.vocabulary import LeavingReason, UlnStatus
 

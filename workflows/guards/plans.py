@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from engine.errors import Refusal
-from workflows import destinations
 from workflows.facts.journeys import AT_WORK, JourneyFacts
 from workflows.facts.partners import covered_components
 from workflows.guards.days import not_ahead
+from workflows.rules import destinations
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import Component, DeliveryModel, HandOffKind
 

@@ -1,5 +1,25 @@
 """Every select of the workflows, one file a subject; nothing is written here."""
 
-from workflows.queries import attendance, chasers, closures, journeys, learning, organisations, places
+from workflows.queries import (
+    attendance,
+    chasers,
+    closures,
+    journeys,
+    learning,
+    organisations,
+    places,
+    september,
+    unemployment,
+)
 
-__all__ = ["attendance", "chasers", "closures", "journeys", "learning", "organisations", "places"]
+__all__ = [
+    "attendance",
+    "chasers",
+    "closures",
+    "journeys",
+    "learning",
+    "organisations",
+    "places",
+    "september",
+    "unemployment",
+]

@@ -21,17 +21,27 @@ def marks(session: Session, journey_id: str) -> list[SessionAttendance]:
 
 
 def holidays(session: Session, organisations: Iterable[str]) -> list[ProviderHoliday]:
-    """The holidays of these organisations."""
-    wanted = select(ProviderHoliday).where(col(ProviderHoliday.organisation_id).in_(sorted(organisations)))
+    """The holidays in force of these organisations, the earliest first."""
+    wanted = select(ProviderHoliday).where(
+        col(ProviderHoliday.organisation_id).in_(sorted(organisations)), col(ProviderHoliday.removed_at).is_(None)
+    )
     return list(session.exec(wanted.order_by(col(ProviderHoliday.starts_on), col(ProviderHoliday.id))))
 
 
 def holiday_from(session: Session, organisation_id: str, starts_on: date) -> ProviderHoliday | None:
-    """The holiday of the organisation that starts on that day."""
+    """The holiday in force of the organisation that starts on that day."""
+    found = (each for each in holidays(session, [organisation_id]) if each.starts_on == starts_on)
+    return next(found, None)
+
+
+def holiday(session: Session, organisation_id: str, holiday_id: str, *, lock: bool = False) -> ProviderHoliday | None:
+    """A holiday in force of the organisation; with `lock` kept from other writers until the transaction ends."""
     wanted = select(ProviderHoliday).where(
-        col(ProviderHoliday.organisation_id) == organisation_id, col(ProviderHoliday.starts_on) == starts_on
+        col(ProviderHoliday.id) == holiday_id,
+        col(ProviderHoliday.organisation_id) == organisation_id,
+        col(ProviderHoliday.removed_at).is_(None),
     )
-    return session.exec(wanted).first()
+    return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def intentions(session: Session, journey_id: str) -> list[IntentionToReturn]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from engine.errors import UnknownInstance
@@ -21,6 +22,8 @@ from workflows.tables.journeys import (
 )
 from workflows.tables.learners import Learner
 from workflows.vocabulary import Component, HandOffKind
+
+_LATER = aliased(Journey, name="later_journey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,13 @@ def hand_offs(session: Session, journey_id: str) -> list[HandOffRow]:
         .order_by(col(HandOff.id))
     )
     return [HandOffRow(row, state, ended_at is not None) for row, state, ended_at in session.exec(wanted)]
+
+
+def is_latest() -> sa.ColumnElement[bool]:
+    """The journey is the learner's latest: whoever referred them last follows them up."""
+    later = sa.tuple_(col(_LATER.submitted_at), col(_LATER.id)) > sa.tuple_(col(Journey.submitted_at), col(Journey.id))
+    wanted = sa.select(col(_LATER.id)).where(col(_LATER.learner_id) == col(Journey.learner_id), later)
+    return sa.not_(wanted.correlate(Journey).exists())
 
 
 def responsible_at(session: Session, journey_id: str, moment: datetime) -> str | None:

@@ -1,10 +1,12 @@
 """What setting up keeps in mind: the names of organisations, what was changed, and every reason against it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
+from engine import clock
 from engine.errors import Refusal, Refused
 from workflows.queries.set_up import organisation_with_ukprn, organisations_called
 from workflows.tables.organisations import Organisation
@@ -25,9 +27,10 @@ class Change:
 
 @dataclass
 class SettingUp:
-    """One document being written; nothing is committed here."""
+    """One document being written, `at` one moment; nothing is committed here."""
 
     session: Session
+    at: datetime = field(default_factory=clock.now)
     changes: list[Change] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     _ids: dict[str, str] = field(default_factory=dict)

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, EmailStr, Field, StrictBool, StringConstraints, model_validator
 
-from workflows import identifiers
 from workflows.published import DEFINITIONS
 from workflows.requests import Day, Phone, Postcode, Request, Title, UnitNumber, Word
+from workflows.rules import identifiers
 from workflows.vocabulary import AgreementKind, Component, DeliveryModel, OrganisationKind, Role, Stage
 
 MANY = 1000

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from engine.tables import ID, Json
-from workflows.attendance_words import AttendanceMark, Session
 from workflows.tables.columns import TEXT, TITLE, enum_of, key, refers_to
+from workflows.words.attendance import AttendanceMark, Session
 
 _IN_FORCE = sa.text("replaced_at IS NULL")
+_NOT_REMOVED = sa.text("removed_at IS NULL")
 _OPEN = sa.text("cleared_at IS NULL")
 
 
@@ -46,19 +47,34 @@ class ProviderHoliday(SQLModel, table=True):
 
     They stop the count of an absence and no time limit: staff may work while nobody is taught. A `Closure` is the
     other way round: a day off the working calendar, on which an absence is counted as on any other.
+
+    One that is removed, and what one was before it was changed, stays for the record, without force from `removed_at`
+    on.
     """
 
     __tablename__ = "provider_holiday"
     __table_args__ = (
-        sa.UniqueConstraint("organisation_id", "starts_on"),
+        sa.Index(
+            "ix_provider_holiday_in_force", "organisation_id", "starts_on", unique=True, sqlite_where=_NOT_REMOVED,
+            postgresql_where=_NOT_REMOVED,
+        ),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
-    )
+        sa.CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="removed_by_somebody"),
+    )  # fmt: skip
 
     id: str = key()
     organisation_id: str = refers_to("organisation.id")
     starts_on: date
     ends_on: date
     title: str = Field(max_length=TITLE)
+    added_at: datetime
+    added_by: str = Field(max_length=ID)
+    removed_at: datetime | None = None
+    removed_by: str | None = Field(default=None, max_length=ID)
+
+    def superseded(self, past_id: str, at: datetime, by: str) -> "ProviderHoliday":
+        """What it is now as a row of its own, for the record: without force since `at`, when `by` changed it."""
+        return ProviderHoliday(**{**self.model_dump(), "id": past_id, "removed_at": at, "removed_by": by})
 
 
 class IntentionToReturn(SQLModel, table=True):

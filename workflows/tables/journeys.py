@@ -36,6 +36,7 @@ class Journey(SQLModel, table=True):
     reason: str = Field(max_length=TEXT)
     wish: str = Field(max_length=TITLE)
     current_activity: int
+    activity_since: date | None = None
     submitted_at: datetime
     start_on: date | None = None
     planned_end_on: date | None = None

@@ -36,6 +36,7 @@ class Learner(SQLModel, table=True):
     postcode: str | None = Field(default=None, max_length=10)
     safe_contact_times: str | None = Field(default=None, max_length=TITLE)
     current_activity: int | None = None
+    activity_since: date | None = None
     high_needs_funded: bool = False
     school_leaving_on: date | None = None
     death_reported_at: datetime | None = None

@@ -9,15 +9,16 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from engine.clock import london_date
-from workflows import at_risk, queries
-from workflows.attendance_words import ATTENDED, AttendanceMark, Session
+from workflows import queries
 from workflows.facts.attendance import AttendanceFacts, last_attended
+from workflows.rules import at_risk
 from workflows.tables.attendance import SessionAttendance
 from workflows.tables.organisations import Person
 from workflows.views.looking import Look
 from workflows.views.reach import Clause
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item, Sight
+from workflows.words.attendance import ATTENDED, AttendanceMark, Session
 
 MOST_ROWS = 100
 

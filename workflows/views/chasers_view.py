@@ -12,6 +12,7 @@ from workflows.facts.chasers import ChaserFacts
 from workflows.views.actions_view import events_of
 from workflows.views.deadlines_view import seen_deadlines
 from workflows.views.looking import Look
+from workflows.views.recordings import recorded_by, recording_of
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item
 from workflows.vocabulary import ChaserAnswer, Role, StillWorkingReason
@@ -32,6 +33,8 @@ _JOURNEY_CANNOT = {
     "exit_review": ("hold",),
 }  # fmt: skip
 _LEARNING_CANNOT = ("hold", "withdraw")
+# What people do from which the system's own move follows that meets a time limit (rule 4.4).
+_LEADS_TO = {"partners_asked": ("send_partner_referral", "deliver_ourselves")}
 
 
 class ChaserView(View):
@@ -93,14 +96,25 @@ def settled_by(facts: ChaserFacts, answer: ChaserAnswer, root: str) -> list[Acti
     if answer is ChaserAnswer.STILL_WORKING:
         return []
     if facts.task is not None:
-        link = f"{root}/tasks/{facts.task.id}/done"
-        return [ActionLink(name="done", summary="Say what came of the task", link=link)]
+        return _settling_task(facts, facts.task, answer, root)
     wanted = _meeting(facts) if answer is ChaserAnswer.DONE else _giving_up(facts)
-    record = "hand-offs" if facts.hand_off else "journeys"
-    return [
-        ActionLink(name=each.name, summary=each.summary, link=f"{root}/{record}/{facts.instance.id}/{each.name}")
-        for each in wanted
-    ]
+    return [_link(root, each, facts.instance.id) for each in wanted]
+
+
+def _settling_task(facts: ChaserFacts, task: Task, answer: ChaserAnswer, root: str) -> list[ActionLink]:
+    """The actions that record what the task asks for, or that give it up; else the one that takes a word."""
+    recording = recording_of(facts.work, task)
+    if recording is None:
+        link = f"{root}/tasks/{task.id}/done"
+        return [ActionLink(name="done", summary="Say what came of the task", link=link)]
+    if answer is ChaserAnswer.CANNOT:
+        return [_link(root, each, facts.instance.id) for each in _giving_up(facts)]
+    return [_link(root, action, about) for action, about in recorded_by(task, recording, facts.journey_id or "")]
+
+
+def _link(root: str, action: HandOffAction | JourneyAction, about: str) -> ActionLink:
+    record = "hand-offs" if isinstance(action, HandOffAction) else "journeys"
+    return ActionLink(name=action.name, summary=action.summary, link=f"{root}/{record}/{about}/{action.name}")
 
 
 def _seen_tasks(look: Look) -> Sequence[Task]:
@@ -117,7 +131,8 @@ def _meeting(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
         return []
     definition = facts.work.runtime.catalogue.get(instance.definition, instance.definition_version).definition
     rule = definition.rule[deadline.rule]
-    events = {event for event in rule.met_by if (instance.state, event) in definition.table}
+    meeting = {each for event in rule.met_by for each in (event, *_LEADS_TO.get(event, ()))}
+    events = {event for event in meeting if (instance.state, event) in definition.table}
     return [each for each in _offered(facts) if not events.isdisjoint(events_of(each))]
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from workflows import visibility
 from workflows.facts.consents import recorded_by
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.learners import Consent
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View

@@ -1,5 +1,6 @@
 """A journey's story as one viewer may read it: what is not seen leaves no trace, not even a gap in the numbers."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from sqlmodel import col, select
 
 from engine.actor import ActorKind
 from engine.definition import USUAL_LEVELS
-from engine.tables import Chase, HistoryEntry
+from engine.tables import Chase, HistoryEntry, Task
+from engine.task_holds import part_of
 from workflows.addressees import Around, Waiting, told
 from workflows.tables.organisations import Person
 from workflows.views.chasers_view import seen_chasers
@@ -49,6 +51,8 @@ class EntryView(View):
 
 
 CHASED, ANSWERED = "chased", "chaser_answered"
+# The firings of each record, in order.
+Stood = defaultdict[str, list[HistoryEntry]]
 _TELLS = {level.name: level.tells for level in USUAL_LEVELS}
 
 
@@ -58,10 +62,11 @@ def history_view(look: Look) -> list[EntryView]:
     seen = [row for row in entries if _is_seen(look, row)]
     chasers = seen_chasers(look)
     people = _people(look, seen, chasers)
+    stood = _stood(look, chasers)
     views = [
         *(_view(look, row, people) for row in seen),
-        *(_chased(look, entries, row) for row in chasers),
-        *(_answered(look, entries, row, people) for row in chasers if row.answered_at is not None),
+        *(_chased(look, stood, row) for row in chasers),
+        *(_answered(look, stood, row, people) for row in chasers if row.answered_at is not None),
     ]
     in_order = sorted(views, key=lambda view: (view.at, view.recorded_at))
     return [view.model_copy(update={"number": number}) for number, view in enumerate(in_order, start=1)]
@@ -126,19 +131,19 @@ def _names_organisation(look: Look, row: HistoryEntry) -> bool:
     return look.sees(Item.HAND_OFFS) or row.organisation_id in known or row.instance_id != look.facts.id
 
 
-def _chased(look: Look, entries: Sequence[HistoryEntry], row: Chase) -> EntryView:
+def _chased(look: Look, stood: Stood, row: Chase) -> EntryView:
     """That a level was reached: which organisations were told, never which persons."""
-    told_of_it = [each for each in _told(look, row) if _knows(look, row, each)]
+    told_of_it = [each for each in _told(look, stood, row) if _knows(look, row, each)]
     return _note(
-        look, entries, _Noted(row, CHASED, row.at, row.recorded_at), by=ActorKind.CLOCK,
+        look, stood, _Noted(row, CHASED, row.at, row.recorded_at), by=ActorKind.CLOCK,
         told=[named for each in told_of_it if (named := look.named(each)) is not None],
     )  # fmt: skip
 
 
-def _answered(look: Look, entries: Sequence[HistoryEntry], row: Chase, people: dict[str, Named]) -> EntryView:
+def _answered(look: Look, stood: Stood, row: Chase, people: dict[str, Named]) -> EntryView:
     at = row.answered_at or row.at
     return _note(
-        look, entries, _Noted(row, ANSWERED, at, at), by=ActorKind.PERSON, organisation=look.named(row.waiting_on),
+        look, stood, _Noted(row, ANSWERED, at, at), by=ActorKind.PERSON, organisation=look.named(row.waiting_on),
         person=people.get(row.answered_by or ""), reason=row.answer_reason,
         detail={"answer": row.answer, "until": row.until.isoformat() if row.until else None},
     )  # fmt: skip
@@ -154,9 +159,9 @@ class _Noted:
     recorded_at: datetime
 
 
-def _note(look: Look, entries: Sequence[HistoryEntry], noted: _Noted, **said: Any) -> EntryView:
+def _note(look: Look, stood: Stood, noted: _Noted, **said: Any) -> EntryView:
     row = noted.chase
-    state = _state_at(entries, row.instance_id, noted.at)
+    state = _state_at(stood, row.instance_id, noted.at) or ""
     usual: dict[str, Any] = {"organisation": None, "person": None, "reason": None, "detail": {}}
     return EntryView(
         number=0, hand_off=row.instance_id if row.instance_id != look.facts.id else None, event=noted.event,
@@ -165,18 +170,30 @@ def _note(look: Look, entries: Sequence[HistoryEntry], noted: _Noted, **said: An
     )  # fmt: skip
 
 
-def _state_at(entries: Sequence[HistoryEntry], instance_id: str | None, moment: datetime) -> str:
+def _stood(look: Look, chasers: Sequence[Chase]) -> Stood:
+    """What led each record that is chased, seen or not, from state to state: whoever was told depends on it."""
+    named = {part_of(task) for task in look.once.tasks}
+    wanted = select(HistoryEntry).where(col(HistoryEntry.instance_id).in_({row.instance_id for row in chasers} | named))
+    found: Stood = defaultdict(list)
+    for entry in look.work.session.exec(wanted.order_by(col(HistoryEntry.instance_id), col(HistoryEntry.sequence))):
+        found[entry.instance_id].append(entry)
+    return found
+
+
+def _state_at(stood: Stood, record: str | None, moment: datetime) -> str | None:
     """The state that a chaser met: chasing moves nothing."""
-    targets = [entry.target for entry in entries if entry.instance_id == instance_id and entry.at <= moment]
-    return targets[-1] if targets else ""
+    targets = [entry.target for entry in stood.get(record or "", ()) if entry.at <= moment]
+    return targets[-1] if targets else None
 
 
-def _told(look: Look, row: Chase) -> Iterable[str]:
-    """The organisations that a level told (rule 0.5)."""
-    hand_off = next((each.hand_off for each in look.facts.hand_offs if each.hand_off.id == row.instance_id), None)
+def _told(look: Look, stood: Stood, row: Chase) -> Iterable[str]:
+    """The organisations that a level told (rule 0.5), worked out as for the message that went to them."""
+    task: Task | None = next((each for each in look.once.tasks if each.id == row.task_id), None)
+    record = (part_of(task) if task is not None else None) or row.instance_id
+    hand_off = next((each.hand_off for each in look.facts.hand_offs if each.hand_off.id == record), None)
     waiting = Waiting(
-        row.instance_id or "", row.waiting_party, row.waiting_on, _TELLS.get(row.level, ()),
-        is_task=row.task_id is not None,
+        record, row.waiting_party, row.waiting_on, _TELLS.get(row.level, ()), is_task=row.task_id is not None,
+        state=_state_at(stood, record, row.at),
     )  # fmt: skip
     around = Around(hand_off, look.facts.journey.referrer_id, look.facts.partnership.lead_id)
     return dict.fromkeys(each.organisation_id for each in told(waiting, around))

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workflows.facts.consents import opens
 from workflows.facts.details import ADDRESS, CONTACT, ULN
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.learners import Need
 from workflows.views.looking import Look
 from workflows.views.shapes import View
@@ -45,6 +45,7 @@ class LearnerView(View):
     postcode: str | None = None
     school_leaving_on: date | None = None
     current_activity: int | None = None
+    activity_since: date | None = None
     prior_learning: list[PriorLearningView] = Field(default=[])
     told: list[ToldView] = Field(default=[])
 
@@ -76,7 +77,7 @@ def learner_view(look: Look) -> LearnerView | None:
     if look.sees(Item.ULN):
         seen |= _taken(known, ULN)
     if _sees_activity(look):
-        seen |= _taken(known, ("current_activity",))
+        seen |= _taken(known, ("current_activity", "activity_since"))
     if look.sees(Item.LEVELS_PLAN_CREDIT):
         seen |= _taken(known, ("school_leaving_on",))
     if _shared_or_full(look, Item.LEVELS_PLAN_CREDIT, SharedItem.LEVELS_PLAN_CREDIT):

@@ -9,7 +9,7 @@ from workflows import queries, visibility
 from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS, JourneyFacts
 from workflows.facts.needs import needs_of
 from workflows.queries.journeys import HandOffRow
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.learners import Consent, Need
 from workflows.views.once import Once
 from workflows.views.shapes import Named

@@ -14,7 +14,7 @@ from engine.runtime import Work
 from engine.tables import Instance
 from workflows import visibility
 from workflows.facts.journeys import AT_WORK, COMPULSORY_PARTICIPATION, DELIVERY_KINDS
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership
@@ -47,7 +47,7 @@ class Reach:
     def journeys(self) -> Clause:
         """Journeys that the caller may read."""
         return sa.or_(
-            self.responsible, self.referrer, self._received_journeys, self._passed_on, self._tracked, sa.false()
+            self.responsible, self.referrer, self._received_journeys, self._passed_on, self.tracked, sa.false()
         )
 
     @cached_property
@@ -124,7 +124,8 @@ class Reach:
         return self._if(Relationship.RECEIVER, with_hand_off(sent))
 
     @cached_property
-    def _tracked(self) -> Clause:
+    def tracked(self) -> Clause:
+        """Journeys of those of 16 and 17 whom the caller's local authority follows."""
         youngest, oldest = COMPULSORY_PARTICIPATION
         today = london_date(self.at)
         return self._if(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from engine.definition import ESCALATE_SECOND
 from engine.runtime import Work
 from engine.tables import Chase, Deadline, Task
 from workflows.addressees import HANDLERS
@@ -37,7 +38,8 @@ def late(columns: list[Any]) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Journey, col(Journey.id) == sa.func.coalesce(col(HandOff.journey_id), col(LATE.instance_id)))
         .outerjoin(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
         .outerjoin(Learner, col(Learner.id) == col(Journey.learner_id))
-        .outerjoin(Partnership, col(Partnership.id) == col(Journey.partnership_id))
+        # What is about no journey may concern a partnership all the same.
+        .outerjoin(Partnership, col(Partnership.id) == sa.func.coalesce(col(Journey.partnership_id), col(Task.scope)))
         .where(col(LATE.cleared_at).is_(None), _NOT_REMINDED, ~_passed(_OTHER.deadline_id), ~_passed(_OTHER.task_id))
     )
 
@@ -76,7 +78,7 @@ def of_led_partnerships(reach: Reach) -> Clause:
 
 
 def court(reach: Reach) -> sa.ColumnElement[str]:
-    """In whose court it lies, as `workflows.courts` says of one organisation."""
+    """In whose court it lies, as `workflows.rules.courts` says of one organisation."""
     agency = sa.and_(
         col(HandOff.id).is_not(None), col(HandOff.kind) == HandOffKind.SUPPORT, waits_on == col(HandOff.receiver_id)
     )
@@ -108,7 +110,15 @@ def _journey_limits(reach: Reach) -> Clause:
 
 
 def _tasks(work: Work, reach: Reach) -> Clause:
-    """Tasks of one's own organisation, and of others where one answers for the journey; none about hidden support."""
-    above = reach.responsible if not reach.roles.isdisjoint(PASSED_UP_TO) else sa.false()
+    """Tasks of one's own organisation, and of others where one answers for the journey; none about hidden support.
+
+    Of those about no journey the lead sees what is passed up to it.
+    """
+    above: Clause = sa.false()
+    if not reach.roles.isdisjoint(PASSED_UP_TO):
+        passed_up = sa.and_(
+            col(LATE.instance_id).is_(None), col(LATE.level) == ESCALATE_SECOND.name, of_led_partnerships(reach)
+        )  # fmt: skip
+        above = sa.or_(reach.responsible, passed_up)
     whole = sa.or_(col(HandOff.id).is_(None), sa.not_(is_restricted()), reach.hand_offs)
     return sa.and_(sa.or_(is_own(work), above), is_told(work), whole)

@@ -1,6 +1,6 @@
 """The tasks that somebody has: those of the organisation in their roles, or with their name on them."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,15 +18,10 @@ from workflows.tables.organisations import Partnership
 from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Reach, is_restricted
+from workflows.views.recordings import recording_of
 from workflows.views.shapes import View
-from workflows.vocabulary import Role, TaskKind
+from workflows.vocabulary import Role
 
-# Ended only by an action of its own, which records more than a word.
-ENDED_BY_ACTION: Mapping[str, str] = {
-    TaskKind.CONFIRM_DEATH: "Confirm death ends this task.",
-    TaskKind.CONFIRM_REOPENING: "Confirm reopening ends this task.",
-    TaskKind.WITHDRAWAL_QUESTION: "Withdrawing the learner, or recording evidence of intention to return, ends this.",
-}
 # What a task says beside its kind, as far as it tells nothing of a hand-off.
 _TOLD = frozenset(
     {
@@ -44,8 +39,13 @@ _TOLD = frozenset(
         "title",
         "ends_on",
         "days",
+        "year",
+        "months",
+        "unemployed_since",
     }
 )
+
+_SHOWN = {"id", "kind", "role", "person_id", "opened_at", "due_at", "remaining", "ended_at", "result"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ class TaskFilter:
 
 
 class TaskView(View):
-    """A task: `due_on` is the last day in time; `about` holds what else it says; `hand_off` only if that is seen."""
+    """A task: `due_on` is the last day in time; `about` holds what else it says; `hand_off` only if that is seen.
+
+    While what it is about is on hold it has no day, but `remaining` whole days.
+    """
 
     id: str
     kind: str
@@ -71,7 +74,8 @@ class TaskView(View):
     about: dict[str, Any]
     opened_at: datetime
     due_on: date | None
-    due_at: datetime
+    due_at: datetime | None
+    remaining: int | None
     overdue: bool
     ended_at: datetime | None
     result: str | None
@@ -99,7 +103,7 @@ def finish(work: Work, task_id: str, outcome: str) -> TaskView:
     """End one of the actor's tasks with what came of it.
 
     Raises UnknownInstance for a task of another organisation, Refused for a colleague's, an ended one, or one that
-    only its own action ends.
+    ends only when what it asks for is on record.
     """
     query = select(Task).where(col(Task.id) == task_id, is_own(work), is_told(work)).with_for_update()
     task = work.session.exec(query).first()
@@ -120,8 +124,9 @@ def _refusals(work: Work, task: Task) -> Iterable[Refusal]:
         yield Refusal("not_yours", sentence, who_could=(task.role, Role.MANAGER))
     if task.ended_at is not None:
         yield Refusal("already_ended", "This task has ended already.")
-    if task.kind in ENDED_BY_ACTION:
-        yield Refusal("ended_by_action", ENDED_BY_ACTION[task.kind])
+    recording = recording_of(work, task)
+    if recording is not None:
+        yield Refusal("ended_by_action", recording.sentence, missing=tuple(recording.events))
 
 
 def is_own(work: Work) -> sa.ColumnElement[bool]:
@@ -199,5 +204,5 @@ def _view(work: Work, row: Task, journey: Any, seen: set[str]) -> TaskView:
         about={name: value for name, value in row.detail.items() if name in _TOLD and value is not None},
         due_on=due_day(row.due_at),
         overdue=tasks.overdue(row, work.at),
-        **row.model_dump(include={"id", "kind", "role", "person_id", "opened_at", "due_at", "ended_at", "result"}),
+        **row.model_dump(include=_SHOWN),
     )

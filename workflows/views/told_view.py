@@ -34,7 +34,9 @@ def known_of_learner(look: Look) -> dict[str, Any]:
     identity = {name: record[name] for name in ("id", "given_name", "family_name", "birth_date")}
     of_record = {name: record[name] for name in details.DETAILS}
     told_here = details.known_to(look.facts, look.once.details_told, look.own, of_record)
-    return {**identity, **told_here, "current_activity": look.facts.journey.current_activity}
+    journey = look.facts.journey
+    doing = {"current_activity": journey.current_activity, "activity_since": journey.activity_since}
+    return {**identity, **told_here, **doing}
 
 
 def prior_learning(look: Look) -> list[PriorLearning]:

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from engine.catalogue import Catalogue
-from workflows import destinations, nccis, vocabulary
-from workflows.age_groups import AgeGroup
-from workflows.destinations import ResolvedDestination
+from workflows import vocabulary
+from workflows.rules import destinations, nccis
+from workflows.rules.age_groups import AgeGroup
+from workflows.rules.destinations import ResolvedDestination
 from workflows.views.shapes import View
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from engine.tables import HistoryEntry
-from workflows import queries, turns
-from workflows.courts import Days, Turn, Waited, held, shares
+from workflows import queries
+from workflows.facts import turns
+from workflows.facts.turns import JourneyRows, Sides, Standing
 from workflows.queries.journeys import HandOffRow
-from workflows.turns import JourneyRows, Sides, Standing
+from workflows.rules.courts import Days, Turn, Waited, held, shares
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item, Sight

@@ -1,5 +1,8 @@
 """clock and messages."""
 
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -120,14 +123,27 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(36), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.String(36), nullable=True),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_provider_holiday_ends_after_start")),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_by IS NULL)", name=op.f("ck_provider_holiday_removed_by_somebody")
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_provider_holiday_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_holiday")),
-        sa.UniqueConstraint("organisation_id", "starts_on", name=op.f("uq_provider_holiday_organisation_id_starts_on")),
     )
     with op.batch_alter_table("provider_holiday", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_provider_holiday_in_force",
+            ["organisation_id", "starts_on"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_provider_holiday_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
@@ -347,6 +363,75 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_intention_to_return_journey_id"), ["journey_id"], unique=False)
 
     op.create_table(
+        "learner_activity",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("learner_id", sa.String(36), nullable=False),
+        sa.Column("journey_id", sa.String(36), nullable=False),
+        sa.Column("code", sa.Integer(), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(36), nullable=False),
+        sa.ForeignKeyConstraint(["journey_id"], ["journey.id"], name=op.f("fk_learner_activity_journey_id_journey")),
+        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_learner_activity_learner_id_learner")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learner_activity")),
+    )
+    with op.batch_alter_table("learner_activity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learner_activity_journey_id"), ["journey_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_learner_activity_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
+        "september_offer",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("learner_id", sa.String(36), nullable=False),
+        sa.Column("journey_id", sa.String(36), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=False),
+        sa.Column("provider_id", sa.String(36), nullable=True),
+        sa.Column("provider", sa.String(200), nullable=False),
+        sa.Column("place", sa.String(200), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(36), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum("accepted", "declined", name="offeranswer", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column(
+            "answer_channel",
+            sa.Enum(
+                "phone",
+                "text_message",
+                "email",
+                "letter",
+                "home_visit",
+                "face_to_face",
+                "through_carer",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer_recorded_by", sa.String(36), nullable=True),
+        sa.CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name=op.f("ck_september_offer_answer_with_day")),
+        sa.CheckConstraint(
+            "answered_on IS NULL OR answered_on >= offered_on", name=op.f("ck_september_offer_answered_after_offer")
+        ),
+        sa.ForeignKeyConstraint(["journey_id"], ["journey.id"], name=op.f("fk_september_offer_journey_id_journey")),
+        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_september_offer_learner_id_learner")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["organisation.id"], name=op.f("fk_september_offer_provider_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_september_offer")),
+    )
+    with op.batch_alter_table("september_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_september_offer_journey_id"), ["journey_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_september_offer_learner_id"), ["learner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_september_offer_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
         "risk_flag",
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("journey_id", sa.String(36), nullable=False),
@@ -486,10 +571,17 @@ def upgrade() -> None:
     with op.batch_alter_table("instance", schema=None) as batch_op:
         batch_op.add_column(sa.Column("messages_held", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
 
+    with op.batch_alter_table("journey", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("activity_since", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("learner", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("activity_since", sa.Date(), nullable=True))
+
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("attempts", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("last_error", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("despite_hold", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.alter_column("instance_id", existing_type=sa.String(36), nullable=True)
 
     with op.batch_alter_table("prior_learning", schema=None) as batch_op:
         batch_op.add_column(sa.Column("journey_id", sa.String(36), nullable=True))
@@ -507,8 +599,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("next_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("levels_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("levels_off", sa.String(200), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("remaining", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("slept_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("counted_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("counted_days", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("through_hold", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
         batch_op.add_column(sa.Column("despite_hold", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.alter_column("due_at", existing_type=sa.DateTime(timezone=True), nullable=True)
+        batch_op.create_check_constraint(
+            op.f("ck_task_due_or_asleep"), "ended_at IS NOT NULL OR (due_at IS NULL) <> (remaining IS NULL)"
+        )
         batch_op.create_index(
             "ix_task_next",
             ["next_at"],
@@ -534,4 +634,37 @@ def upgrade() -> None:
     op.execute("UPDATE deadline SET slept_at = opened_at WHERE ended_at IS NULL AND due_at IS NULL")
     op.execute("UPDATE deadline SET alarm = true WHERE rule IN ('agreement', 'responsibility_moves')")
     op.execute("UPDATE task SET next_at = due_at WHERE ended_at IS NULL")
+    op.execute("UPDATE task SET through_hold = true, despite_hold = true WHERE kind = 'confirm_death'")
+    _let_tasks_sleep()
     # ### end Alembic commands ###
+
+
+def _let_tasks_sleep() -> None:
+    """Open tasks about what is on hold keep the days that were left when the hold was set; a late one stays late."""
+    connection = op.get_bind()
+    instance, root = (sa.table("instance", *map(sa.column, ("id", "parent_id", "held_since"))).alias(name)
+                      for name in ("about", "root"))  # fmt: skip
+    moment = sa.DateTime(timezone=True)
+    task = sa.table(
+        "task", sa.column("id"), sa.column("instance_id"), sa.column("due_at", moment), sa.column("ended_at"),
+        sa.column("next_at"), sa.column("slept_at", moment), sa.column("remaining"), sa.column("through_hold", sa.Boolean),
+    )  # fmt: skip
+    held_since = sa.type_coerce(sa.func.coalesce(instance.c.held_since, root.c.held_since), moment)
+    open_held = (
+        sa.select(task.c.id, task.c.due_at, held_since)
+        .join_from(task, instance, instance.c.id == task.c.instance_id)
+        .outerjoin(root, root.c.id == instance.c.parent_id)
+        .where(task.c.ended_at.is_(None), held_since.is_not(None), sa.not_(task.c.through_hold))
+    )
+    for identifier, due_at, held_at in connection.execute(open_held).all():
+        values = {"next_at": None, "slept_at": held_at}
+        if held_at < due_at:
+            left = (_london_day(due_at - timedelta(microseconds=1)) - _london_day(held_at)).days
+            values |= {"due_at": None, "remaining": left}
+        connection.execute(sa.update(task).where(task.c.id == identifier).values(values))
+
+
+def _london_day(moment: datetime) -> date:
+    # SQLite keeps moments in UTC and forgets to say so.
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo("Europe/London")).date()

@@ -1,11 +1,12 @@
 """Closes a journey after the exit review: progressed, or completed without progression (rule C17)."""
 
 from engine.runtime import Verdict
+from workflows.actions.learners import september_offers
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
-from workflows.destinations import Progression
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Nothing
+from workflows.rules.destinations import Progression
 
 PROGRESSED = "progress"
 NOT_PROGRESSED = "complete_without_progression"
@@ -29,6 +30,7 @@ def complete_without_progression(facts: JourneyFacts, _request: Nothing) -> Verd
 
 def _close(facts: JourneyFacts, event: str) -> Verdict:
     row = moving.move(facts.with_given(), event)
+    september_offers.finish_answered(facts)
     stored = facts.destination
     codes = stored.model_dump(include={"destination", "out_type", "out_code", "nccis_activity"}) if stored else {}
     return verdict(row, outcome=row.outcome, **codes)

@@ -43,7 +43,7 @@ def leave_programme(facts: JourneyFacts, request: LeaveProgramme) -> Verdict:
     row = moving.move(facts.with_given(**dict(request)), "leave_programme", note)
     facts.journey.last_learning_on = last_day
     facts.session.add(facts.journey)
-    tasks.finish_tasks(facts.work, facts.id, "exit review begun", TaskKind.LEAD_REQUEST)
+    tasks.finish_tasks(facts.work, facts.id, "exit review begun", TaskKind.LEAD_REQUEST, TaskKind.WITHDRAWAL_QUESTION)
     deliverers = sorted({each.hand_off.receiver_id for each in facts.deliveries} - {facts.responsible or ""})
     final_credit.ask(JourneyFacts(facts.work, facts.id))
     tell_organisations(facts.work, PROGRAMME_LEFT, facts.id, *deliverers)

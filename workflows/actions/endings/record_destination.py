@@ -7,13 +7,14 @@ from pydantic import Field, StringConstraints
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
+from workflows.actions.learners import activity
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
-from workflows.destinations import Progression, ResolvedDestination
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_before
 from workflows.guards.endings import find_destination
 from workflows.requests import Day, Request, Text, Title, Word
+from workflows.rules.destinations import Progression, ResolvedDestination
 from workflows.tables.learning import Destination
 from workflows.topics import DESTINATION_RECORDED, tell_organisations
 
@@ -82,8 +83,7 @@ def _bring_up_to_date(facts: JourneyFacts, stored: Destination) -> None:
     facts.journey.destination_secured = stored.positive == Progression.YES
     facts.session.add(facts.journey)
     if stored.nccis_activity is not None and stored.starts_on <= facts.today:
-        facts.learner.current_activity = stored.nccis_activity
-        facts.session.add(facts.learner)
+        activity.put_on_record(facts.work, facts.learner, facts.id, stored.nccis_activity, stored.starts_on)
 
 
 ACTIONS = (

@@ -15,12 +15,13 @@ from workflows import queries
 from workflows.actions.endings import restoring
 from workflows.actions.learners import temporary_uln
 from workflows.actions.learning import absence, review_input
-from workflows.actions.moves import undoing
+from workflows.actions.moves import partnering, undoing
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Nothing, Reason
 from workflows.tables.journeys import Confirmation
 from workflows.vocabulary import CancelReason, HandOffKind, Role, TaskKind
+from workflows.words.tasks import OUTLASTING
 
 KIND = "reopening"
 WINDOW = timedelta(days=30)
@@ -59,7 +60,7 @@ def confirm_reopening(facts: JourneyFacts, _request: Nothing) -> Verdict:
     asked.confirmed_by, asked.confirmed_at = facts.work.actor.id, facts.work.at
     facts.session.add(asked)
     facts.session.flush()
-    tasks.finish_tasks(facts.work, facts.id, "reopened")
+    tasks.finish_tasks(facts.work, facts.id, "reopened", but=OUTLASTING)
     _forget_the_end(facts)
     if undone is not None:
         undoing.take_back(facts, undone.event, undone.source)
@@ -74,6 +75,7 @@ def _ask_again(facts: JourneyFacts) -> None:
     """What is still to be done in the former state is asked again: its tasks had ended with the undone move."""
     review_input.ask_missing(facts)
     temporary_uln.ask(facts)
+    partnering.reconsider(facts)
 
 
 def _last_move(facts: JourneyFacts) -> HistoryEntry | None:

@@ -10,7 +10,7 @@ from engine.runtime import Verdict
 from engine.tables import HistoryEntry, Task
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.moves import handing, placing
+from workflows.actions.moves import handing, partnering, placing
 from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
@@ -62,6 +62,7 @@ def restore_hand_off(facts: JourneyFacts, request: RestoreHandOff) -> Verdict:
     if task is not None:
         tasks.finish_task(facts.work, task, "restored")
     handing.waits_on_now(facts.work, facts.id)
+    partnering.reconsider(facts)
     return verdict(JourneyFacts(facts.work, facts.id).row, hand_off=hand_off.id)
 
 

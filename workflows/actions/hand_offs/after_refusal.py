@@ -48,10 +48,9 @@ def start_clock_sleeps(journey: JourneyFacts) -> None:
 def returned(facts: HandOffFacts) -> None:
     """After work came back: the sender must place it again or take it back within ten working days (0.3)."""
     ends.release_linked(facts.work, facts.hand_off)
-    partners.part_ended(facts)
-    row = facts.hand_off
+    row, journey = facts.hand_off, JourneyFacts(facts.work, facts.hand_off.journey_id)
     if row.kind is HandOffKind.PARTNER and row.arrived_on is None:
         partners.propose_next(facts)
-    elif not facts.is_inbound:
-        proposed = partners.next_partner(JourneyFacts(facts.work, row.journey_id), row.component)
-        ends.ask_to_place_again(facts.work, row, proposed)
+    elif not facts.is_inbound and journey.row.state != partners.LEARNING_OVER:
+        ends.ask_to_place_again(facts.work, row, partners.next_partner(journey, row.component))
+    partners.part_ended(facts)

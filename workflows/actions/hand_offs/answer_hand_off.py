@@ -13,7 +13,7 @@ from engine.runtime import Verdict
 from workflows import queries
 from workflows.actions.hand_offs import after_refusal, partners, send_hand_off, sharing, transfer
 from workflows.actions.hand_offs.sharing import Share, shared_by
-from workflows.actions.learners import keep_contact, told_details
+from workflows.actions.learners import keep_contact, september_offers, told_details
 from workflows.actions.moves import handing, moving, placing, responsibility
 from workflows.actions.moves.refusing import against, refuse
 from workflows.actions.moves.registry import HandOffAction, verdict
@@ -185,6 +185,7 @@ def _accept_journey(asked: HandOffFacts) -> None:
     """The journey moves with its inbound, in the same transaction (0.3), and so does responsibility (0.1)."""
     work, journey = asked.work, JourneyFacts(asked.work, asked.hand_off.journey_id, follows=True)
     recorded = told_details.taken_on(journey)
+    september_offers.finish_answered(journey)
     moment = responsibility.from_acceptance(journey)
     moments: dict[str, date | datetime] = {
         "contact_from": work.at,

@@ -4,7 +4,7 @@ from datetime import date
 
 from engine.firing import Note
 from workflows import queries
-from workflows.actions.learners import temporary_uln
+from workflows.actions.learners import activity, temporary_uln
 from workflows.actions.learning import absence
 from workflows.actions.moves import handing, moving, responsibility
 from workflows.facts.hand_offs import HandOffFacts
@@ -29,6 +29,7 @@ def start_journey(facts: HandOffFacts, arrived_on: date) -> None:
     note = Note(detail={"arrived_on": str(arrived_on)}, moments=absence.moments(journey))
     moving.move(journey, "start_induction", note)
     temporary_uln.ask(JourneyFacts(facts.work, journey.id))
+    activity.no_longer_unemployed(facts.work, journey.journey.learner_id)
     _release_others(journey)
 
 

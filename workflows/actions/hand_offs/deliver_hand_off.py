@@ -5,7 +5,7 @@ from pydantic import Field, model_validator
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions.hand_offs import after_refusal, arrival, transfer
+from workflows.actions.hand_offs import after_refusal, arrival, partners, transfer
 from workflows.actions.learning import finish_stage, review_input
 from workflows.actions.moves import handing
 from workflows.actions.moves.registry import HandOffAction, verdict
@@ -110,6 +110,7 @@ def confirm(facts: HandOffFacts, _request: Nothing) -> Verdict:
     stage = facts.hand_off.stage
     if stage is not None and stage in finish_stage.FINISHED_BY:
         finish_stage.finish(JourneyFacts(facts.work, facts.hand_off.journey_id), stage, confirming_hand_off=facts.id)
+    partners.part_ended(facts)
     tell_organisations(facts.work, HAND_OFF_ENDED, facts.id, facts.hand_off.receiver_id)
     return verdict(row)
 

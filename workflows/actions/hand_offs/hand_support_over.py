@@ -11,7 +11,7 @@ from workflows.actions.moves import handing
 from workflows.actions.moves.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.requests import Id, Request, Title, broken
-from workflows.sensitivity import needs_explicit_consent
+from workflows.rules.sensitivity import needs_explicit_consent
 from workflows.tables.learners import Consent
 from workflows.topics import HAND_OFF_ENDED, tell_organisations
 from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SupportOutcome

@@ -2,21 +2,20 @@
 
 from pydantic import Field
 
-from engine import history, tasks
+from engine import tasks
 from engine.definition import working_days
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.moves import moving
+from workflows.actions.moves import moving, partnering
 from workflows.actions.moves.refusing import against, refuse
 from workflows.actions.moves.registry import JourneyAction, verdict
-from workflows.definitions.shared_steps import PLAN
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import LEAD_ITSELF
-from workflows.facts.partners import covered_components
+from workflows.facts.partners import covered_components, parts_of, unasked_components
 from workflows.guards.sending import not_pressed, said_no_to
 from workflows.requests import Day, Id, Request, Text
 from workflows.tables.journeys import HandOff, PartnerChoice
@@ -25,8 +24,8 @@ from workflows.vocabulary import Component, DeliveryModel, HandOffKind, Role, Ta
 
 RE_OFFER = working_days(2)
 GUIDANCE_MEETING = working_days(5)
-# States in which a partner is still to answer.
-ASKING = frozenset({"sent", "acknowledged", "more_asked", "waitlisted"})
+# Nobody is asked to teach a learner whose learning has ended.
+LEARNING_OVER = "exit_review"
 
 
 class Ranked(Request):
@@ -133,6 +132,7 @@ def deliver_ourselves(facts: JourneyFacts, request: OurOwnDelivery) -> Verdict:
     )  # fmt: skip
     facts.session.flush()
     _complete_if_covered(JourneyFacts(facts.work, facts.id))
+    partnering.reconsider(facts)
     return verdict(row)
 
 
@@ -140,28 +140,19 @@ def record_guidance_meeting(facts: JourneyFacts, request: GuidanceMeeting) -> Ve
     """Record the guidance meeting that an exhausted list asks for."""
     ahead = request.held_on > facts.today
     unheld = Refusal("meeting_ahead", "Record the meeting once it was held.") if ahead else None
-    moments = {"partner_wanted_from": facts.work.at} if _unasked(facts) else {}
-    note = Note(detail={"held_on": str(request.held_on)}, moments=moments)
+    note = Note(detail={"held_on": str(request.held_on)})
     row = moving.move(facts, "record_guidance_meeting", note, also=[unheld])
     tasks.finish_tasks(facts.work, facts.id, request.outcome, TaskKind.GUIDANCE_MEETING)
+    partnering.reconsider(facts)
     return verdict(row)
-
-
-def _unasked(facts: JourneyFacts) -> frozenset[Component]:
-    """Components that have no deliverer and for which no partner is being asked (4.4)."""
-    rows = (row for row in facts.hand_offs if row.hand_off.kind is HandOffKind.PARTNER and row.state in ASKING)
-    asked = {part for row in rows for part in ([row.hand_off.component] if row.hand_off.component else Component)}
-    return frozenset(Component) - covered_components(facts) - asked
 
 
 def sent(facts: JourneyFacts, row: HandOff) -> None:
     """Work was sent: the task that asked for it is done, and a change at the partner counts for one asking only."""
-    wanted = {TaskKind.RE_OFFER, TaskKind.GUIDANCE_MEETING} if row.kind is HandOffKind.PARTNER else set()
     for task in tasks.open_tasks(facts.work, facts.id):
-        if task.kind in wanted and task.detail.get("component") == row.component:
-            tasks.finish_task(facts.work, task, "offered again")
         if task.kind == TaskKind.PLACE_AGAIN and _asks_for(facts, task.detail.get("hand_off"), row):
             tasks.finish_task(facts.work, task, "placed again")
+    partnering.reconsider(facts)
     for choice in queries.journeys.partner_choices(facts.session, facts.id, row.component):
         if choice.organisation_id == row.receiver_id and choice.changed_reason:
             choice.changed_reason = None
@@ -190,30 +181,24 @@ def _complete_if_covered(journey: JourneyFacts) -> None:
 
 def part_ended(facts: HandOffFacts) -> None:
     """A partner's part ended: the plan is due no longer while a component has no deliverer (4.4)."""
-    if facts.hand_off.kind is not HandOffKind.PARTNER:
-        return
-    journey = JourneyFacts(facts.work, facts.hand_off.journey_id)
-    due = any(row.rule == PLAN.name and not row.ended_at for row in history.deadlines(journey.session, journey.id))
-    if journey.row.state != "planning" or not due or covered_components(journey) == frozenset(Component):
-        return
-    work = journey.work.by_clock(journey.work.at)
-    # Opened anew but switched off: the deadline that runs ends as not needed, and none begins.
-    moving.move(JourneyFacts(work, journey.id), "partners_incomplete", Note(terms={PLAN.name: None}))
+    if facts.hand_off.kind is HandOffKind.PARTNER:
+        partnering.reconsider(JourneyFacts(facts.work, facts.hand_off.journey_id))
 
 
 def recalled(facts: HandOffFacts) -> None:
-    """The lead took a partner's part back: while the plan waits for a deliverer, another is to be asked (4.4)."""
-    part_ended(facts)
+    """The lead took a partner's part back: another is to be asked while that leaves a component without (4.4)."""
     journey = JourneyFacts(facts.work, facts.hand_off.journey_id)
-    asked = {facts.hand_off.component} if facts.hand_off.component else set(Component)
-    waiting = facts.hand_off.kind is HandOffKind.PARTNER and journey.row.state == "planning"
-    if waiting and not asked <= covered_components(journey):
+    is_partners = facts.hand_off.kind is HandOffKind.PARTNER and journey.row.state in partnering.PARTNERING
+    if is_partners and not parts_of(facts.hand_off).isdisjoint(unasked_components(journey)):
         propose_next(facts)
+    part_ended(facts)
 
 
 def propose_next(facts: HandOffFacts) -> None:
     """After a no: the lead re-offers to the next in two working days; an empty list is an alert and a meeting (4.3)."""
     journey = JourneyFacts(facts.work, facts.hand_off.journey_id)
+    if journey.row.state == LEARNING_OVER:
+        return
     component = facts.hand_off.component
     proposed = next_partner(journey, component)
     detail = {"component": component, "hand_off": facts.id}

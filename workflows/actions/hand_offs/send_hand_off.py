@@ -27,8 +27,8 @@ from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import places, sending
 from workflows.guards.hand_offs import no_stop
-from workflows.references import new_reference
 from workflows.requests import MANY, Day, Id, Request, Text, YesNo
+from workflows.rules.references import new_reference
 from workflows.tables.journeys import HandOff
 from workflows.topics import HAND_OFF_SENT, tell_organisations
 from workflows.vocabulary import Component, HandOffKind, SharedItem, Stage, SupportNeed

@@ -9,7 +9,7 @@ from engine.errors import Refusal
 from workflows import queries
 from workflows.facts.hand_offs import SAFEGUARDING_BASIS, HandOffFacts
 from workflows.requests import Request
-from workflows.sensitivity import needs_explicit_consent
+from workflows.rules.sensitivity import needs_explicit_consent
 from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Consent
 from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SupportNeed

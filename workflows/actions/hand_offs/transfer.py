@@ -17,7 +17,7 @@ from workflows.actions.moves.known_facts import KnownFacts
 from workflows.actions.moves.refusing import refuse
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.references import new_reference
+from workflows.rules.references import new_reference
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.programmes import PlaceTaken
 from workflows.vocabulary import HandOffKind, ReferralSource
@@ -48,8 +48,8 @@ def _linked_journey(asked: HandOffFacts) -> Journey:
     journey = Journey(
         id=journey_id, learner_id=source.learner_id, partnership_id=target.id, delivery_model=target.delivery_model,
         reference=new_reference("J"), source=ReferralSource.AGENCY, referrer_id=sender, reason=source.reason,
-        wish=source.wish, current_activity=source.current_activity, submitted_at=work.at, start_on=row.start_on,
-        planned_end_on=row.planned_end_on, earlier_journey_id=source.id,
+        wish=source.wish, current_activity=source.current_activity, activity_since=source.activity_since,
+        submitted_at=work.at, start_on=row.start_on, planned_end_on=row.planned_end_on, earlier_journey_id=source.id,
     )  # fmt: skip
     work.session.add(journey)
     work.session.flush()

@@ -14,7 +14,7 @@ from workflows.facts.details import in_charge
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead, not_before
 from workflows.requests import Day, Id, LearnersWord, Request, broken
-from workflows.sensitivity import needs_explicit_consent
+from workflows.rules.sensitivity import needs_explicit_consent
 from workflows.tables.learners import Consent
 from workflows.topics import CONSENT_WITHDRAWN, tell_organisations
 from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed

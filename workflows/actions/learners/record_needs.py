@@ -14,7 +14,7 @@ from workflows.facts import details
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.needs import needs_of
 from workflows.requests import Id, Request, Text
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.learners import Need
 from workflows.vocabulary import NeedStatus, SupportNeed
 

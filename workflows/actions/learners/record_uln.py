@@ -10,8 +10,8 @@ from workflows.actions.learners import duplicate_ulns, temporary_uln, told_detai
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
-from workflows.identifiers import TEMPORARY_ULN
 from workflows.requests import Request, Uln, broken
+from workflows.rules.identifiers import TEMPORARY_ULN
 from workflows.tables.learners import Learner
 from workflows.vocabulary import TaskKind, UlnStatus
 

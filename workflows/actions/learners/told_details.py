@@ -12,7 +12,7 @@ from engine.definition import working_days
 from engine.runtime import Work, new_id
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.learners import duplicate_ulns
+from workflows.actions.learners import activity, duplicate_ulns
 from workflows.facts import details
 from workflows.facts.details import DETAILS, ULN
 from workflows.facts.journeys import JourneyFacts
@@ -36,8 +36,7 @@ def taken_on(facts: JourneyFacts) -> list[str]:
     if any(journey.id != facts.id for journey, _instance in _open_journeys(facts)):
         _ask(facts, differing)
         return []
-    facts.learner.current_activity = facts.journey.current_activity
-    facts.session.add(facts.learner)
+    activity.told_by_referral(facts)
     mine = {name: value for name, value in differing.items() if name not in ULN or _uln_is_free(facts, differing)}
     put_on_record(facts, mine)
     _ask(facts, {name: value for name, value in differing.items() if name not in mine})

@@ -11,12 +11,12 @@ from workflows.actions.learning import absence, flagging
 from workflows.actions.moves import moving
 from workflows.actions.moves.refusing import refuse_with
 from workflows.actions.moves.registry import JourneyAction, verdict
-from workflows.attendance_words import AttendanceMark, Session, division
 from workflows.facts.attendance import AttendanceFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.attendance import entry_possible, intention_possible
 from workflows.requests import MOST_ITEMS, Day, Id, Request, Text, broken
 from workflows.tables.attendance import IntentionToReturn, SessionAttendance
+from workflows.words.attendance import AttendanceMark, Session, division
 
 Said = dict[tuple[date, Session], AttendanceMark]
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from engine.runtime import Work, new_id
-from workflows import at_risk, queries
+from workflows import queries
 from workflows.actions.moves import moving
-from workflows.at_risk import RiskReason
 from workflows.facts.attendance import AttendanceFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.rules import at_risk
+from workflows.rules.at_risk import RiskReason
 from workflows.tables.attendance import RiskFlag
 
 Held = dict[str, Any]

@@ -14,7 +14,7 @@ from workflows.addressees import HANDLERS
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.reviews import gives_input
 from workflows.queries.journeys import HandOffRow
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.vocabulary import TaskKind
 
 REVIEW = "review"

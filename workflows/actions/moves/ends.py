@@ -9,10 +9,12 @@ from workflows import queries
 from workflows.actions.moves import handing, responsibility
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
-from workflows.sensitivity import RESTRICTED
+from workflows.rules.guarantees import GONE
+from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff
 from workflows.topics import HAND_OFF_ENDED, HAND_OFF_RETURNED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
 from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, Role, TaskKind
+from workflows.words.tasks import OUTLASTING
 
 # Ends after which somebody must still find the learner a next step (rule 0.1).
 WITHOUT_DESTINATION = frozenset({"declined", "cancelled", "unable_to_contact", "withdrawn", "completed_no_progression"})
@@ -31,7 +33,7 @@ def settle(facts: JourneyFacts) -> None:
     for row in facts.hand_offs:
         if not row.ended:
             _end_hand_off(facts, row)
-    tasks.finish_tasks(work, facts.id, "journey ended")
+    tasks.finish_tasks(work, facts.id, "journey ended", but=() if outcome in GONE else OUTLASTING)
     responsibility.finish(work, facts.id)
     if outcome == "deceased":
         outbox.cancel_messages(work, facts.id)

@@ -6,7 +6,7 @@ from engine import firing, tasks
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.store import Row
-from workflows.actions.moves import choosing, ends
+from workflows.actions.moves import choosing, ends, partnering
 from workflows.actions.moves.refusing import refuse_with
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import TaskKind
@@ -30,6 +30,7 @@ def move(facts: JourneyFacts, event: str, note: Note | None = None, *, responsib
         _end_what_belongs_to(facts, before)
         if "accepted" in (before, row.state):
             choosing.reconsider(facts)
+        partnering.reconsider(facts)
     if row.ended_at is not None:
         ends.settle(JourneyFacts(facts.work, facts.id))
     return row

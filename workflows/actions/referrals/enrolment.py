@@ -9,7 +9,7 @@ from engine.clock import london_date
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Work, new_id
 from workflows import queries
-from workflows.actions.learners import duplicate_ulns, told_details
+from workflows.actions.learners import activity, duplicate_ulns, told_details
 from workflows.actions.referrals.referral_request import (
     LearnerDetails,
     SubmitReferral,
@@ -18,8 +18,8 @@ from workflows.actions.referrals.referral_request import (
 )
 from workflows.facts.details import DETAILS
 from workflows.facts.journeys import JourneyFacts
-from workflows.identifiers import TEMPORARY_ULN
-from workflows.names import folded
+from workflows.rules.identifiers import TEMPORARY_ULN
+from workflows.rules.names import folded
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Consent, Learner, Need, PriorLearning
 from workflows.tables.organisations import Partnership
@@ -139,6 +139,9 @@ def keep_what_was_told(work: Work, request: SubmitReferral, journey: Journey) ->
     """Keep the details and the prior learning that the referral told with the journey it began (rule 0.6)."""
     said = {name: getattr(request.learner, name) for name in LearnerDetails.model_fields if name in DETAILS}
     told_details.tell(work, journey.id, journey.referrer_id, {**said, "uln_status": _uln_status(request.learner)})
+    facts = JourneyFacts(work, journey.id)
+    if facts.learner.current_activity is None:
+        activity.told_by_referral(facts)
     for achieved in request.prior_learning:
         work.session.add(
             PriorLearning(
@@ -151,7 +154,7 @@ def keep_what_was_told(work: Work, request: SubmitReferral, journey: Journey) ->
 def _new_learner(request: SubmitReferral) -> Learner:
     details = request.learner
     return Learner(
-        id=new_id(), uln_status=_uln_status(details), current_activity=request.current_activity,
+        id=new_id(), uln_status=_uln_status(details),
         **details.model_dump(exclude={"uln_requested"}),
     )  # fmt: skip
 

@@ -1,13 +1,13 @@
 """What a referral says (rule C1): who the learner is, why they come, what they wish and need, what may be shared."""
 
 from datetime import date
-from typing import Annotated
 
-from pydantic import AfterValidator, EmailStr, Field, model_validator
+from pydantic import EmailStr, Field, field_validator, model_validator
 
-from workflows.nccis import in_use
+from engine.clock import london_date, now
 from workflows.requests import (
     MANY,
+    Activity,
     Credit,
     Day,
     Id,
@@ -26,15 +26,6 @@ from workflows.requests import (
 from workflows.vocabulary import LawfulBasis, Level, ReferralSource, SharedItem, SupportNeed
 
 YEARS_OF_SCHOOL = 10
-
-
-def _known_activity(code: int) -> int:
-    if code not in in_use():
-        raise broken("nccis_activity", "must be an NCCIS activity code in use, such as 619")
-    return code
-
-
-Activity = Annotated[int, Field(strict=True), AfterValidator(_known_activity)]
 
 
 class LearnerDetails(Request):
@@ -96,12 +87,20 @@ class SubmitReferral(Request):
     reason: Text
     wish: Title
     current_activity: Activity
+    current_activity_since: Day | None = None
     needs: list[ToldNeed] = Field(default=[], max_length=MANY)
     prior_learning: list[Achieved] = Field(default=[], max_length=MANY)
     shared: list[SharedOn] = Field(min_length=1, max_length=MANY)
     learner_said: LearnersWord | None = None
     same_person: YesNo | None = None
     earlier_journey_id: Id | None = None
+
+    @field_validator("current_activity_since")
+    @classmethod
+    def _begun_by_now(cls, day: date | None) -> date | None:
+        if day is not None and day > london_date(now()):
+            raise broken("day_still_to_come", "what somebody does now did not begin on a day still to come")
+        return day
 
     @model_validator(mode="after")
     def _complete(self) -> "SubmitReferral":

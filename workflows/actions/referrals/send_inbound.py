@@ -19,7 +19,7 @@ from workflows.actions.moves.registry import verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import places, sending
-from workflows.references import new_reference
+from workflows.rules.references import new_reference
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import DeliveryModel, HandOffKind, Role, SharedItem, TaskKind
 

@@ -19,7 +19,7 @@ from workflows.actions.referrals.referral_request import SubmitReferral
 from workflows.actions.referrals.send_inbound import Inbound, send_inbound, start_note
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.terms import agreed_terms
-from workflows.references import new_reference
+from workflows.rules.references import new_reference
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership, Person
@@ -118,8 +118,8 @@ def _start_journey(work: Work, request: SubmitReferral, partnership: Partnership
         id=journey_id, learner_id=learner.id, partnership_id=partnership.id, delivery_model=partnership.delivery_model,
         reference=new_reference("J"), source=request.source, referrer_id=own,
         adviser_id=adviser.id if adviser else None, reason=request.reason, wish=request.wish,
-        current_activity=request.current_activity, submitted_at=work.at,
-        earlier_journey_id=request.earlier_journey_id,
+        current_activity=request.current_activity, activity_since=request.current_activity_since,
+        submitted_at=work.at, earlier_journey_id=request.earlier_journey_id,
     )  # fmt: skip
     work.session.add(journey)
     work.session.flush()

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from engine.errors import Refusal
-from workflows.age_groups import AgeGroup
-from workflows.nccis import activities
+from workflows.rules.age_groups import AgeGroup
+from workflows.rules.nccis import activities
 
 _ANY = "any"
 

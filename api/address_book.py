@@ -6,11 +6,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from engine import clock
-from engine.tables import Instance
-from notifications.directory import Addressee, Recipient, Subject
+from engine.tables import Instance, Task
+from notifications.address_book import Recipient, RecipientGroup, Subject
 from notifications.topics import HANDLER
 from workflows import queries
-from workflows.addressees import HANDLERS, Waiting, addressees
+from workflows.addressees import HANDLERS, Waiting, addressees, lead_of
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Consent, Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
@@ -19,22 +19,27 @@ from workflows.vocabulary import HandOffKind, LawfulBasis, OrganisationKind, Rol
 
 # Who hears what nobody in the right role is there to hear.
 IN_CHARGE = (Role.MANAGER, Role.ADMINISTRATOR)
+# What a task about no record is called that names nothing else.
+NO_NAME = "Your organisation"
 
 
-class RecordsDirectory:
-    """The directory of this installation; holds nothing, so one serves every thread."""
+class RecordsAddressBook:
+    """The address book of this installation; holds nothing, so one serves every thread."""
 
-    def chased(self, session: Session, instance_id: str, payload: Mapping[str, Any]) -> list[Addressee]:
+    def chaser_recipients(
+        self, session: Session, instance_id: str | None, payload: Mapping[str, Any]
+    ) -> list[RecipientGroup]:
         """Whom a chaser is for: those that its level tells, as far as they may know of the record."""
         waiting = Waiting(
             instance_id, payload["party"], payload["organisation"], tuple(payload["tells"]),
             is_task="task" in payload, person_id=payload.get("person"), state=payload.get("state"),
+            scope=payload.get("scope"),
         )  # fmt: skip
         found = addressees(session, waiting)
-        return [Addressee(each.organisation_id, each.roles, each.person_id) for each in found]
+        return [RecipientGroup(each.organisation_id, each.roles, each.person_id) for each in found]
 
     def handlers(
-        self, session: Session, instance_id: str, organisation_id: str, roles: Sequence[str]
+        self, session: Session, instance_id: str | None, organisation_id: str, roles: Sequence[str]
     ) -> list[Recipient]:
         """People of the organisation in `roles`; a referrer's handler is the adviser named on the journey."""
         found: dict[str, Person] = {}
@@ -47,9 +52,9 @@ class RecordsDirectory:
         people = list(found.values()) or _people(session, organisation_id, *IN_CHARGE)
         return [_recipient(person) for person in people]
 
-    def is_discreet(self, session: Session, instance_id: str, organisation_id: str) -> bool:
+    def is_discreet(self, session: Session, instance_id: str | None, organisation_id: str) -> bool:
         """Whether only named staff of the organisation may know of the record: restricted support (rule 0.6)."""
-        hand_off = session.get(HandOff, instance_id)
+        hand_off = session.get(HandOff, instance_id) if instance_id is not None else None
         return hand_off is not None and is_restricted(hand_off) and organisation_id != hand_off.receiver_id
 
     def colleagues(self, session: Session, organisation_id: str, roles: Sequence[str]) -> list[Recipient]:
@@ -71,8 +76,10 @@ class RecordsDirectory:
             return None
         return Recipient(found.id, found.id, found.name, found.email, found.phone)
 
-    def learner(self, session: Session, instance_id: str) -> Recipient | None:
+    def learner(self, session: Session, instance_id: str | None) -> Recipient | None:
         """The learner, unless a death was reported (C19) or the consent to be contacted withdrawn (C25)."""
+        if instance_id is None:
+            return None
         journey = _journey(session, instance_id)
         learner = session.get_one(Learner, journey.learner_id)
         if learner.death_reported_at is not None or not _may_be_contacted(session, learner):
@@ -80,13 +87,19 @@ class RecordsDirectory:
         name = f"{learner.given_name} {learner.family_name}"
         return Recipient(journey.id, None, name, learner.email, learner.phone)
 
-    def lead(self, session: Session, instance_id: str) -> str | None:
-        """The organisation that leads the partnership of the record."""
+    def lead(self, session: Session, instance_id: str | None, payload: Mapping[str, Any]) -> str | None:
+        """The organisation that leads the partnership of the record, or that which is the scope of the task."""
+        if instance_id is None:
+            return lead_of(session, payload.get("scope"))
         partnership = session.get(Partnership, _journey(session, instance_id).partnership_id)
         return partnership.lead_id if partnership else None
 
-    def subject(self, session: Session, instance_id: str, organisation_id: str | None) -> Subject:
-        """The record as the organisation knows it; None stands for the learner."""
+    def subject(
+        self, session: Session, instance_id: str | None, organisation_id: str | None, payload: Mapping[str, Any]
+    ) -> Subject:
+        """The record as the organisation knows it, or the task about none; no organisation stands for the learner."""
+        if instance_id is None:
+            return _task(session, payload["task"], organisation_id)
         journey, hand_off = _journey(session, instance_id), session.get(HandOff, instance_id)
         audience = _audience(session, journey, organisation_id)
         # Whoever is no side of restricted support may not even know of it.
@@ -95,9 +108,11 @@ class RecordsDirectory:
             return Subject(hand_off.reference, f"/hand-offs/{hand_off.id}", audience)
         return Subject(journey.reference, f"/journeys/{journey.id}", audience)
 
-    def _handlers(self, session: Session, instance_id: str, organisation_id: str) -> Sequence[Person]:
+    def _handlers(self, session: Session, instance_id: str | None, organisation_id: str) -> Sequence[Person]:
         organisation = session.get_one(Organisation, organisation_id)
         people = _people(session, organisation_id, HANDLERS[organisation.kind])
+        if instance_id is None:
+            return people
         named = _journey(session, instance_id).adviser_id
         return [person for person in people if person.id == named] or people
 
@@ -113,6 +128,14 @@ def _recipient(person: Person) -> Recipient:
 def _journey(session: Session, instance_id: str) -> Journey:
     hand_off = session.get(HandOff, instance_id)
     return session.get_one(Journey, hand_off.journey_id if hand_off else instance_id)
+
+
+def _task(session: Session, task_id: str, organisation_id: str | None) -> Subject:
+    """A task about no record: to whoever has it by the title it carries, to others by the partnership it belongs to."""
+    task = session.get_one(Task, task_id)
+    title = task.detail.get("title") if organisation_id == task.organisation_id else None
+    partnership = session.get(Partnership, task.scope)
+    return Subject(title or (partnership.name if partnership else NO_NAME), f"/tasks/{task.id}", "staff")
 
 
 def _is_shown(hand_off: HandOff, audience: str) -> bool:

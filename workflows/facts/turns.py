@@ -7,9 +7,9 @@ from heapq import merge
 
 from engine.definition import Definition, Hold
 from engine.tables import HistoryEntry
-from workflows.courts import Turn, Waited
 from workflows.definitions.parties import RECEIVER, SENDER
 from workflows.facts.journeys import NEARNESS
+from workflows.rules.courts import Turn, Waited
 from workflows.tables.journeys import HandOff, ResponsibilityPeriod
 from workflows.vocabulary import Court, HandOffKind
 

@@ -26,6 +26,8 @@ class Recipient:
 class Subject:
     """What a message is about, as one reader may know it: a reference, the path of its page, and who the reader is.
 
+    A message about no record is about a task, and the reference is what that can be called.
+
     `audience` is staff, partner, referrer, local_authority or learner (the audiences of a definition's labels).
     """
 
@@ -35,7 +37,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
+class RecipientGroup:
     """Whom a message is for: people of one organisation in some roles (none: those of the topic), or one person."""
 
     organisation_id: str
@@ -43,15 +45,20 @@ class Addressee:
     person_id: str | None = None
 
 
-class Directory(Protocol):
-    """Reads who is to be told, in the transaction of `session`; every answer is as things are at that moment."""
+class AddressBook(Protocol):
+    """Reads who is to be told, in the transaction of `session`; every answer is as things are at that moment.
 
-    def chased(self, session: Session, instance_id: str, payload: Mapping[str, Any]) -> list[Addressee]:
+    No record (`instance_id` None) stands for a task about none: its `task` and `scope` are in the payload.
+    """
+
+    def chaser_recipients(
+        self, session: Session, instance_id: str | None, payload: Mapping[str, Any]
+    ) -> list[RecipientGroup]:
         """Whom a chaser is for: those that its level tells, as far as they may know of the record."""
         ...
 
     def handlers(
-        self, session: Session, instance_id: str, organisation_id: str, roles: Sequence[str]
+        self, session: Session, instance_id: str | None, organisation_id: str, roles: Sequence[str]
     ) -> list[Recipient]:
         """People of the organisation in `roles`, where "handler" stands for whoever handles such a record there.
 
@@ -59,7 +66,7 @@ class Directory(Protocol):
         """
         ...
 
-    def is_discreet(self, session: Session, instance_id: str, organisation_id: str) -> bool:
+    def is_discreet(self, session: Session, instance_id: str | None, organisation_id: str) -> bool:
         """Whether only some people of the organisation may know of the record, so none of its systems or mailboxes."""
         ...
 
@@ -75,14 +82,16 @@ class Directory(Protocol):
         """The organisation's own mailbox, or None when it has none."""
         ...
 
-    def learner(self, session: Session, instance_id: str) -> Recipient | None:
+    def learner(self, session: Session, instance_id: str | None) -> Recipient | None:
         """The learner of the record, or None when they may not be told (rules C19, C25) or left no address."""
         ...
 
-    def lead(self, session: Session, instance_id: str) -> str | None:
-        """The organisation that leads the partnership of the record."""
+    def lead(self, session: Session, instance_id: str | None, payload: Mapping[str, Any]) -> str | None:
+        """The organisation that leads the partnership of the record, or of the task; None where there is none."""
         ...
 
-    def subject(self, session: Session, instance_id: str, organisation_id: str | None) -> Subject:
-        """The record as the organisation knows it; None stands for the learner."""
+    def subject(
+        self, session: Session, instance_id: str | None, organisation_id: str | None, payload: Mapping[str, Any]
+    ) -> Subject:
+        """The record as the organisation knows it, or the task about none; no organisation stands for the learner."""
         ...

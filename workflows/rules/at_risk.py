@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflows.attendance_words import ATTENDED, AttendanceMark
+from workflows.words.attendance import ATTENDED, AttendanceMark
 
 MISSED_IN_A_ROW = 3
 LOOKED_BACK_ON = 20

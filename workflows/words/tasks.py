@@ -1,0 +1,124 @@
+"""The words of tasks: what one organisation is asked to do by a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TaskKind(StrEnum):
+    """What a task asks for."""
+
+    AFTERCARE = "aftercare"
+    RE_OFFER = "re_offer"
+    GUIDANCE_MEETING = "guidance_meeting"
+    LEAD_REQUEST = "lead_request"
+    PLACE_AGAIN = "place_again"
+    SUPPORT_HAND_OVER = "support_hand_over"
+    DUPLICATE_ULN = "duplicate_uln"
+    CONFIRM_DEATH = "confirm_death"
+    CONFIRM_REOPENING = "confirm_reopening"
+    RESTORE_HAND_OFF = "restore_hand_off"
+    NEW_AREA_REFERRAL = "new_area_referral"
+    PASS_ON = "pass_on"
+    DETAILS_DIFFER = "details_differ"
+    WITHDRAWAL_QUESTION = "withdrawal_question"
+    REVIEW_INPUT = "review_input"
+    FINAL_CREDIT = "final_credit"
+    KEEP_CONTACT = "keep_contact"
+    TEMPORARY_ULN = "temporary_uln"
+    LEARNERS_CHOICE = "learners_choice"
+    AGREEMENT_ENDS = "agreement_ends"
+    SEPTEMBER_GUARANTEE = "september_guarantee"
+    YOUNG_PERSONS_GUARANTEE = "young_persons_guarantee"
+
+
+THROUGH_HOLD: Mapping[TaskKind, str] = {
+    TaskKind.CONFIRM_DEATH: "It answers the report for which everything else waits (C19).",
+    TaskKind.WITHDRAWAL_QUESTION: "A learner absent for four weeks may be in danger, and the day on which a withdrawal"
+    " counts is the funding rules' and the law's on participation, not the provider's (C18).",
+    TaskKind.SEPTEMBER_GUARANTEE: "An offer is owed by 30 September, whatever a provider's journey waits for.",
+    TaskKind.YOUNG_PERSONS_GUARANTEE: "The months without work go on, whatever a provider's journey waits for.",
+    TaskKind.TEMPORARY_ULN: "The day after which the ILR takes no temporary ULN is fixed by its own rules (ULN_06).",
+}
+"""Tasks that go on while what they are about is on hold, each with the reason; all others sleep (rule 0.2).
+
+Each is answered by something that a hold leaves open: ending the journey, or recording a fact.
+"""
+
+OUTLASTING = frozenset({TaskKind.SEPTEMBER_GUARANTEE, TaskKind.YOUNG_PERSONS_GUARANTEE})
+"""Tasks about what is owed to the young person, whatever becomes of the journey they hang on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What ends a task: one sentence for people, and the actions that record it, each with the event it fires."""
+
+    sentence: str
+    events: Mapping[str, str]
+
+
+_ASKING = {"send_hand_off": "send_partner_referral", "deliver_ourselves": "deliver_ourselves"}
+WITH_A_PARTNER = Recording(
+    "Sending a partner referral for it, or naming the lead as its deliverer, ends this task.", _ASKING
+)
+"""What ends placing again in Model 4, where the work that came back was a partner's (rules 4.1, 4.6)."""
+RECORDED: Mapping[TaskKind, Recording] = {
+    TaskKind.RE_OFFER: WITH_A_PARTNER,
+    TaskKind.GUIDANCE_MEETING: Recording(
+        "Recording the guidance meeting ends this task, or asking a partner all the same.",
+        {"record_guidance_meeting": "record_guidance_meeting", **_ASKING},
+    ),
+    TaskKind.CONFIRM_DEATH: Recording(
+        "Confirming the death as a second person, or withdrawing the report, ends this task.",
+        {"confirm_death": "confirm_death", "withdraw_death_report": "withdraw_death_report"},
+    ),
+    TaskKind.CONFIRM_REOPENING: Recording(
+        "Confirming the reopening as a second person ends this task.", {"confirm_reopening": "confirm_reopening"}
+    ),
+    TaskKind.PASS_ON: Recording(
+        "Passing the referral on, offering it to members, or declining it ends this task.",
+        {"pass_on": "pass_on", "offer_to_members": "offer_to_members", "decline": "decline"},
+    ),
+    TaskKind.WITHDRAWAL_QUESTION: Recording(
+        "Withdrawing the learner, or recording attendance or evidence of intention to return, ends this task.",
+        {
+            "withdraw": "withdraw",
+            "record_intention_to_return": "record_intention_to_return",
+            "record_attendance": "record_attendance",
+        },
+    ),
+    TaskKind.REVIEW_INPUT: Recording(
+        "Sending the input for the review ends this task.", {"send_review_input": "send_review_input"}
+    ),
+    TaskKind.FINAL_CREDIT: Recording(
+        "Recording the credit, and full, partial or none, of every aim delivered ends this task.",
+        {"record_credit": "record_credit"},
+    ),
+    TaskKind.KEEP_CONTACT: Recording(
+        "Recording a contact in which the learner was reached ends this task.", {"record_contact": "contact_made"}
+    ),
+    TaskKind.TEMPORARY_ULN: Recording("Recording the learner's own ULN ends this task.", {"record_uln": "record_uln"}),
+    TaskKind.LEARNERS_CHOICE: Recording(
+        "Cancelling every acceptance but the one that the learner chose ends this task.", {"cancel": "cancel"}
+    ),
+    TaskKind.SEPTEMBER_GUARANTEE: Recording(
+        "Recording the place that was offered ends this task.", {"record_september_offer": "record_september_offer"}
+    ),
+}
+"""Tasks that end only when what they ask for is on record: nobody's word stands for a fact that the database holds.
+
+Where none of the actions is open to anybody any more, the task may be ended in words after all.
+"""
+IN_WORDS: Mapping[TaskKind, str] = {
+    TaskKind.AFTERCARE: "Its outcome may lie where nothing is recorded here; a new referral ends it too (0.1).",
+    TaskKind.LEAD_REQUEST: "The lead may say no, which is recorded nowhere else (2.6).",
+    TaskKind.PLACE_AGAIN: "Taking work back is the sender's own affair; placing it again ends it too (0.3).",
+    TaskKind.SUPPORT_HAND_OVER: "The journey has ended, and support goes on between the learner and the agency (0.3).",
+    TaskKind.DUPLICATE_ULN: "The other record may be the wrong one, which somebody else corrects (G8).",
+    TaskKind.RESTORE_HAND_OFF: "Agreement or place may never hold again; restoring it ends it too (C27).",
+    TaskKind.NEW_AREA_REFERRAL: "The new area may not be known here; a referral made here ends it too (C19).",
+    TaskKind.DETAILS_DIFFER: "The learner may say that the record is right: then there is nothing to record (0.6).",
+    TaskKind.AGREEMENT_ENDS: "What the two organisations do about it is theirs; a renewal ends it too (2.7).",
+    TaskKind.YOUNG_PERSONS_GUARANTEE: "What is offered may be refused; an activity recorded that is work ends it too.",
+}
+"""Tasks that whoever has them ends by saying what came of it, each with the reason."""
