@@ -1,6 +1,7 @@
 """Answers what notifications ask about people and records, from the tables of the workflows."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -9,16 +10,16 @@ from engine import clock
 from engine.tables import Instance, Task
 from notifications.address_book import Recipient, RecipientGroup, Subject
 from notifications.topics import HANDLER
-from workflows import queries
+from workflows import deputies, queries
 from workflows.addressees import HANDLERS, Waiting, addressees, lead_of
+from workflows.facts.consents import in_force
+from workflows.standing_in import stand_ins
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Consent, Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
-from workflows.visibility import NAMED_STAFF, is_restricted
+from workflows.visibility import NAMED_STAFF, is_referring_agency, is_restricted
 from workflows.vocabulary import HandOffKind, LawfulBasis, OrganisationKind, Role, SharedItem
 
-# Who hears what nobody in the right role is there to hear.
-IN_CHARGE = (Role.MANAGER, Role.ADMINISTRATOR)
 # What a task about no record is called that names nothing else.
 NO_NAME = "Your organisation"
 
@@ -49,7 +50,7 @@ class RecordsAddressBook:
             found |= {person.id: person for person in held}
         if self.is_discreet(session, instance_id, organisation_id):
             return [_recipient(each) for each in _people(session, organisation_id, *sorted(NAMED_STAFF))]
-        people = list(found.values()) or _people(session, organisation_id, *IN_CHARGE)
+        people = list(found.values()) or stand_ins(session, instance_id, organisation_id)
         return [_recipient(person) for person in people]
 
     def is_discreet(self, session: Session, instance_id: str | None, organisation_id: str) -> bool:
@@ -57,17 +58,18 @@ class RecordsAddressBook:
         hand_off = session.get(HandOff, instance_id) if instance_id is not None else None
         return hand_off is not None and is_restricted(hand_off) and organisation_id != hand_off.receiver_id
 
-    def colleagues(self, session: Session, organisation_id: str, roles: Sequence[str]) -> list[Recipient]:
-        """People of the organisation who hold one of `roles` and have not left."""
-        return [_recipient(person) for person in _people(session, organisation_id, *map(Role, roles))]
-
-    def person(self, session: Session, person_id: str) -> list[Recipient]:
-        """The person; for somebody who has left, the managers of the same organisation."""
+    def person(self, session: Session, person_id: str, instance_id: str | None) -> list[Recipient]:
+        """The person; for somebody who has left, those who hear of the record where nobody has the role to."""
         found = session.get(Person, person_id)
         if found is None:
             return []
-        here = [found] if found.left_at is None else _people(session, found.organisation_id, *IN_CHARGE)
+        here = [found] if found.left_at is None else stand_ins(session, instance_id, found.organisation_id)
         return [_recipient(person) for person in here]
+
+    def acting(self, session: Session, person: Recipient, today: date) -> Recipient:
+        """Who acts for the person today: themselves, or while they are away the deputy who is here."""
+        acting_id = deputies.acting_today(session, person.id, today)
+        return person if acting_id == person.id else _recipient(session.get_one(Person, acting_id))
 
     def organisation(self, session: Session, organisation_id: str) -> Recipient | None:
         """The organisation's own mailbox, or None when it has none."""
@@ -89,17 +91,27 @@ class RecordsAddressBook:
 
     def lead(self, session: Session, instance_id: str | None, payload: Mapping[str, Any]) -> str | None:
         """The organisation that leads the partnership of the record, or that which is the scope of the task."""
-        if instance_id is None:
-            return lead_of(session, payload.get("scope"))
-        partnership = session.get(Partnership, _journey(session, instance_id).partnership_id)
-        return partnership.lead_id if partnership else None
+        return lead_of(session, self.partnership_of(session, instance_id, payload))
+
+    def partnership_of(self, session: Session, instance_id: str | None, payload: Mapping[str, Any]) -> str | None:
+        """The partnership of the record, or that which is the scope of the task; None where there is none."""
+        if instance_id is not None:
+            return _journey(session, instance_id).partnership_id
+        scope = payload.get("scope")
+        return scope if lead_of(session, scope) is not None else None
+
+    def beside_lead(self, session: Session, partnership_id: str) -> list[str]:
+        """The organisations of a partnership beside its lead: its members, and the local authority it works with."""
+        partnership = session.get_one(Partnership, partnership_id)
+        found = [*sorted(queries.organisations.members(session, partnership_id)), partnership.local_authority_id]
+        return [each for each in found if each is not None and each != partnership.lead_id]
 
     def subject(
         self, session: Session, instance_id: str | None, organisation_id: str | None, payload: Mapping[str, Any]
     ) -> Subject:
         """The record as the organisation knows it, or the task about none; no organisation stands for the learner."""
         if instance_id is None:
-            return _task(session, payload["task"], organisation_id)
+            return _of_no_record(session, payload, organisation_id)
         journey, hand_off = _journey(session, instance_id), session.get(HandOff, instance_id)
         audience = _audience(session, journey, organisation_id)
         # Whoever is no side of restricted support may not even know of it.
@@ -130,6 +142,15 @@ def _journey(session: Session, instance_id: str) -> Journey:
     return session.get_one(Journey, hand_off.journey_id if hand_off else instance_id)
 
 
+def _of_no_record(session: Session, payload: Mapping[str, Any], organisation_id: str | None) -> Subject:
+    """What a message about no record is about: a task, an endpoint of the organisation, or else a partnership."""
+    if "task" in payload:
+        return _task(session, payload["task"], organisation_id)
+    if "endpoint" in payload:
+        return Subject(payload["endpoint"], "/webhooks", "staff")
+    return Subject(session.get_one(Partnership, payload["scope"]).name, "/partnerships", "partner")
+
+
 def _task(session: Session, task_id: str, organisation_id: str | None) -> Subject:
     """A task about no record: to whoever has it by the title it carries, to others by the partnership it belongs to."""
     task = session.get_one(Task, task_id)
@@ -148,7 +169,7 @@ def _is_shown(hand_off: HandOff, audience: str) -> bool:
 def _audience(session: Session, journey: Journey, organisation_id: str | None) -> str:
     if organisation_id is None:
         return "learner"
-    if organisation_id == journey.referrer_id:
+    if is_referring_agency(journey.source, journey.referrer_id, organisation_id):
         return "referrer"
     organisation = session.get(Organisation, organisation_id)
     if organisation is not None and organisation.kind is OrganisationKind.LOCAL_AUTHORITY:
@@ -166,5 +187,4 @@ def _may_be_contacted(session: Session, learner: Learner) -> bool:
     )
     today = clock.london_date(clock.now())
     given = session.exec(wanted).all()
-    running = [each for each in given if each.withdrawn_at is None and (each.expires_on or today) >= today]
-    return not given or bool(running)
+    return not given or any(in_force(each, today) for each in given)

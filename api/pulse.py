@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from engine import outbox
+from engine.clock import london_date
 from engine.database import Transaction
 from engine.tables import Chase, Instance, Lease, OutboxMessage, Task
-from notifications.tables import Delivery
+from notifications.tables import Delivery, DeliveryStatus, UnreachableFlag
 
 SWEEP_JOB = "sweep"
 SWEEP_LIMIT = timedelta(minutes=5)
@@ -48,8 +49,8 @@ def read_pulse(transaction: Transaction, moment: datetime) -> Pulse:
     # One that is tried again later counts from then: a receiver that is down is not the worker's fault.
     going = sa.select(col(OutboxMessage.id)).where(col(OutboxMessage.status) == outbox.SENDING)
     unsent = sa.select(sa.func.min(col(Delivery.next_at))).where(
-        col(Delivery.status) == "waiting", col(Delivery.grouped).is_(False), col(Delivery.next_at) <= moment,
-        col(Delivery.message_id).in_(going),
+        col(Delivery.status) == DeliveryStatus.WAITING, col(Delivery.grouped).is_(False),
+        col(Delivery.next_at) <= moment, col(Delivery.message_id).in_(going),
     )  # fmt: skip
     swept = transaction.session.scalar(sa.select(col(Lease.finished_at)).where(col(Lease.name) == SWEEP_JOB))
     due = [age for age in (_age(transaction, wakes, moment), _age(transaction, tasks, moment)) if age is not None]
@@ -72,7 +73,17 @@ def overdue(transaction: Transaction, moment: datetime) -> list[str]:
     messages = transaction.session.scalar(old)
     if messages:
         found.append(f"{messages} messages have not been told for more than {MESSAGE_LIMIT.days} days.")
-    return found
+    return [*found, *_lost(transaction, moment)]
+
+
+def _lost(transaction: Transaction, moment: datetime) -> list[str]:
+    """Organisations of which a message was lost of late: nobody could be told, there or elsewhere."""
+    flag = col(UnreachableFlag.organisation_id)
+    lost = sa.select(flag).distinct().where(
+        flag == col(UnreachableFlag.lead_id), col(UnreachableFlag.flagged_on) > london_date(moment - MESSAGE_LIMIT)
+    )  # fmt: skip
+    found = transaction.session.scalars(lost.order_by(flag))
+    return [f"The organisation {each} cannot be reached, and nobody else could be told so." for each in found]
 
 
 def open_instances(transaction: Transaction) -> int:

@@ -1,4 +1,4 @@
-"""Forgets what has served its time: answers kept for repeated commands, sessions long over, and old deliveries."""
+"""Forgets what has served its time: answers kept for repeated commands, sessions long over, deliveries, old secrets."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from sqlmodel import col
 from api.auth.tables import SignInSession
 from engine.database import Transaction
 from engine.tables import CommandRecord
-from notifications.tables import Delivery, DeliveryAttempt
+from notifications.tables import Delivery, DeliveryAttempt, EarlierSecret
 
 COMMANDS_KEPT = timedelta(days=30)
 """How long a repeated command finds its first answer."""
@@ -27,6 +27,7 @@ def forget_expired(transaction: Transaction, moment: datetime) -> Mapping[str, i
     attempts = sa.delete(DeliveryAttempt).where(col(DeliveryAttempt.delivery_id).in_(settled))
     deliveries = sa.delete(Delivery).where(col(Delivery.settled_at) < moment - DELIVERIES_KEPT)
     transaction.connection.execute(attempts)
+    transaction.connection.execute(sa.delete(EarlierSecret).where(col(EarlierSecret.signs_until) <= moment))
     return {
         "deliveries": transaction.connection.execute(deliveries).rowcount,
         "commands": transaction.connection.execute(commands).rowcount,

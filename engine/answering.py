@@ -65,5 +65,5 @@ def put_off_task(work: Work, task: Task, until: date) -> None:
     if task.due_at is None:
         raise LostRace
     task.levels_from = max(until, work.calendar.due_day_of(task.due_at))
-    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
+    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar_of(task.calendar))
     work.session.add(task)

@@ -39,3 +39,8 @@ def start_of_day(day: date) -> datetime:
 def end_of_day(day: date) -> datetime:
     """The exclusive end of `day` in London, in UTC: 00:00:00 of the next day, so late means now >= this."""
     return start_of_day(day + timedelta(days=1))
+
+
+def in_full(day: date) -> str:
+    """A day as people read it, such as 24 July 2026."""
+    return f"{day.day} {day:%B %Y}"

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from engine import deadline_store, history, levels, store
 from engine.calendar import WorkingCalendar
 from engine.clock import london_date
-from engine.deadlines import OpenDeadline, Step, Terms, is_paused, put_to_sleep, woken
+from engine.deadlines import OpenDeadline, Step, Terms, is_fixed, is_paused, put_to_sleep, woken
 from engine.definition import DeadlineRule, Definition
 from engine.errors import Refusal, Refused
 from engine.firing import Facts, Note
@@ -60,7 +60,7 @@ def _taken_back(row: Row, definition: Definition, undone: Step, still_open: Sequ
         version=row.version + 1,
         waiting_party=state.waits_on,
         waiting_on=facts.organisation_of(state.waits_on) if state.waits_on else None,
-        due_at=min((d.due_at for d in still_open if d.due_at), default=None),
+        due_at=min((d.due_at for d in still_open if d.due_at and not d.of_hold), default=None),
         wake_at=min((d.next_at for d in still_open if d.next_at), default=None),
         entered_at=at,
         ended_at=None,
@@ -93,6 +93,9 @@ class _Undoing:
 
     def _settled(self, deadline: OpenDeadline, sequence: int) -> OpenDeadline:
         at, rule = self.work.at, self.definition.rule[deadline.rule]
+        if rule.of_hold:
+            # No hold is taken back with a move, and none is set again.
+            return deadline
         if deadline.opened_sequence < self.undone.sequence == deadline.ended_sequence:
             deadline = self._reopened(rule, deadline)
         if deadline.ended_at is not None:
@@ -103,7 +106,7 @@ class _Undoing:
             return replace(
                 deadline, ended_at=at, ended_sequence=sequence, ended_by=EVENT, result="not_needed", next_at=None
             )
-        asleep = self.held or is_paused(rule, deadline, self.before)
+        asleep = (self.held and not is_fixed(rule)) or is_paused(rule, deadline, self.before)
         calendar = self.work.calendar_of(deadline.calendar)
         return (put_to_sleep if asleep else woken)(rule, deadline, at, self.terms, calendar)
 

@@ -26,7 +26,7 @@ class DueDeadline:
 
 _INSTANCE, _DEADLINE, _CHASE = table_of(Instance), table_of(Deadline), table_of(Chase)
 _FIXED = ("id", "instance_id", "rule", "basis_at", "opened_at", "opened_sequence", "waiting_party", "waiting_on",
-          "levels_off", "alarm", "calendar")  # fmt: skip
+          "levels_off", "alarm", "calendar", "of_hold")  # fmt: skip
 _SET_WAKE = Statement(
     sa.update(_INSTANCE)
     .where(_INSTANCE.c.id == sa.bindparam("wanted"))
@@ -52,7 +52,9 @@ _END_ALARM = Statement(
 )
 _LEAST_OPEN = (
     sa.select(sa.func.min(_DEADLINE.c.due_at))
-    .where(_DEADLINE.c.instance_id == sa.bindparam("wanted"), _DEADLINE.c.ended_at.is_(None))
+    .where(
+        _DEADLINE.c.instance_id == sa.bindparam("wanted"), _DEADLINE.c.ended_at.is_(None), sa.not_(_DEADLINE.c.of_hold)
+    )
     .scalar_subquery()
 )
 _SET_DUE = Statement(sa.update(_INSTANCE).where(_INSTANCE.c.id == sa.bindparam("wanted")).values(due_at=_LEAST_OPEN))

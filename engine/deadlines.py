@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from engine import levels
+from engine import levels, sleeping
 from engine.calendar import CalendarOf, WorkingCalendar
 from engine.clock import london_date, start_of_day
 from engine.definition import DeadlineRule, Duration, Hold, Transition, Unit
@@ -41,6 +41,7 @@ class OpenDeadline:
     calendar: str | None = None
     counted_from: date | None = None
     counted_days: int | None = None
+    of_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,9 @@ class DeadlinePlan:
 
     @property
     def due_at(self) -> datetime | None:
-        """The least open due moment."""
-        return _least([*(each.due_at for each in self.kept), *(new.due_at for new in self.opened)])
+        """The least open due moment; the review of a hold is its keeper's own affair and is left out."""
+        kept = (each.due_at for each in self.kept if not each.of_hold)
+        return _least([*kept, *(new.due_at for new in self.opened if not new.rule.of_hold)])
 
     @property
     def wake_at(self) -> datetime | None:
@@ -146,9 +148,7 @@ def put_to_sleep(rule: DeadlineRule, deadline: OpenDeadline, at: datetime, terms
     asleep = replace(deadline, next_at=None, slept_at=at)
     if at >= deadline.due_at:
         return asleep
-    return replace(
-        asleep, due_at=None, remaining=calendar.remaining(london_date(at), deadline.due_at, _unit(rule, terms))
-    )
+    return replace(asleep, due_at=None, remaining=sleeping.left(at, deadline.due_at, _unit(rule, terms), calendar))
 
 
 def woken(rule: DeadlineRule, deadline: OpenDeadline, at: datetime, terms: Terms,
@@ -156,19 +156,25 @@ def woken(rule: DeadlineRule, deadline: OpenDeadline, at: datetime, terms: Terms
     """The deadline running again from the London day of `at` for what was left, chased on as if awake all along."""
     if deadline.slept_at is None:
         return deadline
-    today = london_date(at)
     if deadline.remaining is None:
-        counted_from = levels.resumed_from(deadline, london_date(deadline.slept_at), today, calendar)
+        counted_from = levels.resumed_from(deadline, london_date(deadline.slept_at), london_date(at), calendar)
         awake = replace(deadline, slept_at=None, levels_from=counted_from)
     else:
-        left = Duration(deadline.remaining, _unit(rule, terms))
-        due_at = calendar.due_at(today, left)
-        passed = levels.reminders_passed(rule.levels, due_at, at, calendar)
+        again = sleeping.awake(deadline.remaining, at, _unit(rule, terms), calendar)
+        passed = levels.reminders_passed(rule.levels, again.due_at, at, calendar)
         awake = replace(
-            deadline, due_at=due_at, remaining=None, slept_at=None, level=passed, levels_from=None,
-            counted_from=today, counted_days=_working(left),
+            deadline, due_at=again.due_at, remaining=None, slept_at=None, level=passed, levels_from=None,
+            counted_from=again.counted_from, counted_days=again.counted_days,
         )  # fmt: skip
     return replace(awake, next_at=levels.next_at(rule.levels, awake, calendar))
+
+
+def is_fixed(rule: DeadlineRule) -> bool:
+    """Whether no hold moves it: the review of the hold itself, or an alarm that comes on a day of the calendar.
+
+    An alarm whose count may stand still for another reason stands still on hold too.
+    """
+    return rule.of_hold or (rule.alarm and not (rule.paused_in or rule.paused_by))
 
 
 def is_paused(rule: DeadlineRule, deadline: OpenDeadline, story: Iterable[Step]) -> bool:
@@ -184,6 +190,8 @@ def _after(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar:
            sequence: int) -> OpenDeadline:  # fmt: skip
     if firing.move.event in rule.met_by:
         return _ended(rule, deadline, firing, sequence, "met")
+    if rule.of_hold and firing.move.hold is not Hold.UNTOUCHED:
+        return _ended(rule, deadline, firing, sequence, "not_needed")
     if firing.target not in (*rule.states, *rule.paused_in):
         return _ended(rule, deadline, firing, sequence, "not_needed")
     if _opens(rule, firing) and firing.basis_of(rule) is not None:
@@ -224,19 +232,13 @@ def _ended(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, sequence:
 
 
 def _asleep(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar: WorkingCalendar) -> OpenDeadline:
-    if _is_fixed(rule):
-        # A fact of the calendar: no hold moves the day on which it comes.
+    if is_fixed(rule):
         return deadline
     return put_to_sleep(rule, deadline, firing.at, firing.terms, calendar)
 
 
 def _awake(rule: DeadlineRule, deadline: OpenDeadline, firing: Firing, calendar: WorkingCalendar) -> OpenDeadline:
     return woken(rule, deadline, firing.at, firing.terms, calendar)
-
-
-def _is_fixed(rule: DeadlineRule) -> bool:
-    """Whether no hold moves it: an alarm on a day of the calendar, unlike one whose count may stand still."""
-    return rule.alarm and not (rule.paused_in or rule.paused_by)
 
 
 def _unit(rule: DeadlineRule, terms: Terms) -> Unit:
@@ -261,8 +263,11 @@ def _opening(rule: DeadlineRule, firing: Firing, calendar: WorkingCalendar) -> N
         return None
     basis_at = basis if isinstance(basis, datetime) else start_of_day(basis)
     due_at = calendar.due_at(basis, length)
-    if firing.held and not _is_fixed(rule):
-        left = calendar.remaining(london_date(firing.at), due_at, _unit(rule, firing.terms))
+    if length is not None and length.amount < 0 and due_at <= firing.at:
+        # The day so long before has passed: nobody can be asked for it any more, let alone be late.
+        return None
+    if firing.held and not is_fixed(rule):
+        left = sleeping.left(firing.at, due_at, _unit(rule, firing.terms), calendar)
         return NewDeadline(rule, basis_at, None, left, slept_at=firing.at, levels_off=_levels_off(rule, firing.terms))
     passed = levels.reminders_passed(rule.levels, due_at, firing.at, calendar)
     new = NewDeadline(

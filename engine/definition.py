@@ -123,6 +123,7 @@ class DeadlineRule:
     `fires` is the event that the clock fires when it is missed; without one lateness only tells people (`levels`).
     An `alarm` is the clock's own appointment: nobody can be late for it, so it ends met or not needed. A hold leaves
     it its day, unless it names what else lets it sleep.
+    One that is `of_hold` is the review of a hold: opened by a move that sets one, it runs only while that lasts.
     """
 
     name: str
@@ -138,6 +139,7 @@ class DeadlineRule:
     fires: str | None = None
     levels: tuple[Level, ...] = USUAL_LEVELS
     alarm: bool = False
+    of_hold: bool = False
 
 
 @dataclass(frozen=True)

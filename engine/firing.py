@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from engine import deadline_store, store, tasks
+from engine import deadline_store, store, task_chasing
 from engine.actor import Actor
 from engine.deadlines import DeadlinePlan, Firing, Moments, OpenDeadline, Terms, plan
 from engine.definition import Hold, Transition
@@ -130,7 +130,7 @@ def fire(work: Work, instance_id: str, event: str, facts: Facts, note: Note | No
     _record(work, after, row.state, event, note)
     _write_deadlines(work, after, planned, facts)
     if (row.held_since is None) != (after.held_since is None):
-        tasks.follow_hold(work, after)
+        task_chasing.follow_hold(work, after)
     return after
 
 
@@ -181,7 +181,9 @@ def _moved(work: Work, row: Row, published: Published, move: Move, planned: Dead
     if move.source != move.target:
         changes["entered_at"] = work.at
     if move.transition.hold is Hold.SETS:
-        changes |= {"held_since": work.at, "hold_reason": note.hold_reason, "hold_review_on": note.hold_review_on}
+        # A hold set over another goes on from the first.
+        since = row.held_since or work.at
+        changes |= {"held_since": since, "hold_reason": note.hold_reason, "hold_review_on": note.hold_review_on}
     if move.transition.hold is Hold.LIFTS or state.outcome:
         changes |= {"held_since": None, "hold_reason": None, "hold_review_on": None}
     if state.outcome:
@@ -215,6 +217,6 @@ def _write_deadlines(work: Work, row: Row, planned: DeadlinePlan, facts: Facts) 
                 level=new.level, missed_at=None, ended_at=None, ended_sequence=None, ended_by=None, result=None,
                 next_at=new.next_at, slept_at=new.slept_at, levels_from=None, levels_off=new.levels_off,
                 alarm=new.rule.alarm, calendar=facts.calendar, counted_from=new.counted_from,
-                counted_days=new.counted_days,
+                counted_days=new.counted_days, of_hold=new.rule.of_hold,
             ),
         )  # fmt: skip

@@ -33,3 +33,11 @@ def state_at(session: Session, instance_id: str, moment: datetime) -> str | None
         if entry.at <= moment:
             state = entry.target
     return state
+
+
+def last_of_command(session: Session, instance_id: str, command_id: str) -> HistoryEntry | None:
+    """What a command did to the instance last, if it did anything."""
+    wanted = select(HistoryEntry).where(
+        col(HistoryEntry.instance_id) == instance_id, col(HistoryEntry.command_id) == command_id
+    )
+    return session.exec(wanted.order_by(col(HistoryEntry.sequence).desc())).first()

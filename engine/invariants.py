@@ -83,8 +83,8 @@ def violations(session: Session) -> list[str]:
     return [*found, *of_tasks]
 
 
-def _least(moment: sa.ColumnElement[object]) -> sa.ScalarSelect[object]:
-    least = sa.select(sa.func.min(moment)).where(_OF_INSTANCE, _IS_OPEN)
+def _least(moment: sa.ColumnElement[object], *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[object]:
+    least = sa.select(sa.func.min(moment)).where(_OF_INSTANCE, _IS_OPEN, *which)
     return least.correlate(_INSTANCE).scalar_subquery()
 
 
@@ -129,7 +129,7 @@ _CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
         _INSTANCE.c.ended_at.is_not(None), sa.exists().where(_OF_INSTANCE, _IS_OPEN)
     ),
     "its due moment is not that of its least open deadline.": _broken(
-        _INSTANCE.c.due_at.is_distinct_from(_least(_DEADLINE.c.due_at))
+        _INSTANCE.c.due_at.is_distinct_from(_least(_DEADLINE.c.due_at, sa.not_(_DEADLINE.c.of_hold)))
     ),
     "its next moment of the clock is not the least of its open deadlines.": _broken(
         _INSTANCE.c.wake_at.is_distinct_from(_least(_DEADLINE.c.next_at))
@@ -145,7 +145,16 @@ _CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
     ),
     "a deadline of it runs although it is on hold.": _broken(
         _INSTANCE.c.held_since.is_not(None),
-        sa.exists().where(_OF_INSTANCE, _IS_OPEN, _DEADLINE.c.next_at.is_not(None), ~_DEADLINE.c.alarm),
+        sa.exists().where(
+            _OF_INSTANCE,
+            _IS_OPEN,
+            _DEADLINE.c.next_at.is_not(None),
+            sa.not_(_DEADLINE.c.alarm),
+            sa.not_(_DEADLINE.c.of_hold),
+        ),
+    ),
+    "a hold of it is to be looked at although there is none.": _broken(
+        _INSTANCE.c.held_since.is_(None), sa.exists().where(_OF_INSTANCE, _IS_OPEN, _DEADLINE.c.of_hold)
     ),
     "a chase of it was not cleared although its deadline has ended.": _broken(
         sa.exists().where(

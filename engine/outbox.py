@@ -1,6 +1,6 @@
 """Writes messages with the change that causes them; nothing leaves before the commit, and each is taken out once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from engine.tables import Instance, OutboxMessage
 # A message waits, is sending while any of its deliveries is still to be made, and is then sent. While it waits or is
 # sending it can still be held or cancelled; one that could not be taken out in many attempts has failed.
 WAITING, SENDING, HELD, SENT, FAILED, CANCELLED = "waiting", "sending", "held", "sent", "failed", "cancelled"
+# Only of such a message may anything go out: one that is held or cancelled again stops what is on its way.
+GOING = (SENDING, SENT)
 
 _MESSAGES, _INSTANCE = table_of(OutboxMessage), table_of(Instance)
 _IS_HELD = sa.select(_INSTANCE.c.messages_held).where(_INSTANCE.c.id == sa.bindparam("instance_id")).scalar_subquery()
@@ -117,6 +119,13 @@ def follow_up(
     transaction.write(_INSERT, values | {"despite_hold": cause.despite_hold})
 
 
+def announce(
+    transaction: Transaction, cause: OutboxMessage, topic: str, moment: datetime, payload: dict[str, Any]
+) -> None:
+    """Queue another message about no instance at all because of what became of `cause`."""
+    transaction.write(_INSERT, _values(topic, None, cause.command_id, payload, moment) | {"despite_hold": False})
+
+
 def hold_messages(work: Work, instance_id: str) -> int:
     """Let every unsent message about the instance wait, and those written until they are released; how many now.
 
@@ -135,6 +144,16 @@ def release_messages(work: Work, instance_id: str) -> int:
 def cancel_messages(work: Work, instance_id: str) -> int:
     """Never send what is still unsent about the instance; how many."""
     return sum(_change(work, instance_id, present, CANCELLED) for present in (WAITING, SENDING, HELD))
+
+
+def cancel_told(work: Work, instance_id: str, organisation_id: str, *, but: Collection[str]) -> int:
+    """Never send what is still unsent about the instance to one organisation alone, `but` these topics; how many."""
+    to = sa.type_coerce(_MESSAGES.c.payload, sa.JSON)["organisation"].as_string()
+    unsent = _MESSAGES.c.status.in_((WAITING, SENDING, HELD))
+    mine = (_MESSAGES.c.instance_id == instance_id, to == organisation_id, _MESSAGES.c.topic.not_in(tuple(but)))
+    work.transaction.flush()
+    change = sa.update(_MESSAGES).where(*mine, unsent).values(status=CANCELLED)
+    return work.transaction.connection.execute(change).rowcount
 
 
 def due_messages(transaction: Transaction, moment: datetime, after: Place, batch: int) -> list[Place]:

@@ -1,9 +1,10 @@
 """Counts what is open again when the working calendar changes: first foreseen, then written, with what moved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from engine import deadline_store, levels
@@ -16,6 +17,8 @@ from engine.runtime import Work, new_id
 from engine.statements import insert_into, table_of
 from engine.tables import DueMove, Task
 
+# The due days of time limits that moved, by their ids.
+DueDays = Mapping[str, date]
 _INSERT_MOVE = insert_into(table_of(DueMove))
 
 
@@ -39,10 +42,11 @@ def foreseen(work: Work, calendars: CalendarOf, key: str | None) -> list[Move]:
 
     `key` says whose calendar changes: None is everybody's, under which all is counted.
     """
-    found = [_move(before, after) for before, after in _deadlines(work, calendars, key)]
-    if key is None:
-        for task in _open_tasks(work):
-            found += _task_move(task, _task_due(work, task, calendars))
+    changed = _deadlines(work, calendars, key)
+    found = [_move(before, after) for before, after in changed]
+    moved = _due_days(changed)
+    for task in _open_tasks(work, key, moved):
+        found += _task_move(task, _task_due(work, task, calendars, moved))
     return _in_order(found)
 
 
@@ -58,8 +62,8 @@ def recount(work: Work, key: str | None, because: str) -> list[Move]:
     changed = [each for each in _deadlines(work, work.calendar_of, key) if each[0].instance_id in about]
     deadline_store.recounted(work, [after for _before, after in changed])
     found = [_move(before, after) for before, after in changed]
-    if key is None:
-        found += _recount_tasks(work)
+    # What counts back from the due day of another moves with it.
+    found += _recount_tasks(work, key, _due_days(changed))
     moved = _in_order(found)
     stamp = {"at": work.at, "moved_by": work.actor.id, "command_id": work.command_id, "because": because}
     rows = [{**{name: getattr(each, name) for name in Move.__slots__}, "id": new_id(), **stamp} for each in moved]
@@ -116,34 +120,50 @@ def _possible(before: datetime, after: datetime, at: datetime, calendar: Working
     return min(before, max(after, end_of_day(first)))
 
 
-def _open_tasks(work: Work, *, lock: bool = False) -> Sequence[Task]:
+def _due_days(changed: Sequence[tuple[OpenDeadline, OpenDeadline]]) -> DueDays:
+    found = (after for _before, after in changed)
+    return {each.id: WorkingCalendar.due_day_of(each.due_at) for each in found if each.due_at is not None}
+
+
+def _open_tasks(work: Work, key: str | None, moved: DueDays, *, lock: bool = False) -> Sequence[Task]:
+    """The open tasks that the clock will look at, counted under a calendar (None: under any) or after what `moved`."""
     wanted = select(Task).where(col(Task.ended_at).is_(None), col(Task.next_at).is_not(None)).order_by(col(Task.id))
+    if key is not None:
+        wanted = wanted.where(sa.or_(col(Task.calendar) == key, col(Task.follows).is_not(None)))
     if lock:
         wanted = wanted.with_for_update()
-    return work.session.exec(wanted.execution_options(populate_existing=True)).all()
+    found = work.session.exec(wanted.execution_options(populate_existing=True)).all()
+    return [task for task in found if key is None or task.calendar == key or task.follows in moved]
 
 
-def _task_due(work: Work, task: Task, calendars: CalendarOf) -> datetime | None:
-    """When a task is due by everybody's calendar, if that is another moment than until now."""
+def _task_due(work: Work, task: Task, calendars: CalendarOf, moved: DueDays) -> datetime | None:
+    """When a task is due by its calendar and after what it follows, if that is another moment than until now."""
     if task.counted_days is None or task.missed_at is not None or task.due_at is None:
         return None
-    calendar = calendars(None)
-    due_at = calendar.due_at(task.counted_from or task.opened_at, working_days(task.counted_days))
+    calendar = calendars(task.calendar)
+    due_at = calendar.due_at(_counted_from(task, moved) or task.opened_at, working_days(task.counted_days))
     due_at = _possible(task.due_at, due_at, work.at, calendar)
     return due_at if due_at != task.due_at else None
 
 
-def _recount_tasks(work: Work) -> list[Move]:
-    moved = []
-    for task in _open_tasks(work, lock=True):
-        due_at = _task_due(work, task, work.calendar_of)
+def _counted_from(task: Task, moved: DueDays) -> date | None:
+    """The due day of what it follows, while it counts back from that and not on from when it woke."""
+    counts_back = task.counted_days is not None and task.counted_days < 0
+    return moved.get(task.follows or "", task.counted_from) if counts_back else task.counted_from
+
+
+def _recount_tasks(work: Work, key: str | None, moved: DueDays) -> list[Move]:
+    found = []
+    for task in _open_tasks(work, key, moved, lock=True):
+        due_at = _task_due(work, task, work.calendar_of, moved)
         if due_at is not None:
-            moved += _task_move(task, due_at)
+            found += _task_move(task, due_at)
             task.due_at = due_at
-        task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
+        task.counted_from = _counted_from(task, moved)
+        task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar_of(task.calendar))
         work.session.add(task)
     work.transaction.flush()
-    return moved
+    return found
 
 
 def _move(before: OpenDeadline, after: OpenDeadline) -> Move | None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from engine import chasing, clock, tasks, timers
+from engine import chasing, clock, task_chasing, timers
 from engine.actor import CLOCK
 from engine.chasing import NOTHING, Told
 from engine.runtime import Command, Runtime, Verdict, Work
@@ -90,7 +90,7 @@ def sweep(runtime: Runtime, moment: datetime | None = None, batch: int = 500,
         for due_tasks in _due(runtime, _DUE_TASKS, moment, batch):
             if stop():
                 return total
-            total += _one_by_one(runtime, tasks.chase, due_tasks, stop)
+            total += _one_by_one(runtime, task_chasing.chase, due_tasks, stop)
     return total
 
 

@@ -95,6 +95,7 @@ class Deadline(SQLModel, table=True):
     `levels_from` where it is set, and those in `levels_off` (commas between them) are left out.
     `calendar` is the opaque key of the calendar it is counted under (empty: everybody's). What is due so many working
     days from a day says both in `counted_days` (negative: before it) and `counted_from`, to be counted again.
+    One `of_hold` is the review of the hold of its instance: it runs while that lasts, when all others sleep.
     """
 
     __tablename__ = "deadline"
@@ -128,6 +129,7 @@ class Deadline(SQLModel, table=True):
     calendar: str | None = Field(default=None, max_length=ID)
     counted_from: date | None = None
     counted_days: int | None = None
+    of_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class Chase(SQLModel, table=True):
@@ -172,7 +174,10 @@ class Task(SQLModel, table=True):
     """What one organisation (a role there, or a named person) must do by a day; `instance_id` is what it is about.
 
     It is chased like a deadline: `next_at`, `level` and `levels_from` say when the clock looks at it next, and why.
-    `counted_days` says how many working days after `counted_from` it is due, empty when these are not what it counts.
+    `counted_days` says how many working days after `counted_from` it is due (negative: before it), empty when these are
+    not what it counts. One that `follows` a time limit counts from the due day of that, wherever it moves.
+    `calendar` is the opaque key of the calendar it is counted under (empty: everybody's); those of the usual levels
+    that are in `levels_off` (commas between them) are left out.
     While what it is about is on hold it sleeps since `slept_at`, without `due_at` and with `remaining` whole days left
     (one that was late already stays late), unless it goes on `through_hold`.
     Of a task `despite_hold` people are told although other messages about its instance wait.
@@ -208,6 +213,8 @@ class Task(SQLModel, table=True):
     slept_at: datetime | None = None
     counted_from: date | None = None
     counted_days: int | None = None
+    follows: str | None = Field(default=None, max_length=ID, foreign_key="deadline.id")
+    calendar: str | None = Field(default=None, max_length=ID)
     through_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
     despite_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 

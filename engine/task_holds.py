@@ -6,10 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from engine import levels
+from engine import levels, sleeping
 from engine.calendar import WorkingCalendar
 from engine.clock import london_date
-from engine.definition import USUAL_LEVELS, Duration, Unit
+from engine.definition import USUAL_LEVELS, Unit
 from engine.runtime import Work
 from engine.statements import Statement, table_of
 from engine.store import Row
@@ -53,7 +53,7 @@ def put_to_sleep(task: Task, at: datetime, calendar: WorkingCalendar) -> None:
     """Let an awake task sleep from `at` with the whole days that were left; a late one stays late, unchased."""
     task.slept_at, task.next_at = at, None
     if task.due_at is not None and at < task.due_at:
-        task.remaining = calendar.remaining(london_date(at), task.due_at, _unit(task))
+        task.remaining = sleeping.left(at, task.due_at, _unit(task), calendar)
         task.due_at = None
 
 
@@ -61,16 +61,13 @@ def wake(task: Task, at: datetime, calendar: WorkingCalendar) -> None:
     """Let a task go on from the London day of `at` for what was left, chased on as if awake all along."""
     if task.slept_at is None:
         return
-    today = london_date(at)
     if task.remaining is None:
-        task.levels_from = levels.resumed_from(task, london_date(task.slept_at), today, calendar)
+        task.levels_from = levels.resumed_from(task, london_date(task.slept_at), london_date(at), calendar)
     else:
-        unit = _unit(task)
-        task.due_at = calendar.due_at(today, Duration(task.remaining, unit))
-        task.level = levels.reminders_passed(USUAL_LEVELS, task.due_at, at, calendar)
-        task.levels_from, task.counted_from = None, today
-        task.counted_days = task.remaining if unit is Unit.WORKING_DAYS else None
-        task.remaining = None
+        again = sleeping.awake(task.remaining, at, _unit(task), calendar)
+        task.due_at, task.remaining, task.levels_from = again.due_at, None, None
+        task.level = levels.reminders_passed(USUAL_LEVELS, again.due_at, at, calendar)
+        task.counted_from, task.counted_days = again.counted_from, again.counted_days
     task.slept_at = None
     task.next_at = levels.next_at(USUAL_LEVELS, task, calendar)
 

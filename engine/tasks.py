@@ -1,78 +1,167 @@
 """Tasks: what one organisation must do by a day, opened and finished inside a command."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from engine import levels, outbox, store, task_holds
-from engine.clock import london_date
-from engine.definition import USUAL_LEVELS, Duration, Unit
+from engine import levels, outbox, sleeping, store, task_holds
+from engine.calendar import WorkingCalendar
+from engine.clock import end_of_day, london_date
+from engine.definition import USUAL_LEVELS, Duration, Level, Unit
 from engine.errors import UnknownDefinition, UnknownInstance
 from engine.runtime import Work, new_id
 from engine.statements import table_of
 from engine.store import Row
 from engine.tables import Chase, Task
 
+TASK_OPENED = "task.opened"
 TASK_CHASED = "task.chased"
+# The ids of errands that are opened once are worked out in it.
+_ONCE = UUID("6f0b0c52-0f5e-5d0a-9d5e-3f1f5c1f7a60")
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """A task to open: `organisation` and `role` there (or one `person`) must do `kind` about `instance_id`.
 
-    Its `length` counts from the moment of the command, or from the day `counted_from`. Of one `despite_hold` people are
-    told although other messages about the instance wait. One about no instance names its `scope`. A `hand_off` in its
-    `detail` is the part of the instance that it is about.
+    Its `length` counts from the moment it opens, or from the day `counted_from`, a negative one back from there; it is
+    due on the day it opens at the earliest. One that `follows` an open deadline, by its id, is counted from the due day
+    of that wherever it moves. With `due_on` that is its last day, whatever may be closed.
+
+    It opens at the moment of the command, or at `opened_at` if that is past. `once` says what it is about: of each kind
+    there is one task for it, ever. One about no instance names its `scope`. A `hand_off` in its `detail` is the part of
+    the instance that it is about. Of one `despite_hold` people are told although other messages about it wait. It is
+    chased at its `levels`, which are some of the usual ones, and counted under the calendar of the key `calendar`.
     """
 
     kind: str
     instance_id: str | None
     organisation: str
     role: str
-    length: Duration
+    length: Duration | None = None
     person: str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     counted_from: date | None = None
+    due_on: date | None = None
+    follows: str | None = None
+    opened_at: datetime | None = None
+    once: str | None = None
     despite_hold: bool = False
     scope: str | None = None
+    levels: tuple[Level, ...] = USUAL_LEVELS
+    calendar: str | None = None
+
+    @property
+    def task_id(self) -> str:
+        """The id of its task: the same each time for what is opened once, else a new one."""
+        return new_id() if self.once is None else str(uuid5(_ONCE, f"{self.kind} {self.once}"))
 
 
-def open_task(work: Work, errand: Errand) -> Task:
-    """Open a task due `errand.length` from the moment of `work`, or from the day that the errand names.
+class Opened(NamedTuple):
+    """What became of an errand: the id of its task, whether that is new, and when it is due (None: it sleeps)."""
 
-    About what is on hold it opens asleep. Raises UnknownInstance for an errand about nothing that names no scope.
+    id: str
+    is_new: bool
+    due_at: datetime | None
+
+
+def open_task(work: Work, errand: Errand) -> Opened:
+    """Open a task and tell whoever has it, unless they opened it themselves; one to open once stays as it is.
+
+    About what is on hold it opens asleep. Raises UnknownInstance for an errand about nothing that names no scope, and
+    ValueError for one without a length and a day.
     """
-    counted_from = errand.counted_from or london_date(work.at)
-    due_at = work.calendar.due_at(counted_from, errand.length)
+    identifier = errand.task_id
+    there = work.session.get(Task, identifier) if errand.once is not None else None
+    if there is not None:
+        return Opened(identifier, is_new=False, due_at=there.due_at)
     about = None if errand.instance_id is None else store.read_instance(work, errand.instance_id)
     if about is None and errand.scope is None:
         raise UnknownInstance
+    task = _made(work, identifier, errand, about)
+    if about is not None and task_holds.is_held(task, *task_holds.held_in_family(work, about)):
+        task_holds.put_to_sleep(task, task.opened_at, work.calendar_of(task.calendar))
+    is_new = _written(work, task)
+    if is_new:
+        _tell_opened(work, task)
+    return Opened(identifier, is_new, task.due_at)
+
+
+def bring_up_to_date(
+    work: Work, wanted: Iterable[Errand], open_ones: Iterable[Task], result: str
+) -> Mapping[str, int]:  # fmt: skip
+    """Open each errand of `wanted` that is new, and end with `result` those of `open_ones` that none of them asks for.
+
+    Each names what it is about, so that doing it twice, or by several workers at once, is harmless. How many were
+    `opened` and `finished`.
+    """
+    # In one order, so that two workers at the same never wait for each other.
+    errands = {errand.task_id: errand for errand in wanted}
+    opened = sum(open_task(work, errands[each]).is_new for each in sorted(errands))
+    over = [task for task in open_ones if task.id not in errands]
+    for task in over:
+        finish_task(work, task, result)
+    return {"opened": opened, "finished": len(over)}
+
+
+def _due_at(work: Work, errand: Errand, opened_at: datetime) -> datetime:
+    """The exclusive moment at which a task is due that opens then; raises ValueError without a length and a day."""
+    if errand.due_on is not None:
+        return end_of_day(errand.due_on)
+    if errand.length is None:
+        raise ValueError(f"A task to {errand.kind} needs a length or a last day.")
+    counted_from = errand.counted_from or london_date(opened_at)
+    return counted(counted_from, errand.length, opened_at, work.calendar_of(errand.calendar))
+
+
+def counted(day: date, length: Duration, at: datetime, calendar: WorkingCalendar) -> datetime:
+    """When it is due so long after `day`, or before it: at the earliest on the day of `at`, or the next day of work.
+
+    Nobody can be late with what was not asked for yet.
+    """
+    return max(calendar.due_at(day, length), sleeping.awake(0, at, Unit.WORKING_DAYS, calendar).due_at)
+
+
+def _made(work: Work, identifier: str, errand: Errand, about: Row | None) -> Task:
+    opened_at = errand.opened_at or work.at
+    calendar, due_at = work.calendar_of(errand.calendar), _due_at(work, errand, opened_at)
+    counts = errand.due_on is None and errand.length is not None and errand.length.unit is Unit.WORKING_DAYS
+    off = (level.name for level in USUAL_LEVELS if level not in errand.levels)
     task = Task(
-        id=new_id(),
+        id=identifier,
         kind=errand.kind,
         instance_id=errand.instance_id,
         scope=errand.scope or (about.scope if about else ""),
         organisation_id=errand.organisation,
         role=errand.role,
         person_id=errand.person,
-        opened_at=work.at,
+        opened_at=opened_at,
         due_at=due_at,
         detail=errand.detail,
-        level=levels.reminders_passed(USUAL_LEVELS, due_at, work.at, work.calendar),
-        counted_from=counted_from,
-        counted_days=errand.length.amount if errand.length.unit is Unit.WORKING_DAYS else None,
+        level=levels.reminders_passed(USUAL_LEVELS, due_at, opened_at, calendar),
+        levels_off=levels.SEPARATOR.join(off),
+        counted_from=(errand.counted_from or london_date(opened_at)) if counts else None,
+        counted_days=errand.length.amount if counts and errand.length is not None else None,
+        follows=errand.follows,
+        calendar=errand.calendar,
         through_hold=about is not None and _goes_on(work, about, errand.kind),
         despite_hold=errand.despite_hold,
     )
-    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
-    work.session.add(task)
-    if about is not None and task_holds.is_held(task, *task_holds.held_in_family(work, about)):
-        task_holds.put_to_sleep(task, work.at, work.calendar)
+    task.next_at = levels.next_at(USUAL_LEVELS, task, calendar)
     return task
+
+
+def _written(work: Work, task: Task) -> bool:
+    """Whether the task was not there before, whoever wrote it."""
+    connection = work.transaction.connection
+    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table_of(Task))
+    written = insert.values(task.model_dump()).on_conflict_do_nothing().returning(table_of(Task).c.id)
+    return connection.execute(written).first() is not None
 
 
 def _goes_on(work: Work, about: Row, kind: str) -> bool:
@@ -84,18 +173,17 @@ def _goes_on(work: Work, about: Row, kind: str) -> bool:
     return kind in published.definition.tasks_through_hold
 
 
-def open_once(work: Work, task: Task) -> bool:
-    """Open a task whose id its maker works out from what it is about; False when it was opened before, by whomever.
-
-    It may be opened late: its levels count from its own `opened_at` and `due_at`.
-    """
-    if task.due_at is not None:
-        task.level = levels.reminders_passed(USUAL_LEVELS, task.due_at, task.opened_at, work.calendar)
-    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
-    connection = work.transaction.connection
-    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table_of(Task))
-    written = insert.values(task.model_dump()).on_conflict_do_nothing().returning(table_of(Task).c.id)
-    return connection.execute(written).first() is not None
+def _tell_opened(work: Work, task: Task) -> None:
+    """Tell whoever has a new task, but for one who opened it for themselves; asleep it has no day yet."""
+    if task.person_id is not None and task.person_id == work.actor.id:
+        return
+    due_on = work.calendar.due_day_of(task.due_at).isoformat() if task.due_at is not None else None
+    outbox.tell(
+        work, TASK_OPENED, task.instance_id, task=task.id, kind=task.kind, tells=["waited_on"], party=task.role,
+        organisation=task.organisation_id, person=task.person_id, opened_by=work.actor.id,
+        opened_on=london_date(task.opened_at).isoformat(), due_on=due_on, despite_hold=task.despite_hold,
+        **about(work, task),
+    )  # fmt: skip
 
 
 def finish_task(work: Work, task: Task, result: str) -> None:
@@ -130,72 +218,14 @@ def overdue(task: Task, moment: datetime) -> bool:
     return task.ended_at is None and task.due_at is not None and moment >= task.due_at
 
 
-def chase(work: Work, task_id: str, _failures: list[str]) -> int:
-    """Tell of every level that a task has reached by the moment of `work`; how many acts.
-
-    Locks the root of what the task is about meanwhile, as every move of that family does, and then the task.
-    """
-    about = work.session.exec(select(Task.instance_id).where(col(Task.id) == task_id)).one()
-    if about is not None:
-        store.read_instance(work, store.read_instance(work, about).parent_id or about, lock=True)
-    wanted = select(Task).where(col(Task.id) == task_id).with_for_update()
-    return _catch_up(work, work.session.exec(wanted.execution_options(populate_existing=True)).one())
-
-
-def follow_hold(work: Work, about: Row) -> None:
-    """A hold of an instance was set, or ended: open tasks about its family go to sleep, or go on with what was left.
-
-    What they had reached by then is told first, so that it does not matter when the clock came by.
-    """
-    work.transaction.flush()
-    held, root = task_holds.held_in_family(work, about)
-    for task in task_holds.open_in_family(work, root):
-        if not task_holds.is_held(task, held, root):
-            task_holds.wake(task, work.at, work.calendar)
-        elif task.slept_at is None:
-            _catch_up(work, task)
-            task_holds.put_to_sleep(task, work.at, work.calendar)
-        work.session.add(task)
-    work.transaction.flush()
-
-
-def _catch_up(work: Work, task: Task) -> int:
-    told = 0
-    while task.due_at is not None and task.next_at is not None and task.next_at <= work.at:
-        _take_step(work, task, task.due_at, task.next_at)
-        told += 1
-    work.session.add(task)
-    return told
-
-
-def _take_step(work: Work, task: Task, due_at: datetime, at: datetime) -> None:
-    if task.missed_at is None and at == due_at:
-        task.missed_at = at
-    elif (found := levels.next_level(USUAL_LEVELS, task)) is not None:
-        place, level = found
-        task.level = place + 1
-        row = Chase(
-            id=new_id(), task_id=task.id, instance_id=task.instance_id, rule=task.kind, level=level.name, at=at,
-            recorded_at=work.recorded_at, due_at=due_at, waiting_party=task.role, waiting_on=task.organisation_id,
-        )  # fmt: skip
-        work.session.add(row)
-        outbox.tell(
-            work, TASK_CHASED, task.instance_id, chase=row.id, task=task.id, kind=task.kind, level=level.name,
-            tells=list(level.tells), party=task.role, organisation=task.organisation_id, person=task.person_id,
-            due_on=work.calendar.due_day_of(due_at).isoformat(), despite_hold=task.despite_hold,
-            **_about(work, task),
-        )  # fmt: skip
-    task.next_at = levels.next_at(USUAL_LEVELS, task, work.calendar)
-
-
-def _about(work: Work, task: Task) -> dict[str, str]:
+def about(work: Work, task: Task) -> dict[str, str]:
     """What decides who may know of the task: its record and the state that is in, or for want of one its scope."""
     part = task_holds.part_of(task)
-    about = part or task.instance_id
-    if about is None:
+    record = part or task.instance_id
+    if record is None:
         return {"scope": task.scope}
     named = {"hand_off": part} if part is not None else {}
-    return {**named, "state": store.read_instance(work, about).state}
+    return {**named, "state": store.read_instance(work, record).state}
 
 
 def _clear_chases(work: Work, task: Task) -> None:

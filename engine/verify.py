@@ -129,6 +129,14 @@ def _hold(definition: Definition) -> Faults:
             yield Fault("hold_stays", sentence, path)
 
 
+def _hold_reviews(definition: Definition) -> Faults:
+    setting = {move.event for move in definition.transitions if move.hold is Hold.SETS}
+    for rule in definition.deadlines:
+        if rule.of_hold and not (rule.opened_by and setting.issuperset(rule.opened_by)):
+            sentence = f"Deadline {rule.name} is the review of a hold, yet something opens it that sets none."
+            yield Fault("opens_without_hold", sentence, (rule.name, *rule.opened_by))
+
+
 def _deadline_names(definition: Definition) -> Faults:
     events = {move.event for move in definition.transitions}
     for rule in definition.deadlines:
@@ -196,6 +204,7 @@ _CHECKS: tuple[Callable[[Definition], Faults], ...] = (
     _unwatched,
     _labels,
     _hold,
+    _hold_reviews,
     _deadline_names,
     _never_opened,
     _fired_by_clock,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from sqlmodel import Session
@@ -62,7 +63,8 @@ class AddressBook(Protocol):
     ) -> list[Recipient]:
         """People of the organisation in `roles`, where "handler" stands for whoever handles such a record there.
 
-        Nobody in those roles: its managers. Nobody at all: an empty list.
+        Nobody in those roles: its managers, else who handles such records, else whoever there may know of it. Nobody at
+        all: an empty list.
         """
         ...
 
@@ -70,12 +72,12 @@ class AddressBook(Protocol):
         """Whether only some people of the organisation may know of the record, so none of its systems or mailboxes."""
         ...
 
-    def colleagues(self, session: Session, organisation_id: str, roles: Sequence[str]) -> list[Recipient]:
-        """People of the organisation who hold one of `roles` and have not left."""
+    def person(self, session: Session, person_id: str, instance_id: str | None) -> list[Recipient]:
+        """The person; for somebody who has left, those who hear of the record where nobody has the role to."""
         ...
 
-    def person(self, session: Session, person_id: str) -> list[Recipient]:
-        """The person; for somebody who has left, the managers of the same organisation."""
+    def acting(self, session: Session, person: Recipient, today: date) -> Recipient:
+        """Who acts for the person today: themselves, or while they are away the deputy who is here."""
         ...
 
     def organisation(self, session: Session, organisation_id: str) -> Recipient | None:
@@ -88,6 +90,14 @@ class AddressBook(Protocol):
 
     def lead(self, session: Session, instance_id: str | None, payload: Mapping[str, Any]) -> str | None:
         """The organisation that leads the partnership of the record, or of the task; None where there is none."""
+        ...
+
+    def partnership_of(self, session: Session, instance_id: str | None, payload: Mapping[str, Any]) -> str | None:
+        """The partnership of the record, or that which is the scope of the task; None where there is none."""
+        ...
+
+    def beside_lead(self, session: Session, partnership_id: str) -> list[str]:
+        """The organisations of a partnership beside its lead: its members, and the local authority it works with."""
         ...
 
     def subject(

@@ -1,33 +1,36 @@
-"""Chasers of what was done meanwhile: whatever still waits of them is told to nobody any more."""
+"""Chasers and tasks that were done meanwhile: whatever still waits of them is told to nobody any more."""
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from engine.tables import Chase, OutboxMessage
-from notifications.tables import Delivery
-from notifications.topics import DEADLINE_CHASED, TASK_CHASED
+from engine.tables import Chase, OutboxMessage, Task
+from notifications.tables import Delivery, DeliveryStatus
+from notifications.topics import ASKING, CHASERS, TASK_OPENED
 
-CHASERS = (DEADLINE_CHASED, TASK_CHASED)
-DONE_MEANWHILE = "What it chases was done meanwhile."
+DONE_MEANWHILE = "What it asks for was done meanwhile."
 
-IS_SETTLED = sa.and_(
-    col(OutboxMessage.topic).in_(CHASERS),
-    sa.exists().where(
-        col(Chase.id) == sa.type_coerce(col(OutboxMessage.payload), sa.JSON)["chase"].as_string(),
-        col(Chase.cleared_at).is_not(None),
+_PAYLOAD = sa.type_coerce(col(OutboxMessage.payload), sa.JSON)
+IS_SETTLED = sa.or_(
+    sa.and_(
+        col(OutboxMessage.topic).in_(CHASERS),
+        sa.exists().where(col(Chase.id) == _PAYLOAD["chase"].as_string(), col(Chase.cleared_at).is_not(None)),
+    ),
+    sa.and_(
+        col(OutboxMessage.topic) == TASK_OPENED,
+        sa.exists().where(col(Task.id) == _PAYLOAD["task"].as_string(), col(Task.ended_at).is_not(None)),
     ),
 )
-"""Of a message: that it chases what a move has answered since (rule 0.5, "Levels of each deadline")."""
+"""Of a message: that it chases what a move has answered since (rule 0.5), or tells of a task that has ended since."""
 
-# The topic stands on the delivery too, so that only messages of chasers are opened.
+# The topic stands on the delivery too, so that only messages of these are opened.
 WAITS_FOR_NOTHING = (
-    col(Delivery.status) == "waiting",
-    col(Delivery.topic).in_(CHASERS),
+    col(Delivery.status) == DeliveryStatus.WAITING,
+    col(Delivery.topic).in_(ASKING),
     sa.exists().where(col(OutboxMessage.id) == col(Delivery.message_id), IS_SETTLED),
 )
-"""Of a delivery: that it still waits and tells of such a chaser."""
+"""Of a delivery: that it still waits and tells of such a thing."""
 
 
 def is_settled(session: Session, message: OutboxMessage) -> bool:
-    """Whether the message chases what was done meanwhile."""
+    """Whether the message asks for what was done meanwhile."""
     return bool(session.exec(select(sa.exists().where(col(OutboxMessage.id) == message.id, IS_SETTLED))).one())

@@ -7,13 +7,16 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from engine.tables import OutboxMessage
 from notifications.address_book import Subject
 from notifications.channels import Letter
 from notifications.topics import DIGEST, topic_of
 from notifications.words import WORDS
 
 # Only these of a payload leave by webhook: ids, and what says how urgent it is. The rest is read from the record.
-OPEN_FIELDS = frozenset({"organisation", "person", "task", "review", "hand_off", "version", "level", "due_on"})
+OPEN_FIELDS = frozenset(
+    {"organisation", "person", "task", "review", "hand_off", "version", "level", "due_on", "endpoint", "unreachable"}
+)
 
 
 def letter(topic: str, subject: Subject, link: str, payload: Mapping[str, Any]) -> Letter:
@@ -30,6 +33,12 @@ def digest(day: date, items: Sequence[tuple[Letter, str]], link: str) -> Letter:
 def text_line(topic: str, subject: Subject, payload: Mapping[str, Any]) -> str:
     """The message for a learner's phone: one line without any detail, and no link, for learners have no page yet."""
     return f"{letter(topic, subject, '', payload).subject}. The person who works with you can tell you more."
+
+
+def about(message: OutboxMessage) -> str:
+    """The id of what a message is about: its record, or for want of one the task, endpoint or partnership."""
+    named = (message.payload.get(each) for each in ("task", "endpoint", "scope"))
+    return message.instance_id or next(str(each) for each in named if each is not None)
 
 
 def _worded(folder: str, names: Mapping[str, Any]) -> Letter:

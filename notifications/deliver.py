@@ -19,17 +19,15 @@ from notifications.channels import Channels, DeliveryFailed
 from notifications.chasers import DONE_MEANWHILE, WAITS_FOR_NOTHING
 from notifications.counts import Counts
 from notifications.parcels import Parcel, Unwanted, prepare
-from notifications.tables import Delivery
+from notifications.tables import Delivery, DeliveryStatus
 
 _log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
 BATCH = 100
-# Only of such a message may a delivery go out: one that is held or cancelled again stops those on their way.
-GOING = (outbox.SENDING, outbox.SENT)
 
-_WAITING = (col(Delivery.status) == "waiting", col(Delivery.grouped).is_(False))
+_WAITING = (col(Delivery.status) == DeliveryStatus.WAITING, col(Delivery.grouped).is_(False))
 
 
 class Round:
@@ -127,19 +125,19 @@ class Round:
     def cancel(self) -> None:
         """Cancel every delivery of a message that was cancelled after it was taken out, or chases what was done."""
         cancelled = select(OutboxMessage.id).where(col(OutboxMessage.status) == outbox.CANCELLED)
-        of_cancelled = (col(Delivery.status) == "waiting", col(Delivery.message_id).in_(cancelled))
+        of_cancelled = (col(Delivery.status) == DeliveryStatus.WAITING, col(Delivery.message_id).in_(cancelled))
         for wanted, why in ((of_cancelled, "The message was cancelled."), (WAITS_FOR_NOTHING, DONE_MEANWHILE)):
             self.counts.cancelled += self._write(partial(self._cancel, wanted, why))
 
     def _cancel(self, wanted: Sequence[sa.ColumnElement[bool]], why: str, work: Transaction) -> int:
         change = sa.update(Delivery).where(*wanted)
-        values = {"status": "cancelled", "settled_at": self._now(), "last_error": why}
+        values = {"status": DeliveryStatus.CANCELLED, "settled_at": self._now(), "last_error": why}
         return work.connection.execute(change.values(values)).rowcount
 
     def _close_messages(self) -> None:
         """A message is sent when none of its deliveries waits any longer."""
         waiting = select(Delivery.id).where(
-            col(Delivery.message_id) == col(OutboxMessage.id), col(Delivery.status) == "waiting"
+            col(Delivery.message_id) == col(OutboxMessage.id), col(Delivery.status) == DeliveryStatus.WAITING
         )
         change = (
             sa.update(OutboxMessage)
@@ -160,7 +158,7 @@ def take(transaction: Transaction, delivery_id: str, moment: datetime, channels:
     It may not when another worker has it, when it is settled, or when its message is held or cancelled.
     """
     going = select(OutboxMessage.id).where(
-        col(OutboxMessage.id) == col(Delivery.message_id), col(OutboxMessage.status).in_(GOING)
+        col(OutboxMessage.id) == col(Delivery.message_id), col(OutboxMessage.status).in_(outbox.GOING)
     )
     claim = (
         sa.update(Delivery)

@@ -11,7 +11,7 @@ from engine import clock, outbox
 from engine.database import Database
 from engine.runtime import new_id
 from engine.tables import OutboxMessage
-from notifications.tables import Delivery
+from notifications.tables import Delivery, DeliveryStatus
 from notifications.topics import DIGEST
 
 _log = logging.getLogger(__name__)
@@ -35,12 +35,10 @@ def make_digests(database: Database, moment: datetime, stop: Callable[[], bool])
 
 
 _GROUPED = (
-    col(Delivery.status) == "waiting",
+    col(Delivery.status) == DeliveryStatus.WAITING,
     col(Delivery.grouped).is_(True),
     col(Delivery.digest_id).is_(None),
-    col(Delivery.message_id).in_(
-        select(OutboxMessage.id).where(col(OutboxMessage.status).in_((outbox.SENDING, outbox.SENT)))
-    ),
+    col(Delivery.message_id).in_(select(OutboxMessage.id).where(col(OutboxMessage.status).in_(outbox.GOING))),
 )
 
 

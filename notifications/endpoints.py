@@ -10,20 +10,25 @@ from sqlmodel import Session, col, select
 from engine import outbox
 from engine.runtime import new_id
 from engine.tables import Instance, OutboxMessage
-from notifications import compose, recipients
-from notifications.address_book import AddressBook, Subject
-from notifications.channels import Channels
-from notifications.channels.inbox import notice
+from notifications import recipients
 from notifications.chasers import IS_SETTLED
 from notifications.pace import Pace
-from notifications.tables import Delivery, DeliveryAttempt, WebhookEndpoint
-from notifications.topics import ENDPOINT_OFF, TOPICS
+from notifications.tables import Delivery, DeliveryAttempt, DeliveryStatus, EarlierSecret, WebhookEndpoint
 
 BY_CLOCK = "clock"
 # Of one organisation [judgement]: every message is sent to each of them.
 MOST_ENDPOINTS = 20
+# Earlier secrets of one endpoint that still sign [judgement]: every sending carries a signature of each.
+MOST_EARLIER = 5
 ENDPOINT_IS_OFF = "The endpoint was switched off."
-ENDPOINTS_PATH = "/webhooks"
+
+
+class TooManySecrets(Exception):
+    """As many earlier secrets of an endpoint sign as may; the first of them stops at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 def new_secret() -> str:
@@ -57,10 +62,27 @@ def find(session: Session, organisation_id: str, endpoint_id: str) -> WebhookEnd
     return found if fits else None
 
 
-def rotate(endpoint: WebhookEndpoint, pace: Pace, moment: datetime) -> None:
-    """Give the endpoint a new secret; the one before signs too until `pace.rotation` has passed."""
-    endpoint.previous_secret, endpoint.previous_until = endpoint.secret, moment + pace.rotation
+def earlier_secrets(session: Session, endpoint_id: str, moment: datetime) -> list[EarlierSecret]:
+    """The earlier secrets of an endpoint that still sign at `moment`, the oldest first."""
+    mine = (col(EarlierSecret.endpoint_id) == endpoint_id, col(EarlierSecret.signs_until) > moment)
+    return list(session.exec(select(EarlierSecret).where(*mine).order_by(col(EarlierSecret.signs_until))))
+
+
+def rotate(session: Session, endpoint: WebhookEndpoint, pace: Pace, moment: datetime) -> None:
+    """Give the endpoint a new secret; the one before signs too until `pace.rotation` has passed.
+
+    However often it is rotated meanwhile, each keeps its time. Raises TooManySecrets while `MOST_EARLIER` of them do.
+    """
+    session.refresh(endpoint, with_for_update=True)
+    earlier = earlier_secrets(session, endpoint.id, moment)
+    if len(earlier) >= MOST_EARLIER:
+        raise TooManySecrets(earlier[0].signs_until)
+    expired = (col(EarlierSecret.endpoint_id) == endpoint.id, col(EarlierSecret.signs_until) <= moment)
+    session.connection().execute(sa.delete(EarlierSecret).where(*expired))
+    until = moment + pace.rotation
+    session.add(EarlierSecret(id=new_id(), endpoint_id=endpoint.id, secret=endpoint.secret, signs_until=until))
     endpoint.secret = new_secret()
+    session.add(endpoint)
 
 
 def switch_on(endpoint: WebhookEndpoint) -> None:
@@ -73,15 +95,16 @@ def switch_off(session: Session, endpoint: WebhookEndpoint, by: str, moment: dat
     """Let nothing go to the endpoint; what waits or comes meanwhile counts as failed and can be replayed."""
     if endpoint.switched_off_at is None:
         endpoint.switched_off_at, endpoint.switched_off_by = moment, by
-        _end_waiting(session, endpoint.id, "failed", ENDPOINT_IS_OFF, moment)
+        _end_waiting(session, endpoint.id, DeliveryStatus.FAILED, ENDPOINT_IS_OFF, moment)
 
 
 def remove(session: Session, endpoint: WebhookEndpoint, by: str, moment: datetime) -> None:
     """Take the endpoint away, its secrets too; what was on its way to it is cancelled, the log stays."""
-    _end_waiting(session, endpoint.id, "cancelled", "The endpoint was removed.", moment)
+    _end_waiting(session, endpoint.id, DeliveryStatus.CANCELLED, "The endpoint was removed.", moment)
     switch_off(session, endpoint, by, moment)
     endpoint.deleted_at = moment
-    endpoint.secret, endpoint.previous_secret, endpoint.previous_until = "", None, None
+    endpoint.secret = ""
+    session.connection().execute(sa.delete(EarlierSecret).where(col(EarlierSecret.endpoint_id) == endpoint.id))
 
 
 def worked(session: Session, endpoint_id: str) -> None:
@@ -104,19 +127,6 @@ def did_not_work(session: Session, endpoint: WebhookEndpoint, pace: Pace, moment
         return False
     switch_off(session, endpoint, BY_CLOCK, moment)
     return True
-
-
-def tell_managers(
-    session: Session, address_book: AddressBook, channels: Channels, endpoint: WebhookEndpoint, moment: datetime
-) -> None:
-    """Put into the inbox of the organisation's managers that the endpoint was switched off."""
-    link = f"{channels.address}{ENDPOINTS_PATH}"
-    about = Subject(endpoint.id, ENDPOINTS_PATH, "staff")
-    payload = {"organisation": endpoint.organisation_id, "endpoint": endpoint.id}
-    worded = compose.letter(ENDPOINT_OFF, about, link, payload)
-    roles = TOPICS[ENDPOINT_OFF].roles
-    for person in address_book.colleagues(session, endpoint.organisation_id, roles):
-        notice(session, person.id, ENDPOINT_OFF, worded, link, moment)
 
 
 def log(session: Session, endpoint_id: str, limit: int, before: str | None) -> list[Delivery]:
@@ -146,11 +156,11 @@ def replay(
     meanwhile.
     """
     held = sa.exists().where(col(Instance.id) == col(OutboxMessage.instance_id), col(Instance.messages_held).is_(True))
-    going = sa.and_(col(OutboxMessage.status).in_((outbox.SENDING, outbox.SENT)), ~held, ~IS_SETTLED)
+    going = sa.and_(col(OutboxMessage.status).in_(outbox.GOING), ~held, ~IS_SETTLED)
     wanted = [
         col(Delivery.recipient_id) == endpoint_id,
         col(Delivery.channel) == "webhook",
-        col(Delivery.status).in_(("sent", "failed")),
+        col(Delivery.status).in_((DeliveryStatus.SENT, DeliveryStatus.FAILED)),
         col(Delivery.message_id).in_(select(OutboxMessage.id).where(going)),
     ]
     if delivery_id is not None:
@@ -159,17 +169,23 @@ def replay(
         wanted.append(col(Delivery.created_at) >= since)
     write, of_these = session.connection().execute, select(Delivery.message_id).where(*wanted)
     write(sa.update(OutboxMessage).where(going, col(OutboxMessage.id).in_(of_these)).values(status=outbox.SENDING))
-    fresh = {"status": "waiting", "attempts": 0, "next_at": moment, "settled_at": None, "claimed_until": None}
+    fresh = {
+        "status": DeliveryStatus.WAITING,
+        "attempts": 0,
+        "next_at": moment,
+        "settled_at": None,
+        "claimed_until": None,
+    }
     return write(sa.update(Delivery).where(*wanted).values(fresh)).rowcount
 
 
-def _end_waiting(session: Session, endpoint_id: str, status: str, why: str, moment: datetime) -> None:
+def _end_waiting(session: Session, endpoint_id: str, status: DeliveryStatus, why: str, moment: datetime) -> None:
     change = (
         sa.update(Delivery)
         .where(
             col(Delivery.recipient_id) == endpoint_id,
             col(Delivery.channel) == "webhook",
-            col(Delivery.status) == "waiting",
+            col(Delivery.status) == DeliveryStatus.WAITING,
         )
         .values(status=status, last_error=why, settled_at=moment)
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from engine import clock, outbox
+from engine import outbox
 from engine.database import Database, Transaction, lost_race
 from engine.runtime import new_id
 from engine.tables import OutboxMessage
@@ -18,14 +18,11 @@ from notifications.channels.inbox import put_into_inbox
 from notifications.chasers import DONE_MEANWHILE, is_settled
 from notifications.counts import Counts
 from notifications.endpoints import ENDPOINT_IS_OFF
-from notifications.tables import Delivery, UnreachableFlag
-from notifications.topics import LEARNER_TOLD, UNREACHABLE, UnknownTopic
+from notifications.tables import Delivery, DeliveryStatus
+from notifications.topics import LEARNER_TOLD, UnknownTopic
+from notifications.unreachable import After, NobodyToTell, flag_unreachable, note
 
 _log = logging.getLogger(__name__)
-
-
-class NobodyToTell(Exception):
-    """Neither the organisation nor those who lead its partnership can be told."""
 
 
 def expand_all(
@@ -72,6 +69,8 @@ def _put_off(
         attempts = message.attempts + 1
         if attempts >= channels.pace.message_attempts:
             outbox.settle(transaction, message_id, outbox.WAITING, outbox.FAILED, why)
+            if isinstance(error, NobodyToTell):
+                note(transaction, error, moment)
             counts.poisoned += 1
             _log.error("The message %s failed for good after %s tries: %s", message_id, attempts, why)
         else:
@@ -97,7 +96,7 @@ class Expansion:
     def take_out(self, message_id: str) -> int:
         """Make whatever the message asks for; 1, or 0 when another worker has it or it waits no longer.
 
-        A chaser of what was done meanwhile is cancelled, however long it was held.
+        A message that asks for what was done meanwhile is cancelled, however long it was held.
         """
         message = outbox.claim(self._transaction, message_id)
         if message is None:
@@ -114,7 +113,7 @@ class Expansion:
     def _tell_organisations(self, message: OutboxMessage) -> None:
         """Tell all whom the message is for: an addressee that cannot be told takes it from none of the others.
 
-        Raises NobodyToTell when a lead cannot be told and nobody else was.
+        Raises NobodyToTell when nobody was told, nor anybody that somebody cannot be; otherwise that is noted.
         """
         told, lost = 0, []
         for group in recipients.recipient_groups(self._session, self._address_book, message):
@@ -125,6 +124,7 @@ class Expansion:
         if lost and not told:
             raise lost[0]
         for each in lost:
+            note(self._transaction, each, self._moment)
             _log.error("The message %s was told to others alone: %s", message.id, each)
 
     def _tell_learner(self, message: OutboxMessage) -> None:
@@ -137,16 +137,19 @@ class Expansion:
             self._deliver(message, "text", "learner", learner.id)
 
     def _tell_organisation(self, message: OutboxMessage, told: RecipientGroup) -> bool:
-        """Whether the organisation was told; if not, the lead is to hear that it cannot be reached."""
+        """Whether the organisation was told; if not, others are to hear that it cannot be reached."""
         organisation_id = told.organisation_id
         found = recipients.people(self._session, self._address_book, message, told, self._moment)
         for person in found:
-            self._tell_person(message, person)
+            # Of their own doing nobody is told; that they are there to be told counts all the same.
+            if person.id != message.payload.get("opened_by"):
+                self._tell_person(message, person)
         discreet = self._address_book.is_discreet(self._session, recipients.record_of(message), organisation_id)
         hooked = not discreet and self._tell_endpoints(message, organisation_id)
         if found or hooked or (not discreet and self._tell_mailbox(message, organisation_id)):
             return True
-        flag_unreachable(self._transaction, self._address_book, message, organisation_id, self._moment)
+        after = After(self._address_book, self._channels, self._moment)
+        flag_unreachable(self._transaction, message, organisation_id, after)
         return False
 
     def _tell_person(self, message: OutboxMessage, person: Recipient) -> None:
@@ -162,13 +165,18 @@ class Expansion:
             self._deliver(message, "email", "person", person.id, person.organisation_id, grouped=wish.grouped)
 
     def _tell_endpoints(self, message: OutboxMessage, organisation_id: str) -> bool:
-        """Whether an endpoint is on; to those that are off it counts as failed, so that it can be replayed."""
+        """Whether an endpoint is on; to those that are off it counts as failed, so that it can be replayed.
+
+        That one was switched off is news to the others alone.
+        """
         on = False
         for endpoint in recipients.endpoints(self._session, organisation_id):
+            if endpoint.id == message.payload.get("endpoint"):
+                continue
             off = endpoint.switched_off_at is not None
             made = self._deliver(message, "webhook", "endpoint", endpoint.id, organisation_id)
             if off and made is not None:
-                made.status, made.settled_at, made.last_error = "failed", self._moment, ENDPOINT_IS_OFF
+                made.status, made.settled_at, made.last_error = DeliveryStatus.FAILED, self._moment, ENDPOINT_IS_OFF
             on = on or not off
         return on and self._channels.webhook is not None
 
@@ -197,27 +205,3 @@ class Expansion:
         )  # fmt: skip
         self._session.add(row)
         return row
-
-
-def flag_unreachable(
-    transaction: Transaction, address_book: AddressBook, message: OutboxMessage, organisation_id: str, moment: datetime
-) -> None:
-    """Tell the coordinators of the partnership's lead that the organisation cannot be reached, once a London day.
-
-    Raises NobodyToTell when it is the lead itself that cannot be reached, or nobody leads: the message then fails and
-    is reported.
-    """
-    lead = address_book.lead(transaction.session, message.instance_id, message.payload)
-    if lead is None:
-        raise NobodyToTell("The organisation cannot be reached, and no partnership has a lead who could hear of it.")
-    if lead == organisation_id:
-        raise NobodyToTell("The organisation that leads the partnership cannot be reached.")
-    today = clock.london_date(moment)
-    if transaction.session.get(UnreachableFlag, (organisation_id, lead, today)) is not None:
-        return
-    transaction.session.add(UnreachableFlag(organisation_id=organisation_id, lead_id=lead, flagged_on=today))
-    transaction.flush()
-    payload = {"organisation": lead, "roles": ["coordinator"], "unreachable": organisation_id}
-    if message.instance_id is None:
-        payload |= {name: message.payload[name] for name in ("task", "scope")}
-    outbox.follow_up(transaction, message, UNREACHABLE, moment, payload)

@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 
 from engine import outbox
 from engine.tables import OutboxMessage
-from notifications import compose
+from notifications import compose, endpoints
 from notifications.address_book import AddressBook, Recipient
 from notifications.channels import Channels, DeliveryFailed, Letter, Receipt
 from notifications.chasers import DONE_MEANWHILE, IS_SETTLED, is_settled
 from notifications.recipients import record_of
-from notifications.tables import Delivery, WebhookEndpoint
+from notifications.tables import Delivery, DeliveryStatus, WebhookEndpoint
 
 INBOX_PATH = "/inbox"
 
@@ -130,8 +130,8 @@ def grouped_in(session: Session, digest_id: str) -> list[tuple[Delivery, OutboxM
         .join(OutboxMessage, col(OutboxMessage.id) == col(Delivery.message_id))
         .where(
             col(Delivery.digest_id) == digest_id,
-            col(Delivery.status) == "waiting",
-            col(OutboxMessage.status).in_((outbox.SENDING, outbox.SENT)),
+            col(Delivery.status) == DeliveryStatus.WAITING,
+            col(OutboxMessage.status).in_(outbox.GOING),
             ~IS_SETTLED,
         )
     )
@@ -142,7 +142,7 @@ def _digest(session: Session, address_book: AddressBook, channels: Channels, del
     found = grouped_in(session, delivery.id)
     if not found:
         raise Unwanted("Nothing in it is to be told any more.")
-    people = address_book.person(session, delivery.recipient_id)
+    people = address_book.person(session, delivery.recipient_id, None)
     found = [(each, message) for each, message in found if _may_hear(session, address_book, people, each, message)]
     addresses = _addresses(people if found else [])
     entries = [wording(session, address_book, channels, each, message) for each, message in found]
@@ -154,7 +154,7 @@ def _recipients(
     session: Session, address_book: AddressBook, delivery: Delivery, message: OutboxMessage
 ) -> list[Recipient]:
     if delivery.recipient_kind == "person":
-        people = address_book.person(session, delivery.recipient_id)
+        people = address_book.person(session, delivery.recipient_id, record_of(message))
         return people if _may_hear(session, address_book, people, delivery, message) else []
     if delivery.recipient_kind == "organisation":
         found = address_book.organisation(session, delivery.recipient_id)
@@ -168,10 +168,14 @@ def _recipients(
 def _may_hear(
     session: Session, address_book: AddressBook, people: Sequence[Recipient], delivery: Delivery, message: OutboxMessage
 ) -> bool:
-    """Whether `people` may hear it: in place of one who left nobody does whom restricted support does not concern."""
+    """Whether `people` may hear it: in place of one who left nobody does whom the record does not concern."""
     if delivery.organisation_id is None or all(each.id == delivery.recipient_id for each in people):
         return True
-    return not address_book.is_discreet(session, record_of(message), delivery.organisation_id)
+    record = record_of(message)
+    if address_book.is_discreet(session, record, delivery.organisation_id):
+        return False
+    concerned = {each.id for each in address_book.person(session, delivery.recipient_id, record)}
+    return all(each.id in concerned for each in people)
 
 
 def _addresses(found: Sequence[Recipient]) -> list[str]:
@@ -193,9 +197,8 @@ def _hook(
     endpoint = session.get_one(WebhookEndpoint, delivery.recipient_id)
     if endpoint.deleted_at is not None or endpoint.switched_off_at is not None:
         raise Unwanted("The endpoint is switched off or was removed.")
-    secrets = [endpoint.secret]
-    if endpoint.previous_secret is not None and endpoint.previous_until and moment < endpoint.previous_until:
-        secrets.append(endpoint.previous_secret)
+    earlier = endpoints.earlier_secrets(session, endpoint.id, moment)
+    secrets = [endpoint.secret, *(each.secret for each in earlier)]
     subject = address_book.subject(session, record_of(message), delivery.organisation_id, message.payload)
     data = {
         "instance": message.instance_id,
@@ -208,7 +211,7 @@ def _hook(
             "id": delivery.id,
             "source": channels.address,
             "type": message.topic,
-            "subject": message.instance_id or message.payload["task"],
+            "subject": compose.about(message),
             "time": message.created_at.astimezone(UTC),
             "datacontenttype": "application/json",
         },

@@ -1,13 +1,12 @@
-"""How people want to hear of things: a channel for each group of topics, at once or daily, and a deputy while away."""
+"""How people want to hear of things: a channel for each group of topics, at once or daily."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from sqlmodel import Session, col, select
 
 from notifications.recipients import BOTH
-from notifications.tables import Absence, Preference
+from notifications.tables import Preference
 from notifications.topics import Group
 
 # Groups whose email always comes grouped, and those that cannot be changed at all.
@@ -41,24 +40,6 @@ def choose(session: Session, person_id: str, wanted: Iterable[Choice]) -> None:
         row = row or Preference(person_id=person_id, topic_group=choice.group.value, channel=choice.channel)
         row.channel, row.digest = choice.channel, choice.digest
         session.add(row)
-
-
-def absence(session: Session, person_id: str) -> Absence | None:
-    """When the person is away, and who hears for them."""
-    return session.get(Absence, person_id)
-
-
-def set_absence(session: Session, person_id: str, away: tuple[str, date, date] | None) -> None:
-    """Keep deputy, first and last day of an absence; None ends it."""
-    found = session.get(Absence, person_id)
-    if away is None:
-        if found is not None:
-            session.delete(found)
-        return
-    deputy_id, from_on, until_on = away
-    row = found or Absence(person_id=person_id, deputy_id=deputy_id, from_on=from_on, until_on=until_on)
-    row.deputy_id, row.from_on, row.until_on = deputy_id, from_on, until_on
-    session.add(row)
 
 
 def _choice(group: Group, row: Preference | None) -> Choice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from engine import clock
 from engine.tables import OutboxMessage
 from notifications.address_book import AddressBook, Recipient, RecipientGroup
-from notifications.tables import Absence, Preference, WebhookEndpoint
-from notifications.topics import DEADLINE_CHASED, TASK_CHASED, Group, group_of, may_wait, topic_of
+from notifications.tables import Preference, WebhookEndpoint
+from notifications.topics import ASKING, TASK_CHASED, TASK_OPENED, Group, group_of, may_wait, topic_of
 
 EMAIL, INBOX, BOTH = "email", "inbox", "both"
 
@@ -40,7 +40,7 @@ def record_of(message: OutboxMessage) -> str | None:
     None for a task about no record at all. A task about support hangs on the journey, which more people may know of
     than of the support (rule 0.6).
     """
-    named = message.payload.get("hand_off") if message.topic == TASK_CHASED else None
+    named = message.payload.get("hand_off") if message.topic in (TASK_CHASED, TASK_OPENED) else None
     return named or message.instance_id
 
 
@@ -51,7 +51,7 @@ def people(session: Session, address_book: AddressBook, message: OutboxMessage, 
     Where only named staff may know of the record, nobody else stands in for one who left or is away (rule 0.6).
     """
     record, organisation_id = record_of(message), told.organisation_id
-    found = address_book.person(session, told.person_id) if told.person_id else []
+    found = address_book.person(session, told.person_id, record) if told.person_id else []
     discreet = address_book.is_discreet(session, record, organisation_id)
     if found and not discreet:
         return present(session, address_book, found, moment)
@@ -64,34 +64,33 @@ def people(session: Session, address_book: AddressBook, message: OutboxMessage, 
 
 
 def recipient_groups(session: Session, address_book: AddressBook, message: OutboxMessage) -> list[RecipientGroup]:
-    """Whom a message to organisations is for: the one it names, or all that a chaser tells."""
+    """Whom a message to organisations is for: the one it names, or all that a chaser or a new task tells."""
     payload = message.payload
-    if message.topic in (DEADLINE_CHASED, TASK_CHASED):
+    if message.topic in ASKING:
         return address_book.chaser_recipients(session, record_of(message), payload)
     return [RecipientGroup(payload["organisation"], tuple(payload.get("roles") or ()), payload.get("person"))]
 
 
 def present(session: Session, address_book: AddressBook, found: Iterable[Recipient], moment: datetime,
             named: Container[str] | None = None) -> list[Recipient]:  # fmt: skip
-    """`found` with deputies in place of those who are away, each once.
+    """`found` with those who act for them in place of people who are away, each once.
 
-    A deputy who is away too changes nothing, nor does one who is none of the `named` people, if only they may know.
+    A deputy who is none of the `named` people changes nothing, if only they may know.
     """
-    today = clock.london_date(moment)
+    today: date = clock.london_date(moment)
     here: dict[str, Recipient] = {}
     for person in found:
-        deputy = _deputy(session, person.id, today)
-        if deputy is None or _deputy(session, deputy, today) is not None:
-            here.setdefault(person.id, person)
-            continue
-        stand_ins = [each for each in address_book.person(session, deputy) if _stands_in(each, person, named)]
-        for each in stand_ins or [person]:
-            here.setdefault(each.id, each)
+        acting = address_book.acting(session, person, today)
+        known = acting if named is None or acting.id in named else person
+        here.setdefault(known.id, known)
     return list(here.values())
 
 
 def wish_of(session: Session, person_id: str, topic: str, payload: dict[str, Any]) -> Wish:
-    """How the person wants to hear of this message; safety is always told both ways and at once."""
+    """How the person wants to hear of this message.
+
+    Safety is always told both ways, and at once unless it chases what is not yet late.
+    """
     group, waits = group_of(topic, payload), may_wait(topic, payload)
     if group is Group.SAFETY:
         return Wish(BOTH, waits)
@@ -105,12 +104,3 @@ def endpoints(session: Session, organisation_id: str) -> list[WebhookEndpoint]:
         col(WebhookEndpoint.organisation_id) == organisation_id, col(WebhookEndpoint.deleted_at).is_(None)
     )
     return list(session.exec(wanted.order_by(col(WebhookEndpoint.id))))
-
-
-def _deputy(session: Session, person_id: str, today: Any) -> str | None:
-    away = session.get(Absence, person_id)
-    return away.deputy_id if away is not None and away.from_on <= today <= away.until_on else None
-
-
-def _stands_in(one: Recipient, other: Recipient, named: Container[str] | None) -> bool:
-    return one.organisation_id == other.organisation_id and (named is None or one.id in named)

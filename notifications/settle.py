@@ -2,52 +2,48 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from engine import outbox
 from engine.database import Transaction
 from engine.runtime import new_id
 from engine.tables import OutboxMessage
 from notifications import endpoints
 from notifications.address_book import AddressBook
-from notifications.channels import Channels, DeliveryFailed, Receipt
+from notifications.channels import DeliveryFailed, Receipt
 from notifications.channels.inbox import put_into_inbox
 from notifications.counts import Counts
-from notifications.expand import NobodyToTell, flag_unreachable
 from notifications.parcels import wording
-from notifications.tables import Delivery, DeliveryAttempt, InboxItem, WebhookEndpoint
+from notifications.tables import Delivery, DeliveryAttempt, DeliveryStatus, InboxItem, WebhookEndpoint
+from notifications.topics import ENDPOINT_OFF
+from notifications.unreachable import After as After
+from notifications.unreachable import NobodyToTell, flag_unreachable, note
 
 _log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """What is needed when a try has failed: who can be told of it, how patient to be, and the moment."""
-
-    address_book: AddressBook
-    channels: Channels
-    moment: datetime
+# What a try may come to beside the two ends of a delivery: another one.
+RETRY = "retry"
 
 
 def sent(transaction: Transaction, claim: Delivery, receipt: Receipt, grouped: Sequence[str], moment: datetime) -> None:
     """The other side took it; what a digest held (`grouped`) has been told with it."""
-    values = {"status": "sent", "settled_at": moment, "response_code": receipt.code, "last_error": None}
+    values = {"status": DeliveryStatus.SENT, "settled_at": moment, "response_code": receipt.code, "last_error": None}
     if not _write(transaction, claim, values):
         return
-    _log_attempt(transaction.session, claim, "sent", moment, receipt.code, None)
-    _settle_grouped(transaction, claim, "sent", moment, grouped)
+    _log_attempt(transaction.session, claim, DeliveryStatus.SENT, moment, receipt.code, None)
+    _settle_grouped(transaction, claim, DeliveryStatus.SENT, moment, grouped)
     if claim.channel == "webhook":
         endpoints.worked(transaction.session, claim.recipient_id)
 
 
 def cancelled(transaction: Transaction, claim: Delivery, reason: str, moment: datetime) -> None:
     """It is not to be made any more."""
-    values = {"status": "cancelled", "settled_at": moment, "last_error": reason}
+    values = {"status": DeliveryStatus.CANCELLED, "settled_at": moment, "last_error": reason}
     if _write(transaction, claim, values, tried=False):
-        _settle_grouped(transaction, claim, "sent", moment, ())
+        _settle_grouped(transaction, claim, DeliveryStatus.SENT, moment, ())
 
 
 def failed(transaction: Transaction, claim: Delivery, failure: DeliveryFailed, after: After) -> Counts:
@@ -56,15 +52,17 @@ def failed(transaction: Transaction, claim: Delivery, failure: DeliveryFailed, a
     for_good = failure.permanent or tries >= pace.attempts
     values: dict[str, object] = {"response_code": failure.code, "last_error": str(failure)[:200]}
     if for_good:
-        values |= {"status": "failed", "settled_at": moment}
+        values |= {"status": DeliveryStatus.FAILED, "settled_at": moment}
     else:
         values |= {"next_at": moment + pace.wait_after(tries, failure.retry_after), "claimed_until": None}
     if not _write(transaction, claim, values):
         return Counts()
-    _log_attempt(transaction.session, claim, "failed" if for_good else "retry", moment, failure.code, str(failure))
+    _log_attempt(
+        transaction.session, claim, DeliveryStatus.FAILED if for_good else RETRY, moment, failure.code, str(failure)
+    )
     if for_good:
         _log.error("The delivery %s by %s failed for good: %s", claim.id, claim.channel, failure)
-        _settle_grouped(transaction, claim, "failed", moment, None)
+        _settle_grouped(transaction, claim, DeliveryStatus.FAILED, moment, None)
     off = claim.channel == "webhook" and _endpoint_failed(transaction, claim, after)
     return Counts(failed=int(for_good), retried=int(not for_good), switched_off=int(off))
 
@@ -81,7 +79,7 @@ def tell_otherwise(transaction: Transaction, claim: Delivery, after: After) -> N
 def _write(transaction: Transaction, claim: Delivery, values: dict[str, object], *, tried: bool = True) -> bool:
     """Change the delivery while the claim still holds; another worker that took it over since then settles it."""
     held = (
-        col(Delivery.id) == claim.id, col(Delivery.status) == "waiting",
+        col(Delivery.id) == claim.id, col(Delivery.status) == DeliveryStatus.WAITING,
         col(Delivery.claimed_until) == claim.claimed_until,
     )  # fmt: skip
     more = {"attempts": claim.attempts + 1} if tried else {}
@@ -100,12 +98,12 @@ def _log_attempt(
 
 
 def _settle_grouped(
-    transaction: Transaction, claim: Delivery, status: str, moment: datetime, told: Sequence[str] | None
+    transaction: Transaction, claim: Delivery, status: DeliveryStatus, moment: datetime, told: Sequence[str] | None
 ) -> None:
     """Settle what the digest told (None: whatever it was to tell); the rest waits for the next digest."""
     if claim.digest_day is None:
         return
-    mine = (col(Delivery.digest_id) == claim.id, col(Delivery.status) == "waiting")
+    mine = (col(Delivery.digest_id) == claim.id, col(Delivery.status) == DeliveryStatus.WAITING)
     settled = mine if told is None else (*mine, col(Delivery.id).in_(told))
     write = transaction.connection.execute
     write(sa.update(Delivery).where(*settled).values(status=status, settled_at=moment))
@@ -117,7 +115,7 @@ def _leave_in_inbox(session: Session, claim: Delivery, after: After) -> None:
     if claim.recipient_kind != "person":
         return
     wanted = col(Delivery.id) == claim.id if claim.digest_day is None else col(Delivery.digest_id) == claim.id
-    failed_ones = select(Delivery).where(wanted, col(Delivery.status) == "failed")
+    failed_ones = select(Delivery).where(wanted, col(Delivery.status) == DeliveryStatus.FAILED)
     for delivery in session.exec(failed_ones.order_by(col(Delivery.id))).all():
         message = session.get_one(OutboxMessage, delivery.message_id)
         worded, link = wording(session, after.address_book, after.channels, delivery, message)
@@ -132,8 +130,9 @@ def _flag(transaction: Transaction, claim: Delivery, after: After) -> None:
         return
     message = transaction.session.get_one(OutboxMessage, claim.message_id)
     try:
-        flag_unreachable(transaction, after.address_book, message, claim.organisation_id, after.moment)
+        flag_unreachable(transaction, message, claim.organisation_id, after)
     except NobodyToTell as error:
+        note(transaction, error, after.moment)
         _log.error("%s", error)
 
 
@@ -141,12 +140,12 @@ def _reached_otherwise(session: Session, claim: Delivery, address_book: AddressB
     """Whether the message went, or is still to go, to the organisation in another way too."""
     others = (
         col(Delivery.message_id) == claim.message_id, col(Delivery.organisation_id) == claim.organisation_id,
-        col(Delivery.id) != claim.id, col(Delivery.status).in_(("waiting", "sent")),
+        col(Delivery.id) != claim.id, col(Delivery.status).in_((DeliveryStatus.WAITING, DeliveryStatus.SENT)),
     )  # fmt: skip
     if session.exec(select(sa.exists().where(*others))).one():
         return True
     readers = session.exec(select(InboxItem.person_id).where(col(InboxItem.message_id) == claim.message_id)).all()
-    found = (person for reader in readers for person in address_book.person(session, reader))
+    found = (person for reader in readers for person in address_book.person(session, reader, None))
     return any(person.organisation_id == claim.organisation_id for person in found)
 
 
@@ -154,5 +153,7 @@ def _endpoint_failed(transaction: Transaction, claim: Delivery, after: After) ->
     endpoint = transaction.session.get_one(WebhookEndpoint, claim.recipient_id)
     if not endpoints.did_not_work(transaction.session, endpoint, after.channels.pace, after.moment):
         return False
-    endpoints.tell_managers(transaction.session, after.address_book, after.channels, endpoint, after.moment)
+    cause = transaction.session.get_one(OutboxMessage, claim.message_id)
+    payload = {"organisation": endpoint.organisation_id, "endpoint": endpoint.id}
+    outbox.announce(transaction, cause, ENDPOINT_OFF, after.moment, payload)
     return True

@@ -1,11 +1,22 @@
 """What is kept of messages on their way: deliveries and their attempts, inboxes, preferences, webhook endpoints."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from engine.tables import ID, NAME
+
+
+class DeliveryStatus(StrEnum):
+    """What became of a delivery: it waits, the other side took it, it never will, or nobody is to be told any more."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
 
 URL = 2000
 SECRET = 200
@@ -24,7 +35,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("channel IN ('email', 'text', 'webhook')", name="channel_known"),
         sa.CheckConstraint("recipient_kind IN ('person', 'organisation', 'learner', 'endpoint')", name="kind_known"),
-        sa.CheckConstraint("status IN ('waiting', 'sent', 'failed', 'cancelled')", name="status_known"),
+        sa.CheckConstraint(f"status IN ({', '.join(map(repr, map(str, DeliveryStatus)))})", name="status_known"),
         sa.CheckConstraint("(message_id IS NULL) = (digest_day IS NOT NULL)", name="message_or_digest"),
         sa.UniqueConstraint(
             "message_id", "channel", "recipient_kind", "recipient_id", name="uq_delivery_once_a_recipient"
@@ -48,7 +59,7 @@ class Delivery(SQLModel, table=True):
     digest_id: str | None = Field(default=None, max_length=ID, foreign_key="delivery.id", index=True)
     digest_day: date | None = None
     created_at: datetime
-    status: str = Field(default="waiting", max_length=NAME)
+    status: str = Field(default=DeliveryStatus.WAITING, max_length=NAME)
     attempts: int = 0
     next_at: datetime
     claimed_until: datetime | None = None
@@ -107,26 +118,11 @@ class Preference(SQLModel, table=True):
     digest: bool = False
 
 
-class Absence(SQLModel, table=True):
-    """The days, both included, on which a person is away and the deputy hears what they would have heard."""
-
-    __tablename__ = "absence"
-    __table_args__ = (
-        sa.CheckConstraint("until_on >= from_on", name="until_after_from"),
-        sa.CheckConstraint("deputy_id <> person_id", name="deputy_is_another"),
-    )
-
-    person_id: str = Field(primary_key=True, max_length=ID)
-    deputy_id: str = Field(max_length=ID)
-    from_on: date
-    until_on: date
-
-
 class WebhookEndpoint(SQLModel, table=True):
     """Where a system of an organisation receives messages, and the secret that signs them.
 
     The secret must be readable to sign with, so the database keeps it as it is; no interface ever answers it again.
-    The previous one also signs until `previous_until`. `failures` counts failed attempts in a row since
+    Earlier ones also sign for a while, see EarlierSecret. `failures` counts failed attempts in a row since
     `failing_since`.
     """
 
@@ -134,15 +130,12 @@ class WebhookEndpoint(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("failures >= 0", name="failures_not_negative"),
         sa.CheckConstraint("(failures = 0) = (failing_since IS NULL)", name="failing_has_begin"),
-        sa.CheckConstraint("(previous_secret IS NULL) = (previous_until IS NULL)", name="previous_has_end"),
     )
 
     id: str = Field(primary_key=True, max_length=ID)
     organisation_id: str = Field(max_length=ID, index=True)
     url: str = Field(max_length=URL)
     secret: str = Field(max_length=SECRET)
-    previous_secret: str | None = Field(default=None, max_length=SECRET)
-    previous_until: datetime | None = None
     created_at: datetime
     created_by: str = Field(max_length=ID)
     switched_off_at: datetime | None = None
@@ -152,8 +145,22 @@ class WebhookEndpoint(SQLModel, table=True):
     deleted_at: datetime | None = None
 
 
+class EarlierSecret(SQLModel, table=True):
+    """A secret that an endpoint had before a rotation: it signs too until `signs_until`, exclusive."""
+
+    __tablename__ = "webhook_earlier_secret"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    endpoint_id: str = Field(max_length=ID, foreign_key="webhook_endpoint.id", index=True)
+    secret: str = Field(max_length=SECRET)
+    signs_until: datetime
+
+
 class UnreachableFlag(SQLModel, table=True):
-    """An organisation that nobody could be reached at, flagged to the lead of a partnership once a London day."""
+    """An organisation that nobody could be reached at, flagged once a London day to the lead of a partnership.
+
+    Of a lead itself the others hear, each in the place of `lead_id`; flagged to itself nobody at all could be told.
+    """
 
     __tablename__ = "unreachable_flag"
 

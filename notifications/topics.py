@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from engine.chasing import DEADLINE_CHASED as DEADLINE_CHASED
+from engine.tasks import TASK_CHASED as TASK_CHASED
+from engine.tasks import TASK_OPENED as TASK_OPENED
+
 # Stands for whoever handles such a record in the organisation: a coordinator, the named adviser, a worker.
 HANDLER = "handler"
 
 
 class Group(StrEnum):
-    """What a person may choose a channel for. Safety is fixed: email and inbox, at once."""
+    """What a person may choose a channel for. Safety is fixed: email and inbox, at once but for reminders."""
 
     REFERRALS = "referrals"
     LEARNING = "learning"
@@ -29,9 +33,10 @@ class Topic:
 
 
 LEARNER_TOLD = "learner.told"
-DEADLINE_CHASED = "deadline.chased"
-TASK_CHASED = "task.chased"
 UNREACHABLE = "organisation.unreachable"
+CHASERS = (DEADLINE_CHASED, TASK_CHASED)
+# What asks somebody to act: told to whoever that is, and to nobody any more once it is done.
+ASKING = (*CHASERS, TASK_OPENED)
 ENDPOINT_OFF = "webhook.switched_off"
 DIGEST = "digest"
 
@@ -62,7 +67,7 @@ TOPICS: Mapping[str, Topic] = {
         Group.ENDINGS, "hand_off.ended", "journey.ended", "programme.left", "exit_report.recorded",
         "destination.recorded", "ending.requested",
     ),
-    **_topics(Group.CHASERS, DEADLINE_CHASED, TASK_CHASED, "chase.answered"),
+    **_topics(Group.CHASERS, *ASKING, "chase.answered"),
     **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE),
     **_topics(Group.SAFETY, ENDPOINT_OFF, roles=("manager",)),
 }  # fmt: skip
@@ -89,7 +94,10 @@ def group_of(name: str, payload: Mapping[str, Any]) -> Group:
 
 
 def may_wait(name: str, payload: Mapping[str, Any]) -> bool:
-    """Whether a message is a chaser, which the daily digest groups: all but late ones about somebody's safety."""
-    if name not in (DEADLINE_CHASED, TASK_CHASED):
+    """Whether the daily digest groups a message: all of the chasers, but for what is late about somebody's safety."""
+    if topic_of(name).group is not Group.CHASERS:
         return False
+    if name == TASK_OPENED:
+        # What is due on the very day cannot wait for the next, nor can what is about safety.
+        return group_of(name, payload) is not Group.SAFETY and payload["due_on"] != payload["opened_on"]
     return group_of(name, payload) is not Group.SAFETY or payload.get("level") not in AT_ONCE_LEVELS

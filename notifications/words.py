@@ -12,6 +12,8 @@ WORDS: Mapping[str, str] = {
     "arrival": "the arrival",
     "appointment": "the first appointment",
     "contact": "the first contact with the learner",
+    "hold_review": "the review of the hold",
+    "stop_review": "the review of the hold",
     "contact_close": "contact with the learner",
     "waitlist_review": "the review of the waiting list",
     "agreement": "the agreement",
@@ -51,6 +53,7 @@ WORDS: Mapping[str, str] = {
     "temporary_uln": "the ULN in place of the temporary one",
     "agreement_ends": "an agreement that ends soon",
     "september_guarantee": "the offer of a place by the end of September",
+    "redundancy_support": "finding a new employer after a redundancy",
     "young_persons_guarantee": "an offer to a young person without work",
     # What a chaser says.
     "remind": "is due soon",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from workflows import visibility
+from workflows.definitions.parties import HOLD_KEEPER
 from workflows.queries import journeys
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import Partnership
@@ -99,7 +100,8 @@ def told(waiting: Waiting, around: Around) -> tuple[Addressee, ...]:
 def _told(waiting: Waiting, around: Around, tells: str) -> Iterator[Addressee]:
     on, lead = waiting.organisation_id, around.lead_id
     if tells == "waited_on" and on is not None:
-        yield Addressee(on, (waiting.party if waiting.is_task else HANDLER,), waiting.person_id)
+        yield Addressee(on, (waiting.party if waiting.is_task else role_of(waiting.party) or HANDLER,),
+                        waiting.person_id)  # fmt: skip
     elif tells == "sender":
         sender = _sender(waiting, around)
         if sender is not None and sender != on:
@@ -114,10 +116,17 @@ def _told(waiting: Waiting, around: Around, tells: str) -> Iterator[Addressee]:
         yield Addressee(lead, (Role.COORDINATOR.value, Role.MANAGER.value))
 
 
+def role_of(party: str) -> str | None:
+    """The role that a party names, as in "responsible.safeguarding_lead"; None: whoever handles such records."""
+    return party.partition(".")[2] or None
+
+
 def _sender(waiting: Waiting, around: Around) -> str | None:
     """Who sent the work: the sender of a hand-off; of a journey the referrer, until the learner has started."""
     if around.hand_off is not None:
-        return around.hand_off.sender_id
+        # Why and until when there is a hold is told inside alone: no sender hears of its review.
+        of_hold = not waiting.is_task and waiting.party.partition(".")[0] == HOLD_KEEPER
+        return None if of_hold else around.hand_off.sender_id
     if waiting.is_task or waiting.party != "receiver":
         return None
     return around.referrer_id

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
+from engine import store
 from engine.firing import Note
 from engine.runtime import ClockAction, Work
 from workflows import queries
-from workflows.actions.hand_offs import after_refusal
+from workflows.actions.hand_offs import after_refusal, agreement_in_force
 from workflows.actions.learners import keep_contact
 from workflows.actions.learning import absence, flagging, review_input
 from workflows.actions.moves import handing, moving
+from workflows.definitions.parties import HOLD_KEEPER, STOP_KEEPER
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.topics import HAND_OFF_EXPIRED, HAND_OFF_RETURNED, tell_organisations
@@ -21,10 +23,12 @@ def expire(work: Work, hand_off_id: str) -> None:
 
 
 def agreement_ended(work: Work, hand_off_id: str) -> None:
-    """The agreement that G1 needs has ended unrenewed: EXPIRED, dated that midnight (0.3)."""
+    """The agreement that G1 needs has ended: EXPIRED, dated that midnight (0.3); a renewal is watched in its place."""
     facts = HandOffFacts.read(work, hand_off_id)
     if facts.agreement is None:
         _expired(work, hand_off_id, "agreement_ended", "agreement_ended")
+    else:
+        agreement_in_force.watch(facts)
 
 
 def _expired(work: Work, hand_off_id: str, event: str, reason: str) -> None:
@@ -66,7 +70,17 @@ def lapse(work: Work, journey_id: str) -> None:
 def responsibility_moves(work: Work, journey_id: str) -> None:
     """The day after a pupil left school the accepting provider is responsible (0.1): the instance says so now too."""
     responsible = queries.journeys.responsible_at(work.session, journey_id, work.at)
-    moving.move(JourneyFacts(work, journey_id), "responsibility_moves", responsible=responsible)
+    facts = JourneyFacts(work, journey_id)
+    moving.move(facts, "responsibility_moves", responsible=responsible)
+    # Whoever answers for the learner now keeps a hold too, of the journey and of its hand-offs.
+    for instance in (journey_id, *(row.hand_off.id for row in facts.hand_offs)):
+        for party in (HOLD_KEEPER, STOP_KEEPER):
+            store.set_waiting_on(work, instance, party, responsible)
+
+
+def deferral_over(work: Work, journey_id: str) -> None:
+    """The day to which the start was put off has come: what stood still until then runs on (0.2)."""
+    moving.move(JourneyFacts(work, journey_id), "deferral_over")
 
 
 CLOCK_ACTIONS: Mapping[tuple[str, str], ClockAction] = {
@@ -76,6 +90,7 @@ CLOCK_ACTIONS: Mapping[tuple[str, str], ClockAction] = {
     ("hand_off", "return_unstarted"): not_arrived,
     **{(model.value, "keep_contact"): keep_contact.ask for model in DeliveryModel},
     **{(model.value, "lapse"): lapse for model in DeliveryModel},
+    **{(model.value, "deferral_over"): deferral_over for model in DeliveryModel},
     **{(model.value, "responsibility_moves"): responsibility_moves for model in DeliveryModel},
     **{(model.value, "ask_about_absence"): absence.ask for model in DeliveryModel},
     **{(model.value, "ask_for_review_input"): review_input.ask for model in DeliveryModel},

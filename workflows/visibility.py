@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff
-from workflows.vocabulary import HandOffKind, Relationship, Role
+from workflows.vocabulary import HandOffKind, ReferralSource, Relationship, Role
 
 
 class Item(StrEnum):
@@ -139,6 +139,11 @@ def sight(viewer: Viewer, item: Item) -> Sight:
     """The best that any of the viewer's roles sees in any of its relationships."""
     seen = (may_see(relationship, role, item) for relationship in viewer.relationships for role in viewer.roles)
     return max(seen, default=Sight.NOTHING)
+
+
+def is_referring_agency(source: ReferralSource | None, referrer_id: str | None, organisation_id: str) -> bool:
+    """Whether an organisation is spoken to as a journey's referrer: an agency, not a provider about its own recruit."""
+    return source == ReferralSource.AGENCY and organisation_id == referrer_id
 
 
 def is_named(roles: Iterable[str]) -> bool:

@@ -12,7 +12,8 @@ from api.settings import Settings
 from api.wiring import build_runtime
 from engine.actor import CLOCK
 from engine.errors import Refused
-from engine.runtime import Command, Verdict, Work
+from engine.runtime import Command, Runtime, Verdict, Work
+from workflows.actions.hand_offs import agreement_in_force
 from workflows.actions.learning import absence
 from workflows.set_up.apply import set_up
 from workflows.set_up.changes import KEPT, Change
@@ -45,20 +46,31 @@ def import_(
 
 
 def _apply(document: Network) -> tuple[Change, ...]:
-    """Set up and, where holidays came or changed, count absences again, in one transaction (rule C18)."""
+    runtime = build_runtime(Settings().database_url)
+    try:
+        return bring_in(runtime, document)
+    finally:
+        runtime.database.dispose()
+
+
+def bring_in(runtime: Runtime, document: Network) -> tuple[Change, ...]:
+    """Set up, and follow in the same transaction what changed: absences are counted again where holidays came or
+    changed (rule C18), offers are watched to the end of what was agreed (0.3). Raises Refused."""
     changes: tuple[Change, ...] = ()
 
     def act(work: Work) -> Verdict:
         nonlocal changes
+        agreement_in_force.ring(work)
         changes = set_up(work.session, document)
-        closed = {each.organisation_id for each in changes if each.organisation_id and each.did != KEPT}
-        return {"recounted": absence.recount_all(work, closed, "provider holiday entered") if closed else 0}
+        new = [each for each in changes if each.did != KEPT]
+        closed = {each.organisation_id for each in new if each.organisation_id}
+        agreed = {each.agreement_id for each in new if each.agreement_id}
+        return {
+            "recounted": absence.recount_all(work, closed, "provider holiday entered") if closed else 0,
+            "watched": agreement_in_force.follow(work, agreed) if agreed else 0,
+        }
 
-    runtime = build_runtime(Settings().database_url)
-    try:
-        runtime.run(Command("network.import"), CLOCK, act)
-    finally:
-        runtime.database.dispose()
+    runtime.run(Command("network.import"), CLOCK, act)
     return changes
 
 

@@ -1,4 +1,4 @@
-"""`journey sweep`: one pass of the clock, done or only shown."""
+"""`journey sweep`: one pass over time limits and tasks, done or only shown."""
 
 from datetime import datetime
 from typing import Annotated

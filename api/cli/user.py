@@ -59,7 +59,7 @@ def password(email: str, password_file: PasswordFile = None) -> None:
 
 @app.command()
 def leave(email: str) -> None:
-    """Record that somebody has left: they cannot sign in any more, and their open tasks go to their role or manager."""
+    """Record that somebody has left: they cannot sign in any more; colleagues or the lead get their open tasks."""
 
     def act(work: Work) -> Verdict:
         return {"handed_on": leavers.leave(work, _here(work.session, email).id)}

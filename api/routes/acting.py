@@ -10,6 +10,7 @@ from api.schemas.actions import Done, stopped_by
 from engine import firing, store, timers
 from engine.actor import Actor
 from engine.calendar import WorkingCalendar
+from engine.clock import in_full
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Command, Runtime, Verdict, Work
 from workflows.actions.moves import taking
@@ -88,5 +89,5 @@ def _not_due_yet(instance: store.Row) -> Refusal:
     if instance.due_at is None:
         return Refusal("not_due_yet", "Nothing is due: no time limit runs on this hand-off.")
     day = WorkingCalendar.due_day_of(instance.due_at)
-    sentence = f"Nothing is due yet: the time limit ends with {day.day} {day:%B %Y}, at {instance.due_at.isoformat()}."
+    sentence = f"Nothing is due yet: the time limit ends with {in_full(day)}, at {instance.due_at.isoformat()}."
     return Refusal("not_due_yet", sentence)

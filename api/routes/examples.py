@@ -97,6 +97,10 @@ JOURNEY: Mapping[str, Example] = {
     "withdraw_death_report": {"reason": "Somebody of the same name."},
     "ask_reopening": {"reason": "Closed by mistake."},
     "record_activity": {"activity": 310, "since": "2026-09-01"},
+    "record_redundancy": {
+        "on": "2026-11-27", "employer": "Pellow Joinery", "source": "The employer rang.",
+        "apprenticeship_ends_on": "2027-08-31", "per_cent_done": 40,
+    },
     "record_september_offer": {
         "offered_on": "2026-06-22", "provider": "Westshire Sixth Form College", "place": "Level 1 catering, full time",
     },

@@ -1,17 +1,28 @@
-"""How the caller wants to hear of things, and who hears while they are away."""
+"""How the caller wants to hear of things, and who hears and acts while they, or colleagues who are ill, are away."""
 
 from functools import partial
 
 from fastapi import APIRouter
 
 from api.dependencies import IdempotencyKey, RuntimeDep, SignedInDep
-from api.schemas.notifications import AwayView, NewPreferences, Preferences, PreferenceView
+from api.schemas.common import RecordId
+from api.schemas.notifications import (
+    Away,
+    AwayView,
+    ColleagueAway,
+    NewPreferences,
+    Preferences,
+    PreferenceView,
+    SetAway,
+)
 from api.strict_json import StrictRoute
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Command, Verdict, Work
 from notifications import preferences
 from notifications.preferences import FIXED, Choice
+from workflows import deputies, queries
 from workflows.tables.organisations import Person
+from workflows.vocabulary import Role
 
 router = APIRouter(prefix="/preferences", tags=["preferences"], route_class=StrictRoute)
 
@@ -27,43 +38,85 @@ def read_preferences(identity: SignedInDep, runtime: RuntimeDep) -> Preferences:
 def set_preferences(
     body: NewPreferences, identity: SignedInDep, runtime: RuntimeDep, key: IdempotencyKey
 ) -> Preferences:
-    """Change them: groups not named stay as they are; safety is always told by email and inbox at once."""
+    """Change them: groups not named stay as they are; safety is always told by email and inbox."""
     command = Command("preferences.set", body.model_dump(mode="json"), key)
     return Preferences.model_validate(runtime.run(command, identity.actor, partial(_set, body)))
 
 
+@router.put("/{person_id}/away")
+def set_colleague_away(
+    person_id: RecordId, body: SetAway, identity: SignedInDep, runtime: RuntimeDep, key: IdempotencyKey
+) -> ColleagueAway:
+    """Enter for a colleague, one who is ill say, when they are away and who acts meanwhile; a manager does."""
+    command = Command("preferences.away", {"person": person_id, **body.model_dump(mode="json")}, key)
+    return ColleagueAway.model_validate(runtime.run(command, identity.actor, partial(_set_away, person_id, body)))
+
+
 def _set(body: NewPreferences, work: Work) -> Verdict:
-    refusals = [each for each in (_fixed(body), _no_deputy(work, body)) if each is not None]
+    me = work.session.get_one(Person, work.actor.id)
+    refusals = [each for each in (_fixed(body), _no_deputy(work, me, body.away)) if each is not None]
     if refusals:
         raise Refused(tuple(refusals))
-    person = work.actor.id
     chosen = [Choice(each.group, each.channel, each.digest) for each in body.choices]
-    preferences.choose(work.session, person, chosen)
-    away = (body.away.deputy_id, body.away.from_on, body.away.until_on) if body.away else None
-    preferences.set_absence(work.session, person, away)
-    work.session.flush()
+    preferences.choose(work.session, me.id, chosen)
+    _keep(work, me.id, body.away)
     return _seen(work).model_dump(mode="json")
+
+
+def _set_away(person_id: str, body: SetAway, work: Work) -> Verdict:
+    person = work.session.get(Person, person_id)
+    if person is None or person.organisation_id != work.actor.organisation or person.left_at is not None:
+        raise UnknownInstance
+    refusals = [each for each in (_not_managers(work, person), _no_deputy(work, person, body.away)) if each is not None]
+    if refusals:
+        raise Refused(tuple(refusals))
+    _keep(work, person.id, body.away)
+    return ColleagueAway(person_id=person.id, away=_away(work, person.id)).model_dump(mode="json")
+
+
+def _keep(work: Work, person_id: str, away: Away | None) -> None:
+    deputies.set_absence(work.session, person_id, (away.deputy_id, away.from_on, away.until_on) if away else None)
+    work.session.flush()
+
+
+def _not_managers(work: Work, person: Person) -> Refusal | None:
+    if Role.MANAGER in work.actor.roles or person.id == work.actor.id:
+        return None
+    name = queries.organisations.name_of(work.session, work.actor.organisation)
+    sentence = "The absence of a colleague is entered by a manager of your organisation."
+    return Refusal("not_yours", sentence, who_could=(f"manager of {name}",))
 
 
 def _fixed(body: NewPreferences) -> Refusal | None:
     if not any(each.group in FIXED for each in body.choices):
         return None
-    return Refusal("safety_is_fixed", "Messages about safety always come by email and inbox, at once.")
+    sentence = "Messages about safety always come by email and inbox; only reminders wait for the digest."
+    return Refusal("safety_is_fixed", sentence)
 
 
-def _no_deputy(work: Work, body: NewPreferences) -> Refusal | None:
-    if body.away is None:
+def _no_deputy(work: Work, person: Person, away: Away | None) -> Refusal | None:
+    if away is None:
         return None
-    found = work.session.get(Person, body.away.deputy_id)
-    colleague = found is not None and found.organisation_id == work.actor.organisation and found.left_at is None
-    if colleague and body.away.deputy_id != work.actor.id:
+    found = work.session.get(Person, away.deputy_id)
+    if found is None or not deputies.works_beside(person, found):
+        return Refusal("deputy_unknown", "The deputy must be a colleague who works here.", missing=("away.deputy_id",))
+    if deputies.may_be_deputy(work.session, person, found):
         return None
-    return Refusal("deputy_unknown", "The deputy must be a colleague who works here.", missing=("away.deputy_id",))
+    roles = sorted(role.replace("_", " ") for role in queries.organisations.roles_of(work.session, person.id))
+    sentence = (
+        f"The deputy must hold the same roles ({', '.join(roles)}) or be a manager, who covers all but the safeguarding"
+        " lead: anybody else would be told of what waits and could do nothing about it."
+    )
+    return Refusal("deputy_lacks_roles", sentence, missing=("away.deputy_id",))
 
 
 def _seen(work: Work) -> Preferences:
-    away = preferences.absence(work.session, work.actor.id)
     return Preferences(
         choices=[PreferenceView.model_validate(each) for each in preferences.choices(work.session, work.actor.id)],
-        away=AwayView.model_validate(away) if away else None,
+        away=_away(work, work.actor.id),
     )
+
+
+def _away(work: Work, person_id: str) -> AwayView | None:
+    away = deputies.absence(work.session, person_id)
+    return AwayView.model_validate(away) if away else None

@@ -1,6 +1,7 @@
 """Webhook endpoints of the caller's organisation, for its managers alone: to everybody else there are none."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -20,12 +21,14 @@ from api.schemas.notifications import (
 )
 from api.strict_json import StrictRoute
 from engine.actor import Actor
+from engine.clock import LONDON
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Command, Runtime, Verdict, Work
 from notifications import endpoints
 from notifications.channels.webhook import HookRules, fault_of, fault_when_looked_up
+from notifications.endpoints import TooManySecrets
 from notifications.pace import Pace
-from notifications.tables import Delivery, DeliveryAttempt, WebhookEndpoint
+from notifications.tables import Delivery, DeliveryAttempt, DeliveryStatus, WebhookEndpoint
 from workflows.vocabulary import Role
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], route_class=StrictRoute)
@@ -48,7 +51,7 @@ def list_endpoints(manager: ManagerDep, runtime: RuntimeDep) -> Page[EndpointVie
     """The endpoints, the oldest first; secrets are never shown again."""
     with runtime.reading(manager) as work:
         found = endpoints.of_organisation(work.session, str(manager.organisation))
-        return page([EndpointView.model_validate(row) for row in found])
+        return page([_view(work, row) for row in found])
 
 
 @router.post("", status_code=201)
@@ -76,11 +79,14 @@ def create_endpoint(
 def rotate_secret(
     endpoint_id: RecordId, manager: ManagerDep, runtime: RuntimeDep, key: IdempotencyKey
 ) -> EndpointWithSecret:
-    """Give it a new secret, answered this once; the old one signs too for another day."""
+    """Give it a new secret, answered this once; each earlier one signs too for a day from its own rotation."""
 
     def make(work: Work) -> WebhookEndpoint:
         found = _find(work, endpoint_id)
-        endpoints.rotate(found, PACE, work.at)
+        try:
+            endpoints.rotate(work.session, found, PACE, work.at)
+        except TooManySecrets as error:
+            raise Refused((_too_many(error.until),)) from error
         return found
 
     return _with_secret(runtime, Command("webhook.rotate", {"id": endpoint_id}, key), manager, make)
@@ -142,6 +148,15 @@ def _replay(endpoint_id: str, body: Replay, work: Work) -> Verdict:
     return {"replayed": count}
 
 
+def _too_many(first_until: datetime) -> Refusal:
+    until = first_until.astimezone(LONDON)
+    sentence = (
+        f"{endpoints.MOST_EARLIER} earlier secrets of this endpoint still sign, each for a day."
+        f" Rotate it again after {until:%H:%M} on {until.day} {until:%B %Y}, or remove it and make a new one."
+    )
+    return Refusal("too_many_secrets", sentence)
+
+
 def _find(work: Work, endpoint_id: str) -> WebhookEndpoint:
     found = endpoints.find(work.session, str(work.actor.organisation), endpoint_id)
     if found is None:
@@ -167,7 +182,7 @@ def _change(
     def act(work: Work) -> Verdict:
         row = change(work)
         work.session.add(row)
-        return EndpointView.model_validate(row).model_dump(mode="json")
+        return _view(work, row).model_dump(mode="json")
 
     return EndpointView.model_validate(runtime.run(command, manager, act))
 
@@ -187,9 +202,15 @@ def _with_secret(
     return EndpointWithSecret(**view.model_dump(), secret=secrets[-1] if secrets else None)
 
 
+def _view(work: Work, row: WebhookEndpoint) -> EndpointView:
+    earlier = endpoints.earlier_secrets(work.session, row.id, work.at)
+    shown = row.model_dump(include={"id", "url", "created_at", "switched_off_at", "failures", "failing_since"})
+    return EndpointView(**shown, earlier_sign_until=[each.signs_until for each in earlier])
+
+
 def _delivery(row: Delivery, tries: list[DeliveryAttempt]) -> DeliveryView:
     return DeliveryView(
         id=row.id, topic=row.topic, status=row.status, created_at=row.created_at,
-        next_at=row.next_at if row.status == "waiting" else None, response_code=row.response_code,
+        next_at=row.next_at if row.status == DeliveryStatus.WAITING else None, response_code=row.response_code,
         error=row.last_error, attempts=[AttemptView.model_validate(each) for each in tries],
     )  # fmt: skip

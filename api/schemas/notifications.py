@@ -38,7 +38,10 @@ class PreferenceChoice(Body):
 
 
 class Away(Body):
-    """The first and last day of an absence, and the colleague who hears meanwhile."""
+    """The first and last day of an absence, and the colleague who hears and acts meanwhile.
+
+    The deputy holds the same roles, or is a manager, for they get no new rights.
+    """
 
     from_on: Day
     until_on: Day
@@ -64,6 +67,12 @@ class NewPreferences(Body):
         return self
 
 
+class SetAway(Body):
+    """The absence of a colleague, entered for them; null ends it."""
+
+    away: Away | None
+
+
 class PreferenceView(Reply):
     """The caller's choice for one group; a fixed one cannot be changed."""
 
@@ -74,11 +83,18 @@ class PreferenceView(Reply):
 
 
 class AwayView(Reply):
-    """When the caller is away, and who hears meanwhile."""
+    """When somebody is away, and who hears and acts meanwhile."""
 
     from_on: Day
     until_on: Day
     deputy_id: str
+
+
+class ColleagueAway(Reply):
+    """A colleague, and their absence if there is one."""
+
+    person_id: str
+    away: AwayView | None
 
 
 class Preferences(Reply):
@@ -95,12 +111,12 @@ class NewEndpoint(Body):
 
 
 class EndpointView(Reply):
-    """A webhook endpoint of the caller's organisation, without its secret."""
+    """A webhook endpoint of the caller's organisation, without its secrets: until when each earlier one signs too."""
 
     id: str
     url: str
     created_at: datetime
-    previous_until: datetime | None
+    earlier_sign_until: list[datetime]
     switched_off_at: datetime | None
     failures: int
     failing_since: datetime | None

@@ -1,16 +1,17 @@
 """Callers read their inbox, choose how they hear of things, and managers look after webhooks, over the interface."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from api.address_book import RecordsAddressBook
 from engine.runtime import new_id
 from engine.tables import CommandRecord
 from notifications.channels import Channels
 from notifications.run import deliver_once
-from notifications.tables import Delivery, WebhookEndpoint
+from notifications.tables import Delivery, EarlierSecret, WebhookEndpoint
 from tests.stories.story import API, Story, codes
 
 URL = "https://hooks.example.org/journeys"
@@ -168,9 +169,32 @@ def test_a_rotation_gives_a_new_secret_and_keeps_the_old_for_a_day(story: Story)
     made = create(story)
     rotated = story.post(MANAGER, f"/webhooks/{made['id']}/rotate")
     assert rotated["secret"] not in (None, made["secret"])
+    (until,) = rotated["earlier_sign_until"]
+    assert datetime.fromisoformat(until) == story.clock.now() + timedelta(days=1)
     with story.cast.runtime.database.reading() as transaction:
-        row = transaction.session.get_one(WebhookEndpoint, made["id"])
-    assert (row.previous_secret, row.previous_until) == (made["secret"], story.clock.now() + timedelta(days=1))
+        (kept,) = transaction.session.exec(select(EarlierSecret)).all()
+    assert kept.secret == made["secret"]
+
+
+@ON_ONE
+def test_a_sixth_rotation_in_a_day_is_refused_until_the_first_day_is_over(story: Story) -> None:
+    path = f"/webhooks/{create(story)['id']}"
+    for _ in range(5):
+        story.post(MANAGER, f"{path}/rotate")
+        story.clock.later(minutes=10)
+    refused = story.post(MANAGER, f"{path}/rotate", expect=409)
+    assert codes(refused) == ["too_many_secrets"]
+    assert "after 10:00 on 3 March 2026" in refused["refusals"][0]["sentence"]
+    story.clock.later(days=1, minutes=-50)
+    assert len(story.post(MANAGER, f"{path}/rotate")["earlier_sign_until"]) == 5
+
+
+def test_a_removed_endpoint_keeps_no_earlier_secret(story: Story) -> None:
+    made = create(story)
+    story.post(MANAGER, f"/webhooks/{made['id']}/rotate")
+    ask(story, MANAGER, "DELETE", f"/webhooks/{made['id']}", expect=204)
+    with story.cast.runtime.database.reading() as transaction:
+        assert transaction.session.exec(select(EarlierSecret)).all() == []
 
 
 def test_an_endpoint_is_switched_off_and_on(story: Story) -> None:

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from sqlmodel import col, select
 
-from engine import clock, store, tasks
+from engine import clock, store, task_chasing, tasks
 from engine.actor import CLOCK
 from engine.database import Database
 from engine.definition import working_days
@@ -176,7 +176,7 @@ def test_a_task_finished_while_the_clock_looks_leaves_no_open_chase(runtime: Run
     found = open_task(runtime, order)
 
     def look(work: Work) -> Verdict:
-        return {"acts": tasks.chase(work, found, [])}
+        return {"acts": task_chasing.chase(work, found, [])}
 
     def look_on_friday() -> None:
         with clock.at(REMINDED):

@@ -55,6 +55,16 @@ def test_a_deadline_with_an_event_opens_only_by_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(("day", "due"), [(date(2026, 3, 9), 5), (date(2026, 3, 6), 4), (date(2026, 3, 5), None)])
+def test_what_counts_back_to_a_day_that_has_passed_never_opens(day: date, due: int | None) -> None:
+    """Two days of work before Thursday 5 March it is Tuesday; asked on Wednesday, that would be late at once."""
+    rule = replace(ORDER.rule["chase"], length=working_days(-2))
+    move = ORDER.table["waiting", "note"]
+    firing = Firing(move, "waiting", "waiting", WEDNESDAY, {"chase_from": day})
+    opened = plan((rule,), (), firing, lambda _key: ENGLAND, sequence=7).opened
+    assert [new.due_at for new in opened] == ([] if due is None else [midnight(due + 1)])
+
+
 def test_a_date_as_basis_is_day_0_from_its_start() -> None:
     (new,) = planned("note", "waiting", moments={"chase_from": date(2026, 3, 5)}).opened
     assert (new.basis_at, new.due_at) == (midnight(5), midnight(11))

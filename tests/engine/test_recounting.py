@@ -1,7 +1,7 @@
 """What is open is counted again when the calendar changes: what must move moves as foreseen, and nothing else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from engine import answering, deadline_store, recounting, tasks
-from engine.calendar import Closures, calendar_of
+from engine.calendar import Closures, WorkingCalendar, calendar_of
 from engine.corrections import correct
 from engine.database import Database
 from engine.deadlines import OpenDeadline
@@ -329,6 +329,80 @@ def test_one_organisations_day_moves_no_task(office: Office) -> None:
     office.own.add(WEDNESDAY)
     office.recount("shop-1")
     assert stored_task(office.runtime, task).due_at == DUE
+
+
+def following(order: str, deadline: OpenDeadline) -> Errand:
+    """A task due two working days before the due day of a time limit."""
+    assert deadline.due_at is not None
+    due_day = WorkingCalendar.due_day_of(deadline.due_at)
+    return Errand("call", order, "shop-1", "shop", working_days(-2), counted_from=due_day, follows=deadline.id)
+
+
+def open_following(runtime: Runtime, order: str) -> str:
+    """A task due two working days before the only time limit of an order."""
+    with runtime.reading(toy.SHOP) as work:
+        (limit,) = deadline_store.open_deadlines(work, order)
+    return open_task(runtime, order, lambda order: following(order, limit))
+
+
+def test_what_counts_back_from_a_time_limit_moves_with_it_as_foreseen(office: Office) -> None:
+    """Decided by Monday 9 March, so by Thursday 5; once the Wednesday is closed by Tuesday 10, so by Friday 6."""
+    order = toy.place(office.runtime)
+    task = open_following(office.runtime, order)
+    assert stored_task(office.runtime, task).due_at == datetime(2026, 3, 6, tzinfo=UTC)
+    office.everybody.add(WEDNESDAY)
+    foreseen = office.foreseen()
+    assert [each.task_id for each in foreseen if each.task_id] == [task]
+    assert office.recount() == foreseen
+    assert stored_task(office.runtime, task).due_at == datetime(2026, 3, 7, tzinfo=UTC)
+
+
+def test_a_day_closed_between_moves_what_counts_back_alone(office: Office) -> None:
+    """Finished by Monday 16 March, fourteen days on, whatever is closed; before that days of work are counted."""
+    order = toy.place(office.runtime)
+    toy.act(office.runtime, order, "take")
+    task = open_following(office.runtime, order)
+    assert stored_task(office.runtime, task).due_at == datetime(2026, 3, 13, tzinfo=UTC)
+    office.everybody.add(date(2026, 3, 13))
+    assert [each.task_id for each in office.recount()] == [task]
+    assert stored_task(office.runtime, task).due_at == datetime(2026, 3, 12, tzinfo=UTC)
+
+
+def test_one_organisations_day_moves_what_follows_a_time_limit_of_its_calendar(office: Office) -> None:
+    order = toy.place(office.runtime, facts=toy.Facts(calendar="shop-1"))
+    task = open_following(office.runtime, order)
+    office.own.add(WEDNESDAY)
+    foreseen = office.foreseen("shop-1")
+    assert {each.task_id for each in foreseen} == {None, task}
+    assert office.recount("shop-1") == foreseen
+    assert stored_task(office.runtime, task).due_at == datetime(2026, 3, 7, tzinfo=UTC)
+
+
+def test_once_awake_it_counts_back_from_where_the_time_limit_is_due_by_then(office: Office, clock: Clock) -> None:
+    """Held on Tuesday 3 March, thirteen days before the end and seven days of work before Thursday 12."""
+    order = toy.place(office.runtime)
+    toy.act(office.runtime, order, "take")
+    task = open_following(office.runtime, order)
+    clock.later(days=1)
+    toy.act(office.runtime, order, "hold")
+    clock.later(days=11)
+    toy.act(office.runtime, order, "resume")
+    # Thirteen days from Saturday 14 March are up on Friday 27; two days of work before that is Wednesday 25.
+    assert toy.due(office.runtime, order) == {"finish": datetime(2026, 3, 28, tzinfo=UTC)}
+    assert stored_task(office.runtime, task).due_at == datetime(2026, 3, 26, tzinfo=UTC)
+    office.everybody.add(date(2026, 3, 26))
+    office.recount()
+    assert stored_task(office.runtime, task).due_at == datetime(2026, 3, 25, tzinfo=UTC)
+
+
+def test_one_organisations_day_moves_a_task_of_its_calendar(office: Office) -> None:
+    order = toy.place(office.runtime)
+    task = open_task(office.runtime, order, lambda order: replace(in_working_days(order), calendar="shop-1"))
+    office.own.add(WEDNESDAY)
+    foreseen = office.foreseen("shop-1")
+    assert [each.task_id for each in foreseen] == [task]
+    assert office.recount("shop-1") == foreseen
+    assert stored_task(office.runtime, task).due_at == A_DAY_LATER
 
 
 def test_a_deadline_of_an_earlier_release_is_counted_from_its_basis(office: Office) -> None:

@@ -173,6 +173,11 @@ def test_a_move_while_held_that_is_neither_end_nor_stay_is_found() -> None:
     assert found(changed_move("lend", while_held=True)) == {"moves_while_held": ("asked", "lend", "lent")}
 
 
+def test_a_review_of_a_hold_that_something_else_opens_is_found() -> None:
+    look = DeadlineRule("look", ("asked", "lent"), None, "desk", opened_by=("lend",), of_hold=True)
+    assert found(replace(LOAN, deadlines=(*LOAN.deadlines, look)))["opens_without_hold"] == ("look", "lend")
+
+
 def test_a_lifting_move_that_a_hold_closes_is_found() -> None:
     assert found(changed_move("resume", while_held=False)) == {"hold_stays": ("asked", "resume", "asked")}
 

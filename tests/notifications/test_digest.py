@@ -11,6 +11,7 @@ from notifications.topics import DEADLINE_CHASED, TASK_CHASED, Group
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
 from tests.stories.story import Story
+from workflows import deputies
 
 PRIYA, TOM = "priya@connexions.example.org", "tom@connexions.example.org"
 
@@ -165,7 +166,7 @@ def test_safety_comes_both_ways_whatever_was_chosen(office: Office, journey: str
 def away(office: Office, name: str, deputy: str, until: str = "2026-03-06") -> None:
     with office.database.unit_of_work() as transaction:
         days = (office.story.cast[deputy], date(2026, 3, 2), date.fromisoformat(until))
-        preferences.set_absence(transaction.session, office.story.cast[name], days)
+        deputies.set_absence(transaction.session, office.story.cast[name], days)
 
 
 @pytest.mark.parametrize(("at", "told"), [("2026-03-06 23:59", TOM), ("2026-03-07 00:00", PRIYA)])

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from api.pulse import overdue
 from notifications import endpoints, preferences
 from notifications.pace import Pace
 from notifications.preferences import Choice
@@ -13,7 +14,9 @@ from notifications.topics import DEADLINE_CHASED, UNREACHABLE, Group
 from tests.notifications.hook_receiver import Answer, Receiver
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
+from tests.stories import way
 from tests.stories.story import Story
+from workflows import deputies
 from workflows.tables.organisations import Person
 
 
@@ -43,19 +46,62 @@ def chase(office: Office, about: str, *tells: str, **more: str) -> str:
 def test_a_lead_that_cannot_be_reached_keeps_a_chaser_from_nobody_else(
     office: Office, journey: str, mail_room: MailRoom, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Those waited on hear of it at once; that the lead did not is an error in the log."""
+    """Those waited on hear of it at once, and the rest of the partnership that the lead did not."""
     leave(office, "northgate")
-    message = chase(office, journey, "partnership", "waited_on", "manager")
+    chase(office, journey, "partnership", "waited_on", "manager")
     counts = office.deliver()
-    assert (counts.postponed, office.messages()) == (0, [(DEADLINE_CHASED, "sent")])
+    assert (counts.postponed, office.messages()) == (0, [(DEADLINE_CHASED, "sent"), (UNREACHABLE, "waiting")])
     assert mail_room.recipients == [["priya@connexions.example.org"], ["manager@connexions.example.org"]]
-    errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
-    assert [message in each for each in errors] == [True, True]
+    assert [record for record in caplog.records if record.levelno == logging.ERROR] == []
+
+
+def test_that_a_lead_cannot_be_reached_the_rest_of_its_partnership_hears_once_a_day(
+    office: Office, story: Story
+) -> None:
+    """Of the partnership alone: most of them know nothing of the journey."""
+    journey = way.refer(story, "consortium", "Amy Cole")
+    office.empty()
+    leave(office, "northgate")
+    for _ in range(2):
+        office.tell("review.recorded", journey, organisation=story.cast["northgate"])
+        office.deliver()
+        office.deliver()
+    names = ("millbrook.coordinator", "harbour.coordinator", "council.officer", "priya", "ashdown.coordinator")
+    assert [len(office.inbox(name)) for name in names] == [1, 1, 1, 0, 0]
+    (item,) = office.inbox("millbrook.coordinator")
+    assert (item.subject, item.link) == (
+        "consortium: an organisation cannot be reached", "https://journeys.example/partnerships",
+    )  # fmt: skip
+    assert (story.cast["northgate"] in item.body, journey in item.body) == (True, False)
+
+
+def lost(office: Office) -> list[str]:
+    """What the hourly look says of it."""
+    with office.database.reading() as transaction:
+        return [each for each in overdue(transaction, office.story.clock.now()) if "cannot be reached" in each]
+
+
+@pytest.mark.parametrize("tells", [("partnership",), ("partnership", "waited_on")])
+def test_a_lead_with_nobody_else_to_hear_of_it_is_found_by_the_hourly_look(
+    office: Office, journey: str, tells: tuple[str, ...]
+) -> None:
+    """Whether the others were told the message or nobody was: it is never in the log alone."""
+    leave(office, "northgate")
+    leave(office, "council")
+    office.channels = replace(office.channels, pace=Pace(message_attempts=1))
+    chase(office, journey, *tells)
+    assert lost(office) == []
+    office.deliver()
+    northgate = office.story.cast["northgate"]
+    assert lost(office) == [f"The organisation {northgate} cannot be reached, and nobody else could be told so."]
+    office.story.clock.later(days=2)
+    assert lost(office) == []
 
 
 def test_a_chaser_for_the_lead_alone_that_cannot_be_told_fails(office: Office, journey: str) -> None:
     """Nobody was told, so it is tried again and reported in the end."""
     leave(office, "northgate")
+    leave(office, "council")
     office.channels = replace(office.channels, pace=Pace(message_attempts=1))
     chase(office, journey, "partnership")
     assert (office.deliver().poisoned, office.messages()) == (1, [(DEADLINE_CHASED, "failed")])
@@ -76,7 +122,7 @@ def counselling(office: Office, story: Story) -> str:
 def away(office: Office, name: str, deputy: str) -> None:
     with office.database.unit_of_work() as transaction:
         days = (office.story.cast[deputy], date(2026, 3, 2), date(2026, 3, 31))
-        preferences.set_absence(transaction.session, office.story.cast[name], days)
+        deputies.set_absence(transaction.session, office.story.cast[name], days)
 
 
 @pytest.mark.parametrize(("deputy", "told"), [("connexions.manager", "priya"), ("tom", "tom")])

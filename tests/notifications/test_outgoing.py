@@ -139,13 +139,16 @@ def test_what_was_held_goes_once_when_it_is_released(office: Office, journey: st
     assert (len(mail_room.letters), len(office.inbox("priya"))) == (1, 1)
 
 
-def test_after_a_report_of_death_nothing_leaves(office: Office, story: Story, mail_room: MailRoom) -> None:
+def test_after_a_report_of_death_the_second_person_alone_hears(
+    office: Office, story: Story, mail_room: MailRoom
+) -> None:
     journey = story.refer("Amy Cole")
     story.accept("northgate.coordinator", story.inbound(journey), "2026-03-09", "2026-07-31")
     body = {"died_on": "2026-03-01", "source": "family", "evidence": "call"}
     story.act("northgate.coordinator", journey, "report_death", body)
     office.deliver()
-    assert mail_room.letters == []
+    assert mail_room.recipients == [["second_coordinator@northgate.example.org"]]
+    assert "confirming a report" in str(mail_room.letters[0]["Subject"])
 
 
 def test_a_worker_that_is_told_to_stop_leaves_the_rest(office: Office, journey: str, mail_room: MailRoom) -> None:
@@ -208,6 +211,7 @@ def test_an_address_that_the_mail_server_refuses_is_flagged_too(
 
 def test_a_lead_that_cannot_be_reached_is_reported(office: Office, journey: str) -> None:
     leave(office, "northgate")
+    leave(office, "council")
     office.channels = replace(office.channels, pace=Pace(message_attempts=1))
     tell(office, journey, organisation=office.story.cast["northgate"])
     assert (office.deliver().poisoned, office.messages()) == (1, [(TOPIC, "failed")])

@@ -6,13 +6,17 @@ from datetime import timedelta
 
 import pytest
 from standardwebhooks import Webhook
+from standardwebhooks.webhooks import WebhookVerificationError
 
 from engine.tables import OutboxMessage
 from notifications import endpoints
 from notifications.tables import Delivery, DeliveryAttempt, WebhookEndpoint
+from notifications.topics import ENDPOINT_OFF
 from tests.notifications.hook_receiver import Answer, Receiver
+from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
 from tests.stories.story import Story
+from workflows.tables.organisations import Person
 
 
 @pytest.fixture
@@ -102,8 +106,7 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(office: Office, journey: s
                                                       receiver: Receiver) -> None:  # fmt: skip
     with office.database.unit_of_work() as transaction:
         row = transaction.session.get_one(WebhookEndpoint, endpoint.id)
-        endpoints.rotate(row, office.channels.pace, office.story.clock.now())
-        transaction.session.add(row)
+        endpoints.rotate(transaction.session, row, office.channels.pace, office.story.clock.now())
     signatures = []
     for hours in (0, 23, 2):
         office.story.clock.later(hours=hours)
@@ -111,6 +114,34 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(office: Office, journey: s
         office.deliver()
         signatures.append(len(receiver.requests[-1].headers["webhook-signature"].split()))
     assert signatures == [2, 2, 1]
+
+
+def is_signed_by(receiver: Receiver, secret: str) -> bool:
+    """Whether somebody who knows this secret alone trusts the last request."""
+    request = receiver.requests[-1]
+    try:
+        Webhook(secret).verify(request.body, request.headers)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+def test_rotated_twice_in_a_day_each_secret_signs_for_its_own_day(
+    office: Office, journey: str, endpoint: WebhookEndpoint, receiver: Receiver
+) -> None:
+    """The first secret is what a receiver uses until it has taken over the second, however soon the third came."""
+    verified = []
+    for hours, rotated in ((0, True), (1, True), (22, False), (1, False), (1, False)):
+        office.story.clock.later(hours=hours)
+        with office.database.unit_of_work() as transaction:
+            row = transaction.session.get_one(WebhookEndpoint, endpoint.id)
+            if rotated:
+                endpoints.rotate(transaction.session, row, office.channels.pace, office.story.clock.now())
+        tell(office, journey)
+        office.deliver()
+        verified.append(is_signed_by(receiver, endpoint.secret))
+    assert verified == [True, True, True, False, False]
+    assert len(receiver.requests[-1].headers["webhook-signature"].split()) == 1
 
 
 def test_an_endpoint_is_switched_off_after_twenty_failures_in_three_days(
@@ -145,8 +176,25 @@ def switched_off(office: Office, journey: str, receiver: Receiver) -> str:
 
 
 def test_the_managers_find_a_notice_in_their_inbox(office: Office, switched_off: str) -> None:
-    (item,) = [item for item in office.inbox("connexions.manager") if item.topic == "webhook.switched_off"]
-    assert stored(office).id in item.body
+    (item,) = [item for item in office.inbox("connexions.manager") if item.topic == ENDPOINT_OFF]
+    assert (stored(office).id in item.body, str(item.link).endswith("/webhooks")) == (True, True)
+
+
+def test_it_reaches_the_managers_by_email_too(office: Office, switched_off: str, mail_room: MailRoom) -> None:
+    """Its group is safety: both ways, whatever they chose."""
+    assert "A webhook of your organisation was switched off" in {
+        letter["Subject"] for letter in mail_room.to("manager@connexions.example.org")
+    }
+
+
+def test_without_a_manager_whoever_handles_referrals_hears_of_it(
+    office: Office, story: Story, journey: str, receiver: Receiver
+) -> None:
+    story.set_stored(Person, story.cast["connexions.manager"], left_at=story.clock.now())
+    receiver.always = Answer(500)
+    fail_for(office, journey, days=4, times=26)
+    office.deliver()
+    assert [ENDPOINT_OFF in {item.topic for item in office.inbox(name)} for name in ("priya", "tom")] == [True, True]
 
 
 def test_what_came_while_it_was_off_can_be_replayed(office: Office, switched_off: str, receiver: Receiver) -> None:

@@ -21,6 +21,7 @@ DUE: dict[str, Any] = {"due_on": "2026-03-09", "level": "flag", "organisation": 
 PAYLOADS: dict[str, dict[str, Any]] = {
     "deadline.chased": {**DUE, "rule": "decide", "state": "sent", "reference": "J-1"},
     "task.chased": {**DUE, "kind": "aftercare"},
+    "task.opened": {"organisation": "o", "kind": "aftercare", "opened_on": "2026-03-02", "due_on": "2026-03-09"},
     "chase.answered": {
         "organisation": "o", "rule": "decide", "level": "flag", "answer": "still_working", "reason": "staff_absence",
         "until": "2026-03-13",
@@ -86,6 +87,16 @@ def test_a_chaser_says_what_is_late_and_its_last_day() -> None:
     assert "The last day is 9 March 2026." in found.text
 
 
+def test_a_new_task_says_what_is_asked_and_its_last_day_or_that_it_waits() -> None:
+    found = letter("task.opened", "staff")
+    assert found.subject == "J-2026-0001: a new task, the next step after an end without a destination"
+    assert "The last day is 9 March 2026." in found.text
+    asleep = {**PAYLOADS["task.opened"], "due_on": None}
+    held = compose.letter("task.opened", Subject("J-1", "/", "staff"), LINK, asleep)
+    assert "It waits while there is a hold" in held.text
+    assert "It waits while there is a hold" in held.html
+
+
 @pytest.mark.parametrize("level", ["remind", "flag", "escalate", "escalate_again"])
 def test_every_level_has_words(level: str) -> None:
     payload = {**PAYLOADS["task.chased"], "level": level}
@@ -101,6 +112,11 @@ def test_every_level_has_words(level: str) -> None:
         ("deadline.chased", {"rule": "contact_close", "level": "flag"}, False),
         ("task.chased", {"kind": "confirm_death", "level": "escalate"}, False),
         ("task.chased", {"kind": "aftercare", "level": "escalate_again"}, True),
+        ("task.opened", {"kind": "aftercare", "opened_on": "2026-03-02", "due_on": "2026-03-09"}, True),
+        ("task.opened", {"kind": "aftercare", "opened_on": "2026-03-02", "due_on": None}, True),
+        ("task.opened", {"kind": "aftercare", "opened_on": "2026-03-02", "due_on": "2026-03-02"}, False),
+        ("task.opened", {"kind": "confirm_death", "opened_on": "2026-03-02", "due_on": "2026-03-03"}, False),
+        ("task.opened", {"kind": "withdrawal_question", "opened_on": "2026-03-02", "due_on": "2026-03-09"}, False),
         ("journey.ended", {"outcome": "progressed"}, False),
     ],
 )

@@ -170,6 +170,10 @@ def held_with_journey(story: Story) -> str:
     return story.inbound(journey)
 
 
+def hold(story: Story, hand_off: str) -> Any:
+    return on(story, LEAD, hand_off, "hold", {"reason": "learner_asked", "review_on": in_days(story, 9)})
+
+
 def ask_twice(story: Story) -> Any:
     journey = way.accepted(story, "lead_provider")
     send(story, journey, **STAGE)
@@ -268,6 +272,7 @@ AFTERWARDS = (
     Case("support_at_exit", "5", support_without_destination, "destination_missing"),
     Case("hold_is_ordinary", "G9", resume_safeguarding_hold, "safeguarding_hold"),
     Case("hold_is_safeguarding", "G9", lift_ordinary_hold, "ordinary_hold"),
+    Case("held_on_its_own", "0.2", lambda s: hold(s, held_with_journey(s)), "held_with_journey"),
     Case("journey_goes_on", "0.2", lambda s: on(s, LEAD, held_with_journey(s), "resume"), "journey_on_hold"),
     Case("journey_takes_it_back", "0.3",
          lambda s: on(s, LEAD, held_with_journey(s), "return_unstarted", {"reason": "full"}), "journey_on_hold"),

@@ -126,3 +126,25 @@ def test_a_worker_that_begins_looks_at_once(story: Story) -> None:
 def test_once_it_has_ended_an_unanswered_alert_stays(worker: Worker, story: Story) -> None:
     look(worker, story, "2026-07-25 09:00")
     assert look(worker, story, "2026-08-03 09:00") == {"opened": 0, "finished": 0}
+
+
+def test_alerts_that_came_while_nobody_looked_are_opened_after_the_end_at_their_own_days(
+    worker: Worker, story: Story
+) -> None:
+    """The first were answered; the worker is down from 29 June to 3 August, and the agreement ends on 31 July."""
+    look(worker, story, "2026-06-28 00:10")
+    for who in ("northgate.manager", "millbrook.manager"):
+        (task,) = story.get(who, "/tasks")["items"]
+        story.post(who, f"/tasks/{task['id']}/done", {"outcome": "renewal is being written"})
+    assert look(worker, story, "2026-08-03 09:00") == {"opened": 4, "finished": 0}
+    assert alerts(story, "northgate.manager") == [SEVEN, THIRTY]
+
+
+@pytest.mark.parametrize(("at", "opened"), [("2026-09-29 09:00", 6), ("2026-09-30 09:00", 0)])
+def test_an_end_more_than_sixty_days_ago_is_no_longer_news(worker: Worker, story: Story, at: str, opened: int) -> None:
+    assert look(worker, story, at)["opened"] == opened
+
+
+def test_one_that_was_renewed_meanwhile_opens_nothing_after_its_end(worker: Worker, story: Story) -> None:
+    renew(story, "2026-08-01")
+    assert look(worker, story, "2026-08-03 09:00") == {"opened": 0, "finished": 0}

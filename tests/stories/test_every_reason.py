@@ -43,10 +43,10 @@ def test_an_assessment_hears_of_an_unknown_need_before_anything_is_written(story
 
 def test_a_hold_hears_of_its_review_and_of_the_hold_there_is(story: Story) -> None:
     journey = way.in_induction(story)
-    body = {"reason": "learner_unwell", "review_on": way.in_days(story, 3)}
-    story.act(way.LEAD, journey, "hold", body)
-    refused = story.act(way.LEAD, journey, "hold", body | {"review_on": way.in_days(story, -1)}, expect=409)
-    assert codes(refused) == ["on_hold", "review_in_the_past"]
+    body = {"reason": "safeguarding", "review_on": way.in_days(story, 3)}
+    story.act("northgate.safeguarding_lead", journey, "hold", body)
+    late = {"reason": "learner_unwell", "review_on": way.in_days(story, -1)}
+    assert codes(story.act(way.LEAD, journey, "hold", late, expect=409)) == ["review_in_the_past", "safeguarding_hold"]
 
 
 def test_whoever_may_not_answer_hears_nothing_else(story: Story) -> None:

@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from engine.tables import Task
+from tests.people import agreement
 from tests.stories import way
 from tests.stories.chased import chases
 from tests.stories.story import Story
+from tests.stories.test_closures import for_everybody
 from tests.stories.way import LEAD, PARTNER
+from workflows.set_up.apply import set_up
+from workflows.set_up.network import Network
 
 M2, M4 = "lead_provider", "partnership"
 
@@ -76,3 +80,26 @@ def test_credit_that_does_not_come_is_chased_at_the_partner(story: Story) -> Non
     (task,) = owed(story, journey)
     found = [(row.level, row.waiting_on) for row in chases(story, task.id)]
     assert found == [(level, story.cast["millbrook"]) for level in ("remind", "flag")]
+
+
+def test_a_day_off_moves_it_with_the_report_as_foreseen(story: Story) -> None:
+    """The report moves from Monday 9 to Tuesday 10 March, and what is owed two days before it too."""
+    journey = leaving(story, M4)
+    off = date(2026, 3, 4)
+    foreseen = for_everybody(story, off, dry_run=True)
+    assert ("final_credit", date(2026, 3, 5), date(2026, 3, 6)) in {
+        (each.rule, each.due_before, each.due_after) for each in foreseen.moved
+    }
+    assert for_everybody(story, off) == foreseen
+    (task,) = owed(story, journey)
+    assert (story.task_due(task), story.due(journey, "exit_report")) == (date(2026, 3, 6), date(2026, 3, 10))
+
+
+def test_asked_on_the_day_before_the_report_it_is_due_on_that_day(story: Story) -> None:
+    """Agreed to be reported on the next day of work: nobody is asked for something that is late already."""
+    said = agreement("referral", "referrals", "connexions", "northgate", times={"exit_report": 1})
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        set_up(transaction.session, Network.model_validate({"agreements": [said]}))
+    journey = leaving(story, M4)
+    (task,) = owed(story, journey)
+    assert (story.task_due(task), story.due(journey, "exit_report")) == (date(2026, 3, 2), date(2026, 3, 3))

@@ -11,17 +11,25 @@ from sqlmodel import select
 
 from engine.calendar import ENGLAND
 from engine.clock import start_of_day
+from engine.definition import USUAL_LEVELS
 from engine.sweep import sweep
-from engine.tables import Chase, Deadline, HistoryEntry, Instance, OutboxMessage
+from engine.tables import Chase, Deadline, HistoryEntry, Instance, OutboxMessage, Task
 from tests.stories import way
 from tests.stories.story import Story
+from workflows.tables.learning import LearningAim
 from workflows.tables.programmes import PlacePool
+from workflows.words import tasks as words
 
 DAYS, LEARNERS = 400, 200
+# To this part of them holds, breaks and withdrawals happen as well, in any order.
+SHARE_TURNING = 0.3
 FIRST_DAY = date(2026, 1, 5)
 # The worker was down for these days, over a weekend and a bank holiday, and then caught up.
 DOWN = (date(2026, 5, 2), date(2026, 5, 5))
-MODELS = ("holistic", "lead_provider", "partnership")
+MODELS = ("holistic", "lead_provider", "consortium", "partnership")
+GOES_ON = {"destination": "apprenticeship", "source": "the learner"}
+LEAVES = {"reason": "destination_secured"}
+LEVELS = ("remind", "flag", "escalate", "escalate_again")
 Step = Callable[[Story, str], object]
 Row = TypeVar("Row")
 
@@ -42,6 +50,13 @@ def begin(story: Story, journey: str) -> object:
     return story.hand_off(way.LEAD, story.inbound(journey), "start", arrived, expect=None)
 
 
+def credit(story: Story, journey: str) -> object:
+    """Every aim has its credit, once there are aims."""
+    aims = [aim.id for aim in rows(story, LearningAim) if aim.journey_id == journey]
+    said = [{"aim_id": aim, "actual_credit": 4, "achievement": "full"} for aim in aims]
+    return story.act(way.LEAD, journey, "record_credit", {"aims": said}, expect=None) if said else None
+
+
 def _recorded(action: str, body: Callable[[Story], object]) -> Step:
     return lambda story, journey: story.act(way.LEAD, journey, action, body(story), expect=None)
 
@@ -55,8 +70,22 @@ STEPS: tuple[Step, ...] = (
     _recorded("record_assessment", lambda _story: {"results": way.RESULTS, "prior_units_checked": True, "needs": []}),
     _recorded("finish_assessment", lambda _story: None),
     _recorded("agree_plan", way.plan),
-    _recorded("withdraw", lambda story: {"reason": "moved_on", "last_attended_on": way.in_days(story, 0)}),
+    _recorded("record_destination", lambda story: {**GOES_ON, "starts_on": way.in_days(story, 0)}),
+    _recorded("leave_programme", lambda story: {**LEAVES, "last_learning_on": way.in_days(story, 0)}),
+    _recorded("record_exit_report", lambda story: {"report": "Goes on.", "reported_on": way.in_days(story, 0)}),
+    credit,
+    _recorded("progress", lambda _story: None),
 )
+# What happens to some of them on the way.
+TURNS: tuple[Step, ...] = (
+    _recorded("withdraw", lambda story: {"reason": "health", "last_attended_on": way.in_days(story, 0)}),
+    _recorded("hold", lambda story: {"reason": "learner_unwell", "review_on": way.in_days(story, 10)}),
+    _recorded("resume", lambda _story: None),
+    _recorded("start_break", lambda story: {
+        "agreed_on": way.in_days(story, 0), "return_on": way.in_days(story, 21), "reason": "Operation",
+        "learner_agrees": way.word(story)}),
+    _recorded("return_from_break", lambda _story: None),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -71,10 +100,13 @@ def lived(story: Story) -> Story:
             sweep(story.cast.runtime)
         story.clock.move_to(start_of_day(day) + timedelta(hours=10))
         if number % 2 == 0:
-            journey = way.refer(story, MODELS[number // 2 % 3], f"Learner {number:03}")
-            for place, step in enumerate(STEPS[: chance.randrange(len(STEPS) + 1)]):
-                wait = sum(chance.randrange(1, 5) for _ in range(place + 1))
+            journey = way.refer(story, MODELS[number // 2 % 4], f"Learner {number:03}")
+            wait = 0
+            for step in STEPS[: chance.randrange(len(STEPS) + 1)]:
+                wait += chance.randrange(5)
                 todo[day + timedelta(days=wait)].append((journey, step))
+            for step in TURNS if chance.random() < SHARE_TURNING else ():
+                todo[day + timedelta(days=chance.randrange(60))].append((journey, step))
         for journey, step in todo.pop(day, ()):
             step(story, journey)
     return story
@@ -86,39 +118,62 @@ def rows(story: Story, table: type[Row]) -> list[Row]:
         return list(transaction.session.exec(select(table)))
 
 
-def expected(deadline: Deadline, levels: tuple[str, ...], until: datetime) -> Iterator[tuple[str, datetime]]:
-    """Each level that a time limit reached while it was open, counted by hand (rule 0.5)."""
-    assert deadline.due_at is not None
-    last, due_day = deadline.ended_at or until, ENGLAND.due_day_of(deadline.due_at)
+def expected(limit: Deadline | Task, levels: tuple[str, ...], until: datetime) -> Iterator[tuple[str, datetime]]:
+    """Each level that a time limit or task reached while it was open, counted by hand (rule 0.5)."""
+    assert limit.due_at is not None
+    last, due_day = limit.ended_at or until, ENGLAND.due_day_of(limit.due_at)
     moments = {
-        "remind": start_of_day(ENGLAND.add(due_day, -1)), "flag": deadline.due_at,
+        "remind": start_of_day(ENGLAND.add(due_day, -1)), "flag": limit.due_at,
         "escalate": start_of_day(ENGLAND.add(due_day, 2)), "escalate_again": start_of_day(ENGLAND.add(due_day, 5)),
     }  # fmt: skip
     for level in levels:
-        in_time = level != "remind" or deadline.opened_at < moments[level]
+        in_time = level != "remind" or limit.opened_at < moments[level]
         if in_time and moments[level] < last and moments[level] <= until:
-            yield level, max(moments[level], deadline.opened_at)
+            yield level, max(moments[level], limit.opened_at)
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_every_time_limit_is_acted_on_once_at_its_own_moment(lived: Story) -> None:
+def stopped(lived: Story) -> frozenset[str]:
+    """Journeys and hand-offs whose clock ever stood still: their levels cannot be counted from the due day alone."""
+    events = {"hold", "start_break", "referral_waits", "waitlist", "ask_for_more"}
+    own = {entry.instance_id for entry in rows(lived, HistoryEntry) if entry.event in events}
+    return frozenset(own | {row.id for row in rows(lived, Instance) if row.parent_id in own})
+
+
+def assert_each_once(found: list[tuple[str, datetime]]) -> None:
+    """No level comes twice, and each later than the one before."""
+    in_order = [level for level, _at in sorted(found, key=lambda each: (each[1], LEVELS.index(each[0])))]
+    assert in_order == [level for level in LEVELS if level in in_order]
+
+
+def test_every_time_limit_and_task_is_acted_on_once_at_its_own_moment(lived: Story) -> None:
     definitions = {instance.id: instance.definition for instance in rows(lived, Instance)}
-    catalogue, until = lived.cast.runtime.catalogue, lived.clock.now()
+    catalogue, until, stood_still = lived.cast.runtime.catalogue, lived.clock.now(), stopped(lived)
     told = defaultdict[str, list[tuple[str, datetime]]](list)
     for chase in rows(lived, Chase):
-        told[chase.deadline_id or ""].append((chase.level, chase.at))
-    limits = rows(lived, Deadline)
-    for deadline in limits:
-        rule = catalogue.latest(definitions[deadline.instance_id]).definition.rule[deadline.rule]
-        wanted = (
-            sorted(expected(deadline, tuple(level.name for level in rule.levels), until)) if deadline.due_at else []
-        )
-        assert sorted(told[deadline.id]) == wanted, (deadline.rule, deadline)
-        late = deadline.due_at is not None and deadline.due_at <= (deadline.ended_at or until) and not deadline.alarm
-        assert deadline.missed_at == (deadline.due_at if late else None), deadline
-    assert (len(definitions) >= 2 * LEARNERS, len(limits) > 5 * LEARNERS) == (True, True)
-    chased = [message for message in rows(lived, OutboxMessage) if message.topic == "deadline.chased"]
-    assert len(chased) == sum(len(found) for found in told.values() if found) - len(told[""])
+        told[chase.deadline_id or chase.task_id or ""].append((chase.level, chase.at))
+    limits, tasks = rows(lived, Deadline), rows(lived, Task)
+    counted = 0
+    everything: list[Deadline | Task] = [*limits, *tasks]
+    for limit in everything:
+        levels = tuple(level for level in LEVELS if level not in limit.levels_off.split(","))
+        if isinstance(limit, Deadline):
+            rule = catalogue.latest(definitions[limit.instance_id]).definition.rule[limit.rule]
+            levels = tuple(level.name for level in rule.levels)
+            late = limit.due_at is not None and limit.due_at <= (limit.ended_at or until) and not limit.alarm
+            assert limit.missed_at == (limit.due_at if late else None), limit
+        else:
+            levels = tuple(level.name for level in words.LEVELS.get(words.TaskKind(limit.kind), USUAL_LEVELS))
+        if limit.instance_id in stood_still:
+            assert_each_once(told[limit.id])
+            continue
+        counted += 1
+        wanted = sorted(expected(limit, levels, until)) if limit.due_at else []
+        assert sorted(told[limit.id]) == wanted, limit
+    assert (len(definitions) >= 2 * LEARNERS, counted > 5 * LEARNERS, len(stood_still) > LEARNERS // 10) == (True,) * 3
+    assert {row.state for row in rows(lived, Instance)} >= {"progressed", "withdrawn", "exit_review", "cancelled"}
+    for topic, by in (("deadline.chased", limits), ("task.chased", tasks)):
+        chased = [message for message in rows(lived, OutboxMessage) if message.topic == topic]
+        assert len(chased) == sum(len(told[each.id]) for each in by)
     assert_caught_up(lived)
 
 

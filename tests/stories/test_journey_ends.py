@@ -36,10 +36,19 @@ def test_c19_before_acceptance_the_referrers_adviser_records_it(story: Story) ->
 
 
 def message_states(story: Story, *instances: str) -> set[str]:
-    """How the messages about journeys and hand-offs stand."""
+    """How the messages about journeys and hand-offs stand, but for what asks the second person."""
+    about = (col(OutboxMessage.instance_id).in_(instances), col(OutboxMessage.despite_hold).is_(False))
     with story.cast.runtime.database.reading() as transaction:
-        wanted = select(OutboxMessage).where(col(OutboxMessage.instance_id).in_(instances))
-        return {message.status for message in transaction.session.exec(wanted)}
+        return {message.status for message in transaction.session.exec(select(OutboxMessage).where(*about))}
+
+
+def test_c27_whoever_confirms_that_a_death_was_none_hears_of_it(story: Story) -> None:
+    journey = way.accepted(story)
+    story.act(LEAD, journey, "report_death", DEATH)
+    story.act(SECOND, journey, "confirm_death", {"source": "the registrar"})
+    story.act(LEAD, journey, "ask_reopening", {"reason": "It was somebody else."})
+    (asking,) = [each for each in story.messages("task.opened") if each.payload["kind"] == "confirm_reopening"]
+    assert asking.status == "waiting"
 
 
 def test_c19_on_the_first_record_messages_wait(story: Story) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.stories import way
+from tests.stories.chased import chases
 from tests.stories.story import Story
 
 CHANGED = {"reason": "changed_mind", "learner_said": {"on": "2026-03-09", "channel": "phone"}}
@@ -58,6 +59,17 @@ def test_with_several_the_referrer_asks_the_learner_by_five_days_after_the_first
     assert due(story, first, second) == [date(2026, 3, 9)]
     (task,) = story.tasks(second, "learners_choice")
     assert (task.organisation_id, task.person_id) == (story.cast["connexions"], story.cast["priya"])
+
+
+def test_where_the_second_comes_later_the_learner_still_has_that_day_to_choose(story: Story) -> None:
+    """Accepted first on Monday 2 March, then on Monday 16: nobody is late with a choice that was none until then."""
+    way.accepted(story)
+    second = way.refer(story, "lead_provider", same_person=True, at="2026-03-12 10:00")
+    story.at("2026-03-16 10:00")
+    way.accept(story, second)
+    story.sweep("2026-03-16 23:59")
+    (task,) = story.tasks(second, "learners_choice")
+    assert (story.task_due(task), chases(story, task.id)) == (date(2026, 3, 16), [])
 
 
 def test_saying_no_to_one_is_choosing_the_other(story: Story) -> None:

@@ -10,6 +10,7 @@ from tests.people import agreement
 from tests.stories import way
 from tests.stories.chased import chases
 from tests.stories.story import Story
+from tests.stories.test_closures import for_everybody
 from tests.stories.way import CONTACT, LEAD, PARTNER
 from workflows.set_up.apply import set_up
 from workflows.set_up.network import Network
@@ -107,6 +108,26 @@ def test_a_hold_moves_the_asking_with_the_review(story: Story, journey: str) -> 
     assert (asked(story, journey), story.due(journey, "review")) == ([], date(2026, 4, 13))
     story.sweep("2026-03-30 00:00")
     assert [story.task_due(task) for task in asked(story, journey)] == [date(2026, 4, 8)]
+
+
+def test_what_was_asked_before_a_hold_is_due_as_long_before_the_review_once_resumed(story: Story, journey: str) -> None:
+    """The review, ten days off when held, is due on Easter Monday 6 April; Good Friday is no day of work either."""
+    story.sweep(ASKED)
+    story.act(LEAD, journey, "hold", {"reason": "learner_unwell", "review_on": "2026-04-30"}, at="2026-03-20 10:00")
+    assert [(task.due_at, task.remaining) for task in asked(story, journey)] == [(None, 3)]
+    story.act(LEAD, journey, "resume", at="2026-03-27 10:00")
+    assert story.due(journey, "review") == date(2026, 4, 6)
+    assert [story.task_due(task) for task in asked(story, journey)] == [date(2026, 3, 31)]
+
+
+def test_a_day_off_before_the_review_moves_the_asking(story: Story, journey: str) -> None:
+    """The review stays on Monday 30 March: it is due four weeks on, whatever is closed."""
+    story.sweep(ASKED)
+    moved = for_everybody(story, date(2026, 3, 26)).moved
+    assert [(each.rule, each.due_before, each.due_after) for each in moved] == [
+        ("review_input", date(2026, 3, 25), date(2026, 3, 24))
+    ]
+    assert [story.task_due(task) for task in asked(story, journey)] == [date(2026, 3, 24)]
 
 
 def test_once_the_part_has_ended_no_input_is_asked(story: Story, journey: str) -> None:

@@ -98,3 +98,55 @@ def test_a_deliverer_sees_its_own_attendance_and_no_flag(story: Story) -> None:
     assert reasons(story, journey) == ["missed_in_a_row"]
     seen = story.get("millbrook.tutor", f"/journeys/{journey}")
     assert (seen["risk_flags"], seen["attendance"]["by_deliverer"][0]["percentage"]) == ([], 0)
+
+
+LEFT = {"reason": "health", "last_attended_on": "2026-03-02"}
+MOVED = {"moved_on": "2026-03-18", "source": "a letter", "evidence": "her mother", "destination_asked": True}
+SECURED = {"last_learning_on": "2026-03-18", "reason": "destination_secured"}
+
+
+@pytest.mark.parametrize(("action", "body"), [("withdraw", LEFT), ("record_moved_away", MOVED)])
+def test_it_is_cleared_by_an_end_and_stays_on_record(story: Story, journey: str, action: str, body: object) -> None:
+    mark_run(story, journey, "2026-03-03", *MISSED)
+    story.act(LEAD, journey, action, body, at="2026-03-18 10:00")
+    (flag,) = story.get(LEAD, f"/journeys/{journey}")["risk_flags"]
+    assert flag["cleared_at"] == "2026-03-18T10:00:00Z"
+    assert [each["until"] is None for each in flag["reasons"]] == [False]
+
+
+def test_it_is_cleared_when_learning_ends(story: Story, journey: str) -> None:
+    mark_run(story, journey, "2026-03-03", *MISSED)
+    way.secure(story, journey)
+    story.act(LEAD, journey, "leave_programme", SECURED)
+    assert reasons(story, journey) == []
+
+
+def test_in_a_break_it_stays(story: Story, journey: str) -> None:
+    mark_run(story, journey, "2026-03-03", *MISSED)
+    away = {"agreed_on": "2026-03-18", "return_on": "2026-04-20", "reason": "family", "learner_agrees": way.word(story)}
+    story.act(LEAD, journey, "start_break", away)
+    assert reasons(story, journey) == ["missed_in_a_row"]
+
+
+def reopen(story: Story, journey: str, at: str) -> None:
+    """Two people take the last move back."""
+    story.act(LEAD, journey, "ask_reopening", {"reason": "by mistake"}, at=at)
+    story.act("northgate.second_coordinator", journey, "confirm_reopening")
+
+
+def test_reopened_it_is_raised_anew_for_reasons_that_still_hold(story: Story, journey: str) -> None:
+    mark_run(story, journey, "2026-03-03", *MISSED)
+    story.act(LEAD, journey, "withdraw", LEFT)
+    reopen(story, journey, "2026-03-19 10:00")
+    flags = story.get(LEAD, f"/journeys/{journey}")["risk_flags"]
+    assert [(each["raised_at"][:10], each["cleared_at"] is None) for each in flags] == [
+        ("2026-03-18", False), ("2026-03-19", True),
+    ]  # fmt: skip
+    assert reasons(story, journey) == ["missed_in_a_row"]
+
+
+def test_reopened_it_is_not_raised_without_a_reason(story: Story, journey: str) -> None:
+    mark_run(story, journey, "2026-03-03", "present", "present")
+    story.act(LEAD, journey, "withdraw", LEFT | {"last_attended_on": "2026-03-04"})
+    reopen(story, journey, "2026-03-19 10:00")
+    assert story.get(LEAD, f"/journeys/{journey}")["risk_flags"] == []

@@ -1,6 +1,6 @@
 """Once a death is reported nothing more is told of the learner until a second person has looked (rule C19)."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from engine.tables import OutboxMessage
 from notifications.words import WORDS
@@ -12,9 +12,10 @@ DEATH = {"died_on": "2026-03-02", "source": "her mother", "evidence": "a call"}
 
 
 def statuses(story: Story) -> set[str]:
-    """In which ways the messages written until now stand."""
+    """In which ways the messages written until now stand, but for what ends the silence."""
+    wanted = select(OutboxMessage.status).where(col(OutboxMessage.despite_hold).is_(False))
     with story.cast.runtime.database.reading() as transaction:
-        return set(transaction.session.exec(select(OutboxMessage.status)))
+        return set(transaction.session.exec(wanted))
 
 
 def reported(story: Story) -> str:

@@ -8,7 +8,7 @@ from engine.clock import london_date
 from engine.tables import Task
 from tests.stories import way
 from tests.stories.chased import answer, chase, chases, more_time
-from tests.stories.story import Story, codes
+from tests.stories.story import Story, codes, london
 from tests.stories.test_review_input import ASKED, asked
 from tests.stories.way import LEAD, PARTNER
 from workflows.published import DEFINITIONS
@@ -126,13 +126,13 @@ def test_an_end_of_the_journey_ends_its_sleeping_tasks(story: Story, requested: 
 
 
 def test_the_question_after_four_weeks_of_absence_goes_on(story: Story) -> None:
-    """C18: asked on Monday 30 March, answered by Wednesday 8 April, over Easter."""
+    """C18: asked on Monday 30 March, to be answered by Wednesday 8 April, over Easter; but there is no other level."""
     journey = way.in_induction(story)
     story.sweep("2026-03-30 00:00")
     story.act(LEAD, journey, "hold", UNWELL, at="2026-03-31 10:00")
     story.sweep("2026-04-09 00:00")
     (task,) = story.tasks(journey, "withdrawal_question")
-    assert [each.level for each in chases(story, task.id)] == ["remind", "flag"]
+    assert (task.missed_at, chases(story, task.id)) == (london("2026-04-09 00:00"), [])
 
 
 def test_a_hold_gives_no_more_time_for_a_temporary_number(story: Story) -> None:

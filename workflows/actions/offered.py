@@ -10,6 +10,7 @@ from workflows.actions.endings import (
     leave_programme,
     moved_away,
     record_destination,
+    redundancy,
     reopen,
     restoring,
     withdraw,
@@ -54,7 +55,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *review.ACTIONS, *attendance.ACTIONS, *take_break.ACTIONS, *record_credit.ACTIONS, *leave_programme.ACTIONS,
         *record_destination.ACTIONS, *close_journey.ACTIONS, *withdraw.ACTIONS, *record_details.ACTIONS,
         *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
-        *activity.ACTIONS, *september_offers.ACTIONS,
+        *activity.ACTIONS, *september_offers.ACTIONS, *redundancy.ACTIONS,
     )
 }  # fmt: skip
 

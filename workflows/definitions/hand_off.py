@@ -3,6 +3,7 @@
 from engine.definition import DeadlineRule, Definition, Hold, State, Transition, working_days
 from workflows.definitions import labels
 from workflows.definitions.parties import ADVISING, ANSWERING, CLOCK, RESPONSIBLE, SAFEGUARDING, SENDING
+from workflows.definitions.reviewing import hold_reviews
 from workflows.words.tasks import THROUGH_HOLD
 
 NAME = "hand_off"
@@ -49,6 +50,8 @@ TRANSITIONS = (
     Transition("C4", "decline", _WAITING, "declined", ANSWERING, while_held=True),
     Transition("C7", "expire", _UNANSWERED, "expired", CLOCK, while_held=True),
     Transition("0.3", "agreement_ended", _WAITING, "expired", CLOCK, while_held=True),
+    # A renewal goes on after it, or what it says of its end was changed.
+    Transition("0.3", "agreement_changed", _WAITING, None, CLOCK, while_held=True),
     Transition("0.3", "take", _WAITING, "taken", CLOCK, while_held=True),
     Transition("0.3", "recall", (*_WAITING, "accepted"), "recalled", (*SENDING, *CLOCK), while_held=True),
     # Not an end: the referral goes on at the lead, so it waits while there is a hold.
@@ -73,7 +76,8 @@ TRANSITIONS = (
                while_held=True),
     Transition("0.3", "complete", ("active",), "ended_complete", CLOCK, while_held=True),
     Transition("0.3", "end_with_journey", _OPEN, "ended_with_journey", CLOCK, while_held=True),
-    Transition("0.2", "hold", _OPEN, None, RESPONSIBLE, hold=Hold.SETS),
+    Transition("0.2", "hold", _OPEN, None, RESPONSIBLE, ("hold_is_ordinary", "held_on_its_own"), while_held=True,
+               hold=Hold.SETS),
     Transition("0.2", "resume", _OPEN, None, RESPONSIBLE, ("hold_is_ordinary", "journey_goes_on"),
                while_held=True, hold=Hold.LIFTS),
     Transition("G9", "hold_for_safeguarding", _OPEN, None, SAFEGUARDING, while_held=True, hold=Hold.SETS),
@@ -91,19 +95,21 @@ DEADLINES = (
                  opened_by=("send", "free_place"), met_by=("accept", "decline", "waitlist"),
                  paused_in=("more_asked",), resumed_by=("answer_late",), fires="expire"),
     DeadlineRule("answer", ("more_asked",), working_days(5), "sender", met_by=("answer",), fires="answer_late"),
-    DeadlineRule("agreement", _WAITING, None, "sender", basis="agreement_ends_on", opened_by=("send", "waitlist"),
-                 fires="agreement_ended", levels=(), alarm=True),
+    DeadlineRule("agreement", _WAITING, None, "sender", basis="agreement_ends_on",
+                 opened_by=("send", "waitlist", "agreement_changed"), fires="agreement_ended", levels=(), alarm=True),
     DeadlineRule("waitlist_review", ("waitlisted",), working_days(10), "receiver",
                  opened_by=("waitlist", "review_waitlist"), met_by=("review_waitlist", "free_place")),
     DeadlineRule("start", (*_UNANSWERED, "accepted"), working_days(10), "receiver", basis="start_from",
                  opened_by=("send", "defer", "free_place"), met_by=("start",), paused_in=("waitlisted",)),
     DeadlineRule("arrival", ("accepted",), working_days(2), "receiver", basis="start_on",
                  opened_by=("accept", "defer"), met_by=("start",), fires="return_unstarted"),
-    DeadlineRule("appointment", (*_UNANSWERED, "accepted"), working_days(10), "receiver", basis="submitted",
-                 opened_by=("send",), met_by=("start",)),
+    DeadlineRule("appointment", (*_UNANSWERED, "accepted"), working_days(10), "receiver", basis="appointment_from",
+                 opened_by=("send", "defer"), met_by=("start",)),
     DeadlineRule("planned_end", ("active",), None, "receiver", basis="planned_end_on", opened_by=("start", "send_back"),
                  met_by=("submit_work", "end", "complete")),
     DeadlineRule("confirm", ("work_submitted",), working_days(5), "sender", met_by=("confirm", "send_back")),
+    # Held with its journey it has no review of its own.
+    *hold_reviews(_OPEN),
 )  # fmt: skip
 
 HAND_OFF = Definition(NAME, 1, ("draft", "sent"), STATES, TRANSITIONS, DEADLINES, labels.HAND_OFF, tuple(THROUGH_HOLD))

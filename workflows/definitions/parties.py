@@ -27,6 +27,10 @@ SAFEGUARDING = party(Relationship.RESPONSIBLE, Role.SAFEGUARDING_LEAD)
 ADVISING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER)
 CLOCK = (SYSTEM,)
 
+# Whose affair the review of a hold is: a safeguarding hold is the safeguarding lead's alone (rules 0.2, G9).
+HOLD_KEEPER = Relationship.RESPONSIBLE.value
+(STOP_KEEPER,) = SAFEGUARDING
+
 # The hand-off's own sides: which roles act there depends on its kind, and the facts name only those.
 SENDING = party(SENDER, *_MANAGEMENT, Role.ADVISER, Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD)
 ANSWERING = party(RECEIVER, *_MANAGEMENT, Role.WORKER, Role.PLACEMENT_CONTACT)

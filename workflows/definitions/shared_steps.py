@@ -16,6 +16,7 @@ from workflows.definitions.parties import (
     TEACHING,
     party,
 )
+from workflows.definitions.reviewing import hold_reviews
 from workflows.vocabulary import Role
 from workflows.words.tasks import THROUGH_HOLD
 
@@ -69,6 +70,7 @@ TRANSITIONS = (
     Transition("0.3", "referral_returned", ("accepted",), "referred", CLOCK),
     Transition("0.1", "responsibility_moves", AFTER_ACCEPTANCE, None, CLOCK, while_held=True),
     Transition("0.2", "defer", ("accepted",), None, CLOCK),
+    Transition("0.2", "deferral_over", ("accepted",), None, CLOCK, while_held=True),
     Transition("C8", "start_induction", ("accepted",), "induction", CLOCK, ("no_stop",)),
     Transition("C9", "close_unable_to_contact", BEFORE, "unable_to_contact", party("receiver", Role.COORDINATOR),
                ("contact_was_tried", "asked_alone"), while_held=True),
@@ -133,7 +135,8 @@ TRANSITIONS = (
     Transition("C26", "send_transfer", LEARNING, None, RESPONSIBLE, ("no_stop",)),
     Transition("C26", "transfer_out", LEARNING, "transferred_out", (*RESPONSIBLE, *CLOCK), ("transfer_arrived",),
                while_held=True),
-    Transition("0.2", "hold", OPEN, None, RESPONSIBLE, hold=Hold.SETS),
+    # On hold already, it is held until another review; a safeguarding hold is not the coordinator's to change.
+    Transition("0.2", "hold", OPEN, None, RESPONSIBLE, ("hold_is_ordinary",), while_held=True, hold=Hold.SETS),
     Transition("0.2", "resume", OPEN, None, RESPONSIBLE, ("hold_is_ordinary",), while_held=True, hold=Hold.LIFTS),
     Transition("G9", "hold_for_safeguarding", OPEN, None, SAFEGUARDING, while_held=True, hold=Hold.SETS),
     Transition("G9", "lift_safeguarding_hold", OPEN, None, SAFEGUARDING, ("hold_is_safeguarding",), while_held=True,
@@ -150,11 +153,15 @@ DEADLINES = (
     DeadlineRule("start", BEFORE, working_days(10), "receiver", basis="start_from",
                  opened_by=("send_referral", "accept", "defer"), met_by=("start_induction",),
                  paused_by=("referral_waits",), resumed_by=("place_freed",)),
+    # The learner has just agreed to the later start: reaching them is due again from that day on, with what was left.
     DeadlineRule("contact", ("accepted",), working_days(5), "receiver", opened_by=("accept",),
-                 met_by=("contact_made", "start_induction")),
+                 met_by=("contact_made", "start_induction"), paused_by=("defer",), resumed_by=("deferral_over",)),
     DeadlineRule("contact_close", BEFORE, working_days(10), "receiver", basis="contact_from",
                  opened_by=("accept", "contact_attempted"),
-                 met_by=("contact_made", "start_induction", "close_unable_to_contact")),
+                 met_by=("contact_made", "start_induction", "close_unable_to_contact"), paused_by=("defer",),
+                 resumed_by=("deferral_over",)),
+    DeadlineRule("deferred", ("accepted",), None, "receiver", basis="deferred_until", opened_by=("defer",),
+                 fires="deferral_over", levels=(), alarm=True),
     DeadlineRule("keep_contact", ("accepted",), None, "receiver", basis="contact_again_at",
                  opened_by=("accept", "defer", "keep_contact"), fires="keep_contact", levels=(), alarm=True),
     DeadlineRule("responsibility_moves", AFTER_ACCEPTANCE, None, "responsible", basis="responsibility_moves_at",
@@ -184,6 +191,7 @@ DEADLINES = (
                  opened_by=("leave_programme",), met_by=("record_exit_report",)),
     DeadlineRule("destination", ("exit_review",), months(2), "responsible", basis="last_learning_on",
                  opened_by=("leave_programme",), met_by=("progress", "complete_without_progression")),
+    *hold_reviews(OPEN),
 )  # fmt: skip
 
 PLAN = DeadlineRule("plan", ("planning",), working_days(5), "responsible", met_by=("agree_plan",))

@@ -2,12 +2,14 @@
 
 from functools import cached_property
 
-from engine import store
+from engine import store, task_holds
 from engine.runtime import Work
 from engine.store import Row
 from engine.tables import Chase, Deadline, Task
-from workflows import queries
-from workflows.addressees import HANDLERS
+from workflows import queries, visibility
+from workflows.addressees import HANDLERS, role_of
+from workflows.facts.terms import chaser_extension
+from workflows.standing_in import acting_for
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import Organisation
 from workflows.vocabulary import Role
@@ -59,13 +61,40 @@ class ChaserFacts:
         return subject is not None and subject.slept_at is not None
 
     @cached_property
+    def extension(self) -> int | None:
+        """The working days by which its levels may be put off, once; None where the agreement gives no more time."""
+        part = self.task.detail.get("hand_off") if self.task is not None else None
+        return chaser_extension(self.work.session, self.chase.instance_id, part)
+
+    @property
+    def calendar(self) -> str | None:
+        """The key of the calendar under which it is counted; None: everybody's."""
+        subject = self.deadline or self.task
+        return subject.calendar if subject is not None else None
+
+    @cached_property
     def roles(self) -> tuple[str, ...]:
-        """Who of the organisation waited on may answer: whoever handles such records there, or a manager."""
-        organisation = self.work.session.get(Organisation, self.waiting_on) if self.waiting_on else None
+        """Who of the organisation waited on may answer: whoever handles such records there, or a manager.
+
+        Where nobody there has the role, whoever acts for it.
+        """
+        session = self.work.session
+        organisation = session.get(Organisation, self.waiting_on) if self.waiting_on else None
         if organisation is None:
             return ()
-        handler = self.task.role if self.task is not None else HANDLERS[organisation.kind].value
-        return tuple(dict.fromkeys((handler, Role.MANAGER.value)))
+        named = self.task.role if self.task is not None else role_of(self.chase.waiting_party)
+        handler = named or HANDLERS[organisation.kind].value
+        filled = queries.organisations.filled_roles(session, organisation.id)
+        acting = acting_for(handler, filled, organisation.kind, restricted=self._restricted)
+        return tuple(dict.fromkeys((*sorted(each.value for each in acting), Role.MANAGER.value)))
+
+    @property
+    def _restricted(self) -> bool:
+        """Whether it is about support whose very existence is restricted, and waits on another than its receiver."""
+        about = task_holds.part_of(self.task) if self.task is not None else None
+        hand_off = self.work.session.get(HandOff, about) if about is not None else self.hand_off
+        known = hand_off is not None and visibility.is_restricted(hand_off)
+        return known and hand_off is not None and self.waiting_on != hand_off.receiver_id
 
     @property
     def is_actors(self) -> bool:
@@ -80,6 +109,8 @@ class ChaserFacts:
     def in_words(self) -> tuple[str, ...]:
         """Who could answer it, such as "coordinator or manager of Millbrook"."""
         name = queries.organisations.name_of(self.work.session, self.waiting_on)
+        if name and len(self.roles) == len(Role):
+            return (f"anybody at {name}",)
         return (f"{' or '.join(self.roles).replace('_', ' ')} of {name}",) if name else ()
 
     @cached_property

@@ -20,6 +20,12 @@ OF_THE_LEARNER = frozenset({LawfulBasis.CONSENT, LawfulBasis.EXPLICIT_CONSENT})
 BY_CONSENT_ONLY = frozenset({SharedItem.LEVELS_PLAN_CREDIT})
 
 
+def in_force(consent: Consent, day: date) -> bool:
+    """Whether a consent counts on a day: given by then, not yet expired (its last day counts), not withdrawn."""
+    given = consent.given_on <= day and (consent.expires_on is None or day <= consent.expires_on)
+    return given and consent.withdrawn_at is None
+
+
 def recorded_by(session: Session, journey_id: str, rows: Iterable[Consent]) -> Mapping[str, str | None]:
     """The organisation that recorded each consent of the journey, by the consent's id."""
     story = history.entries(session, journey_id)
@@ -50,6 +56,5 @@ def said_to(facts: Told, rows: Iterable[Consent], item: SharedItem, organisation
 
 def _fits(row: Consent, item: SharedItem, organisation: str, today: date) -> bool:
     spoken = row.basis in OF_THE_LEARNER and row.channel is not None
-    in_force = row.withdrawn_at is None and row.given_on <= today and (row.expires_on or today) >= today
     about = row.item is item and row.need is None and row.receiver_id in (None, organisation)
-    return about and in_force and (spoken or item not in BY_CONSENT_ONLY)
+    return about and in_force(row, today) and (spoken or item not in BY_CONSENT_ONLY)

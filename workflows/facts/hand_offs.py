@@ -23,6 +23,9 @@ from workflows.vocabulary import AgreementKind, DeliveryModel, HandOffKind, Orga
 
 # The basis on which the safeguarding lead shares without consent.
 SAFEGUARDING_BASIS = "safeguarding"
+WITH_JOURNEY = "hold_with_journey"
+# Events that set a hold on a hand-off: the last of them says whose hold it is.
+SETTING_HOLD = frozenset({"hold", "hold_for_safeguarding", WITH_JOURNEY})
 
 
 class HandOffFacts:
@@ -231,6 +234,14 @@ class HandOffFacts:
         """Whether the safeguarding lead opened it without consent, with a written reason (C21)."""
         shared = queries.journeys.shared_items(self.work.session, self.id) if self.stored else []
         return any(each.basis == SAFEGUARDING_BASIS for each in shared)
+
+    @cached_property
+    def held_with_journey(self) -> bool:
+        """Whether the hold it is on was set with its journey's, not on the hand-off itself."""
+        if not self.stored or self.row.held_since is None:
+            return False
+        set_by = [step.event for step in store.story(self.work, self.id) if step.event in SETTING_HOLD]
+        return set_by[-1:] == [WITH_JOURNEY]
 
     @property
     def hold_reason(self) -> str | None:

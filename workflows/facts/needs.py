@@ -1,13 +1,10 @@
 """Which support needs of a learner belong to one journey: needs are the learner's, journeys stay apart (rule 0.6)."""
 
-from sqlmodel import col, select
-
 from engine.clock import london_date
 from workflows import queries
 from workflows.facts import details
 from workflows.facts.told import Told
 from workflows.rules.sensitivity import RESTRICTED
-from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Need
 from workflows.vocabulary import NeedStatus, SharedItem
 
@@ -66,5 +63,4 @@ def _had_a_part(facts: Told) -> frozenset[str]:
 
 def _ever_shared(facts: Told) -> frozenset[str]:
     ids = [row.hand_off.id for row in facts.hand_offs]
-    wanted = select(SharedWithHandOff.item).where(col(SharedWithHandOff.hand_off_id).in_(ids))
-    return frozenset(facts.session.exec(wanted))
+    return queries.journeys.ever_shared(facts.session, ids)

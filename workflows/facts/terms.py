@@ -1,11 +1,15 @@
-"""Time limits in force: the definition's own, or what an agreement put in their place."""
+"""Time limits and tasks as they are agreed: the usual lengths, or what an agreement put in their place."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlmodel import Session
 
 from engine.definition import Definition, Duration
-from workflows.queries import organisations
+from engine.tasks import Errand
+from workflows.queries import journeys, organisations
+from workflows.tables.journeys import HandOff
+from workflows.words.tasks import CHASER_EXTENSION, LENGTHS, LEVELS, USUAL_EXTENSION, TaskKind
 
 
 def agreed_terms(session: Session, agreement_id: str | None, definition: Definition) -> Mapping[str, Duration | None]:
@@ -13,20 +17,70 @@ def agreed_terms(session: Session, agreement_id: str | None, definition: Definit
 
     "decide.remind" names a single level of chasing, which can be switched off alone.
     """
-    if agreement_id is None:
-        return {}
     found: dict[str, Duration | None] = {}
-    for name, amount in organisations.agreed_times(session, agreement_id).items():
+    for name, amount in _times(session, agreement_id).items():
         limit, dot, level = name.partition(".")
         rule = definition.rule.get(limit)
         if dot and rule is not None and level in {each.name for each in rule.levels}:
             # A level has no length of its own: it can only be switched off.
             found[name] = None
         elif rule is not None and not dot and rule.length is not None:
-            # A rule that counts back from a day goes on counting back.
-            counted = amount if amount is None or rule.length.amount > 0 else -amount
-            found[name] = None if counted is None else Duration(counted, rule.length.unit)
+            found[name] = None if amount is None else _in_place_of(rule.length, amount)
     return {**found, **_counted_along(found, definition)}
+
+
+def agreed_errand(session: Session, errand: Errand, under: HandOff | None = None) -> Errand:
+    """The errand with the length, the levels of chasing and the calendar of the agreement that it stands on.
+
+    That is the agreement of `under`, else of the part or hand-off that it is about, else of its journey's referral. One
+    that has a length or a last day of its own keeps that.
+    """
+    found = under or _stands_on(session, errand.instance_id, errand.detail.get("hand_off"))
+    if found is None:
+        return errand_under(session, errand, None)
+    calendar = organisations.counts_calendar_of(session, found.agreement_id, found.receiver_id)
+    return replace(errand_under(session, errand, found.agreement_id), calendar=calendar)
+
+
+def errand_under(session: Session, errand: Errand, agreement_id: str | None) -> Errand:
+    """The errand with the length and the levels of chasing that the agreement sets, or the usual ones of its kind."""
+    times, kind = _times(session, agreement_id), TaskKind(errand.kind)
+    levels = tuple(each for each in LEVELS.get(kind, errand.levels) if f"{kind}.{each.name}" not in times)
+    if errand.length is not None or errand.due_on is not None:
+        return replace(errand, levels=levels)
+    return replace(errand, levels=levels, length=_in_place_of(LENGTHS[kind], times.get(kind)))
+
+
+def task_length(session: Session, kind: TaskKind, under: HandOff | None) -> Duration:
+    """How long tasks of the kind may take under the agreement of a hand-off."""
+    return _in_place_of(LENGTHS[kind], _times(session, under.agreement_id if under else None).get(kind))
+
+
+def chaser_extension(session: Session, instance_id: str | None, part: str | None) -> int | None:
+    """Working days by which the levels of what is chased may be put off, once; None: the agreement gives no more time.
+
+    `part` is the hand-off that a task names.
+    """
+    found = _stands_on(session, instance_id, part)
+    return _times(session, found.agreement_id if found else None).get(CHASER_EXTENSION, USUAL_EXTENSION)
+
+
+def _stands_on(session: Session, instance_id: str | None, part: str | None) -> HandOff | None:
+    if instance_id is None:
+        return None
+    named = session.get(HandOff, part or instance_id)
+    return named if named is not None else journeys.agreed_referral(session, instance_id)
+
+
+def _times(session: Session, agreement_id: str | None) -> Mapping[str, int | None]:
+    return organisations.agreed_times(session, agreement_id) if agreement_id is not None else {}
+
+
+def _in_place_of(usual: Duration, amount: int | None) -> Duration:
+    """So much instead, in the same unit; what counts back from a day goes on counting back."""
+    if amount is None:
+        return usual
+    return Duration(amount if usual.amount > 0 else -amount, usual.unit)
 
 
 def _counted_along(found: Mapping[str, Duration | None], definition: Definition) -> Mapping[str, Duration | None]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from engine.clock import london_date
+from engine.clock import in_full, london_date
 from engine.errors import Refusal
 from workflows.facts.journeys import JourneyFacts
 
@@ -10,16 +10,11 @@ from workflows.facts.journeys import JourneyFacts
 KNOWN_BEFORE = timedelta(days=28)
 
 
-def written(day: date) -> str:
-    """A day as people read it, such as 24 July 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def not_ahead(day: date, today: date, what: str) -> Refusal | None:
     """Refuse a day still to come for something that has happened; `what` opens the sentence ("The review")."""
     if day <= today:
         return None
-    return Refusal("day_still_to_come", f"{what} cannot have happened on {written(day)}: that day is still to come.")
+    return Refusal("day_still_to_come", f"{what} cannot have happened on {in_full(day)}: that day is still to come.")
 
 
 def since_start(facts: JourneyFacts, day: date, what: str) -> Refusal | None:
@@ -39,4 +34,4 @@ def not_before(day: date, earliest: date | None, what: str, since: str) -> Refus
     """Refuse a day before `earliest`, the day of `since` ("the start"); None when that is not known."""
     if earliest is None or day >= earliest:
         return None
-    return Refusal("day_too_early", f"{what} cannot lie before {since}, {written(earliest)}.")
+    return Refusal("day_too_early", f"{what} cannot lie before {since}, {in_full(earliest)}.")

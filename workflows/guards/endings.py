@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from engine.clock import in_full
 from engine.errors import Refusal
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards.days import not_ahead, not_before, written
+from workflows.guards.days import not_ahead, not_before
 from workflows.rules import destinations
 from workflows.rules.destinations import Progression
 from workflows.tables.learning import LearningAim
@@ -21,7 +22,7 @@ def end_reached_or_secured(facts: JourneyFacts) -> Refusal | None:
         return None
     if reason is LeavingReason.DESTINATION_SECURED:
         return Refusal("destination_not_secured", "Record the destination first.", missing=("destination",))
-    end = f" ({written(facts.plan.planned_end_on)})" if facts.plan is not None else ""
+    end = f" ({in_full(facts.plan.planned_end_on)})" if facts.plan is not None else ""
     sentence = f"The planned end{end} is not reached; before it a destination must be secured and recorded."
     return Refusal("planned_end_not_reached", sentence)
 

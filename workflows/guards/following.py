@@ -7,11 +7,12 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.rules.guarantees import september_years
 from workflows.vocabulary import Relationship, Role
 
+RESPONSIBLE_ROLES = (Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.EMPLOYER_ENGAGEMENT)
 # The referrer's adviser, whoever answers for the learner, and the local authority that follows 16 and 17 year olds.
 FOLLOWING = frozenset(
     {
         *(f"{Relationship.REFERRER}.{role}" for role in (Role.ADVISER, Role.MANAGER)),
-        *(f"{Relationship.RESPONSIBLE}.{role}" for role in (Role.ADVISER, Role.COORDINATOR, Role.MANAGER)),
+        *(f"{Relationship.RESPONSIBLE}.{role}" for role in RESPONSIBLE_ROLES),
         *(f"{Relationship.LOCAL_AUTHORITY}.{role}" for role in (Role.TRACKING_OFFICER, Role.MANAGER)),
     }
 )

@@ -241,6 +241,13 @@ def hold_is_safeguarding(facts: HandOffFacts) -> Refusal | None:
     return Refusal("ordinary_hold", "This is an ordinary hold: coordinator or manager resume it.", who_could=who)
 
 
+def held_on_its_own(facts: HandOffFacts) -> Refusal | None:
+    """0.2: the hold of a journey is one hold, with one review."""
+    if not facts.held_with_journey:
+        return None
+    return Refusal("held_with_journey", "This is on hold with its journey: say the new review date there.")
+
+
 def journey_goes_on(facts: HandOffFacts) -> Refusal | None:
     """0.2: while its journey is on hold a hand-off is too; it goes on once the journey does."""
     if facts.journey.row.held_since is None:
@@ -274,6 +281,7 @@ HAND_OFF_GUARDS: Mapping[str, Guard] = {
         records_present,
         hold_is_ordinary,
         hold_is_safeguarding,
+        held_on_its_own,
         journey_goes_on,
         journey_takes_it_back,
         agreement,

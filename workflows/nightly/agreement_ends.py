@@ -1,21 +1,20 @@
 """Alerts the managers of both sides 60, 30 and 7 days before an agreement ends that nothing follows (rule 2.7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID, uuid5
 
 from engine import tasks
-from engine.clock import end_of_day, london_date, start_of_day
+from engine.clock import london_date, start_of_day
 from engine.runtime import Work
-from engine.tables import Task
+from engine.tasks import Errand
+from workflows.facts.terms import errand_under
 from workflows.queries import agreements
 from workflows.tables.agreements import Agreement
 from workflows.vocabulary import Role, TaskKind
 
 # Agreement_end_alerts, in days.
 ALERTS = (60, 30, 7)
-_ALERTS_OF_AGREEMENTS = UUID("6f0b0c52-0f5e-5d0a-9d5e-3f1f5c1f7a60")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,57 +36,40 @@ def alerts(agreement: Agreement, in_force_from: date, today: date) -> tuple[Aler
 def bring_up_to_date(work: Work) -> Mapping[str, int]:
     """Open what has come by today, each dated at its own day, and finish what a renewal or a new end has answered.
 
-    Doing it twice, or by several workers at once, is harmless: an alert of one side is one row, whoever writes it.
+    An agreement that has ended meanwhile is still to be answered for. Doing it twice, or by several workers at once, is
+    harmless: an alert of one side is one row, whoever writes it.
     """
-    today = london_date(work.at)
-    ending = [
-        each
-        for each in agreements.ending(work.session, today, today + timedelta(days=max(ALERTS)))
-        if not agreements.is_followed(work.session, each)
-    ]
-    opened = sum(tasks.open_once(work, task) for agreement in ending for task in _tasks(work, agreement, today))
-    return {"opened": opened, "finished": _finish_answered(work, ending)}
+    today, asked = london_date(work.at), agreements.open_alerts(work.session)
+    ending = {each.id: each for each in _looked_at(work, today)}
+    ending |= {each.id: each for each in agreements.alerted(work.session, asked)}
+    running = [each for each in ending.values() if not agreements.is_followed(work.session, each)]
+    wanted = (errand for agreement in running for errand in _errands(work, agreement, today))
+    return tasks.bring_up_to_date(work, wanted, asked, "renewed")
 
 
-def _tasks(work: Work, agreement: Agreement, today: date) -> Iterator[Task]:
+def _looked_at(work: Work, today: date) -> list[Agreement]:
+    """Those that end soon, and as far back those that have ended: nobody may have looked when their alerts came."""
+    span = timedelta(days=max(ALERTS))
+    return agreements.ending(work.session, today - span, today + span)
+
+
+def _errands(work: Work, agreement: Agreement, today: date) -> Iterator[Errand]:
     signed = agreements.signatures(work.session, agreement.id)
     in_force_from = max(agreement.starts_on, *signed.values()) if signed else None
     if in_force_from is None:
         return
     for alert in alerts(agreement, in_force_from, today):
         for organisation in sorted(signed):
-            yield _task(agreement, alert, organisation)
+            yield errand_under(work.session, _errand(agreement, alert, organisation), agreement.id)
 
 
-def _task(agreement: Agreement, alert: Alert, organisation: str) -> Task:
-    name = f"{agreement.id} {agreement.ends_on} {alert.days} {organisation}"
+def _errand(agreement: Agreement, alert: Alert, organisation: str) -> Errand:
     detail = {
         "agreement": agreement.id, "title": agreement.title, "ends_on": agreement.ends_on.isoformat(),
         "days": alert.days,
     }  # fmt: skip
-    return Task(
-        id=str(uuid5(_ALERTS_OF_AGREEMENTS, name)), kind=TaskKind.AGREEMENT_ENDS.value,
-        scope=agreement.partnership_id or agreement.id, organisation_id=organisation, role=Role.MANAGER.value,
-        opened_at=start_of_day(alert.on), due_at=end_of_day(alert.by), detail=detail,
+    return Errand(
+        TaskKind.AGREEMENT_ENDS, None, organisation, Role.MANAGER, due_on=alert.by, detail=detail,
+        opened_at=start_of_day(alert.on), scope=agreement.partnership_id or agreement.id,
+        once=f"{agreement.id} {agreement.ends_on} {alert.days} {organisation}",
     )  # fmt: skip
-
-
-def _finish_answered(work: Work, ending: Sequence[Agreement]) -> int:
-    """End alerts whose agreement is followed by another, or ends on another day than they say."""
-    still = {(each.id, each.ends_on.isoformat()) for each in ending}
-    over = london_date(work.at).isoformat()
-    finished = 0
-    for task in agreements.open_alerts(work.session):
-        ends_on = task.detail["ends_on"]
-        # An agreement that has ended meanwhile is still to be answered for.
-        if (task.detail["agreement"], ends_on) in still or (ends_on < over and _as_it_was(work, task)):
-            continue
-        tasks.finish_task(work, task, "renewed")
-        finished += 1
-    return finished
-
-
-def _as_it_was(work: Work, task: Task) -> bool:
-    agreement = work.session.get(Agreement, task.detail["agreement"])
-    same = agreement is not None and agreement.ends_on.isoformat() == task.detail["ends_on"]
-    return agreement is not None and same and not agreements.is_followed(work.session, agreement)

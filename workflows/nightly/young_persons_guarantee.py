@@ -3,23 +3,18 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
 
 from engine import tasks
-from engine.clock import end_of_day, london_date, start_of_day
-from engine.definition import working_days
+from engine.clock import london_date, start_of_day
 from engine.runtime import Work
-from engine.tables import Task
+from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.learners import activity
 from workflows.actions.moves.ends import next_step_owner
 from workflows.facts.journeys import JourneyFacts
 from workflows.rules.guarantees import YOUNG_PERSON, Alert, alerts
 from workflows.vocabulary import TaskKind
-
-# As long as any next step after an end without a destination (aftercare_next_step).
-LAST_ANSWER = working_days(5)
-_ALERTS = UUID("b6b1b8a4-5a0b-5f0f-9d3a-6f5f6c2d7e21")
+from workflows.words.tasks import LENGTHS
 
 
 def bring_up_to_date(work: Work) -> Mapping[str, int]:
@@ -35,15 +30,9 @@ def bring_up_to_date(work: Work) -> Mapping[str, int]:
     # One year more than the ages covered: whoever grew out of them while waiting keeps what was asked.
     oldest, youngest = date(today.year - YOUNG_PERSON.stop - 1, 1, 1), date(today.year - YOUNG_PERSON.start, 12, 31)
     rows = queries.unemployment.unemployed(work.session, oldest, youngest, today)
-    wanted = {_id(row, alert): (row, alert) for row in rows for alert in _alerts(row, today)}
-    opened = sum(
-        tasks.open_once(work, _task(work, identifier, row, alert))
-        for identifier, (row, alert) in sorted(wanted.items())
-    )
-    over = [task for task in queries.unemployment.open_alerts(work.session) if task.id not in wanted]
-    for task in over:
-        tasks.finish_task(work, task, "no longer without work")
-    return {"opened": opened, "finished": len(over)}
+    wanted = (_errand(work, row, alert) for row in rows for alert in _alerts(row, today))
+    asked = queries.unemployment.open_alerts(work.session)
+    return tasks.bring_up_to_date(work, wanted, asked, "no longer without work")
 
 
 def _since(row: Any) -> tuple[date, date]:
@@ -62,18 +51,13 @@ def _alerts(row: Any, today: date) -> Iterator[Alert]:
     return alerts(row.birth_date, since, known_from, today)
 
 
-def _id(row: Any, alert: Alert) -> str:
-    return str(uuid5(_ALERTS, f"{row.learner_id} {_since(row)[0]} {alert.months}"))
-
-
-def _task(work: Work, identifier: str, row: Any, alert: Alert) -> Task:
-    facts, (since, known_from) = JourneyFacts(work, row.journey_id), _since(row)
-    organisation, role, person = next_step_owner(facts)
-    opened_on = max(alert.on, known_from)
-    due_at = end_of_day(alert.by) if alert.by is not None else work.calendar.due_at(opened_on, LAST_ANSWER)
+def _errand(work: Work, row: Any, alert: Alert) -> Errand:
+    since, known_from = _since(row)
+    # The last is answered as soon as any next step after an end without a destination (aftercare_next_step).
+    organisation, role, person = next_step_owner(JourneyFacts(work, row.journey_id))
     detail = {"months": alert.months, "unemployed_since": since.isoformat()}
-    return Task(
-        id=identifier, kind=TaskKind.YOUNG_PERSONS_GUARANTEE.value, instance_id=row.journey_id, scope=facts.row.scope,
-        organisation_id=organisation, role=role.value, person_id=person, opened_at=start_of_day(opened_on),
-        due_at=due_at, detail=detail, counted_days=None if alert.by is not None else LAST_ANSWER.amount,
+    return Errand(
+        TaskKind.YOUNG_PERSONS_GUARANTEE, row.journey_id, organisation, role, LENGTHS[TaskKind.AFTERCARE],
+        person=person, detail=detail, due_on=alert.by, opened_at=start_of_day(max(alert.on, known_from)),
+        once=f"{row.learner_id} {since} {alert.months}",
     )  # fmt: skip

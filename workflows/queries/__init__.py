@@ -9,6 +9,7 @@ from workflows.queries import (
     organisations,
     places,
     september,
+    tasks,
     unemployment,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "organisations",
     "places",
     "september",
+    "tasks",
     "unemployment",
 ]

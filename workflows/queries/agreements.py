@@ -1,12 +1,16 @@
 """Selects about agreements that end: which, who signed them, and what follows on."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from engine.tables import Task
+from engine.tables import Deadline, Task
 from workflows.tables.agreements import Agreement, AgreementParty
+from workflows.tables.journeys import HandOff
 from workflows.vocabulary import TaskKind
+
+_OPEN_ALARM = (col(Deadline.rule) == "agreement", col(Deadline.ended_at).is_(None))
 
 
 def ending(session: Session, first: date, last: date) -> list[Agreement]:
@@ -20,6 +24,23 @@ def signatures(session: Session, agreement_id: str) -> dict[str, date]:
     parties = session.exec(select(AgreementParty).where(col(AgreementParty.agreement_id) == agreement_id)).all()
     signed = {each.organisation_id: each.signed_on for each in parties if each.signed_on is not None}
     return signed if len(signed) == len(parties) else {}
+
+
+def watched(session: Session, agreement_ids: Sequence[str]) -> list[tuple[HandOff, datetime | None]]:
+    """Offers that an alarm watches for the end of an agreement and whose receiver is party to one of these, in order.
+
+    With each the moment at which its alarm rings.
+    """
+    parties = select(AgreementParty.organisation_id).where(col(AgreementParty.agreement_id).in_(agreement_ids))
+    wanted = select(HandOff, Deadline.due_at).join(Deadline, col(Deadline.instance_id) == col(HandOff.id))
+    wanted = wanted.where(*_OPEN_ALARM, col(HandOff.receiver_id).in_(parties))
+    return list(session.exec(wanted.order_by(col(HandOff.journey_id), col(HandOff.id))))
+
+
+def ringing(session: Session, at: datetime) -> list[str]:
+    """The journeys of offers whose agreement ended by a moment and whose alarm has not rung yet, by id."""
+    wanted = select(HandOff.journey_id).join(Deadline, col(Deadline.instance_id) == col(HandOff.id))
+    return sorted(set(session.exec(wanted.where(*_OPEN_ALARM, col(Deadline.next_at) <= at))))
 
 
 def is_followed(session: Session, agreement: Agreement) -> bool:
@@ -42,3 +63,10 @@ def open_alerts(session: Session) -> list[Task]:
     """The alerts about an end that nobody has ended."""
     wanted = select(Task).where(col(Task.kind) == TaskKind.AGREEMENT_ENDS, col(Task.ended_at).is_(None))
     return list(session.exec(wanted.order_by(col(Task.id)).with_for_update()))
+
+
+def alerted(session: Session, alerts: Iterable[Task]) -> list[Agreement]:
+    """The agreements that alerts are about."""
+    named = {task.detail["agreement"] for task in alerts}
+    wanted = select(Agreement).where(col(Agreement.id).in_(sorted(named))).order_by(col(Agreement.id))
+    return list(session.exec(wanted))

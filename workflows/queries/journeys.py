@@ -70,6 +70,16 @@ def hand_offs(session: Session, journey_id: str) -> list[HandOffRow]:
     return [HandOffRow(row, state, ended_at is not None) for row, state, ended_at in session.exec(wanted)]
 
 
+def agreed_referral(session: Session, journey_id: str) -> HandOff | None:
+    """The referral whose agreement speaks about the journey: of those with one the first open one, else the last."""
+    found = [
+        row for row in hand_offs(session, journey_id)
+        if row.hand_off.kind is HandOffKind.INBOUND and row.hand_off.agreement_id is not None
+    ]  # fmt: skip
+    running = (row.hand_off for row in found if not row.ended)
+    return next(running, found[-1].hand_off if found else None)
+
+
 def is_latest() -> sa.ColumnElement[bool]:
     """The journey is the learner's latest: whoever referred them last follows them up."""
     later = sa.tuple_(col(_LATER.submitted_at), col(_LATER.id)) > sa.tuple_(col(Journey.submitted_at), col(Journey.id))
@@ -255,3 +265,14 @@ def asked_before(session: Session, journey_id: str, component: Component | None)
         for row in hand_offs(session, journey_id)
         if row.hand_off.kind == HandOffKind.PARTNER and row.hand_off.component == component
     ]
+
+
+def is_handed_on(session: Session, aim_id: str) -> bool:
+    """Whether a hand-off names the learning aim."""
+    return session.exec(select(HandOff.id).where(col(HandOff.aim_id) == aim_id)).first() is not None
+
+
+def ever_shared(session: Session, hand_off_ids: Sequence[str]) -> frozenset[str]:
+    """The items shared with any of the hand-offs."""
+    wanted = select(SharedWithHandOff.item).where(col(SharedWithHandOff.hand_off_id).in_(hand_off_ids))
+    return frozenset(session.exec(wanted))

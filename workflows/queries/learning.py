@@ -15,11 +15,12 @@ from workflows.tables.learning import (
     InitialAssessment,
     LearningAim,
     Plan,
+    Redundancy,
     Review,
     ReviewInput,
     Unit,
 )
-from workflows.vocabulary import NeedStatus
+from workflows.vocabulary import NeedStatus, UlnStatus
 
 
 def learner(session: Session, learner_id: str) -> Learner:
@@ -28,6 +29,22 @@ def learner(session: Session, learner_id: str) -> Learner:
     if found is None:
         raise UnknownInstance
     return found
+
+
+def born_on(session: Session, day: date) -> list[Learner]:
+    """Learners by their birth date."""
+    return list(session.exec(select(Learner).where(col(Learner.birth_date) == day).order_by(col(Learner.id))))
+
+
+def lock_learner(session: Session, learner_id: str) -> None:
+    """Keep others from doing anything about the learner until the transaction ends."""
+    session.exec(select(Learner.id).where(col(Learner.id) == learner_id).with_for_update()).all()
+
+
+def holder_of_uln(session: Session, uln: str) -> Learner | None:
+    """The learner who holds a valid ULN; temporary values never match anybody."""
+    wanted = select(Learner).where(col(Learner.uln) == uln, col(Learner.uln_status) == UlnStatus.VALID)
+    return session.exec(wanted).first()
 
 
 def needs(session: Session, learner_id: str, *, open_only: bool = False) -> list[Need]:
@@ -131,3 +148,15 @@ def destination(session: Session, journey_id: str) -> Destination | None:
         col(Destination.journey_id) == journey_id, col(Destination.replaced_at).is_(None)
     )
     return session.exec(wanted.order_by(col(Destination.id).desc())).first()
+
+
+def last_ended_break(session: Session, journey_id: str) -> Break | None:
+    """The break from which the learner came back last."""
+    wanted = select(Break).where(col(Break.journey_id) == journey_id, col(Break.ended_on).is_not(None))
+    return session.exec(wanted.order_by(col(Break.id).desc())).first()
+
+
+def redundancies(session: Session, journey_id: str) -> list[Redundancy]:
+    """The redundancies recorded after the journey, in the order they were recorded."""
+    wanted = select(Redundancy).where(col(Redundancy.journey_id) == journey_id)
+    return list(session.exec(wanted.order_by(col(Redundancy.recorded_at), col(Redundancy.id))))

@@ -13,6 +13,7 @@ from workflows.tables.agreements import (
     AgreementTime,
 )
 from workflows.tables.organisations import (
+    Absence,
     Organisation,
     Partnership,
     PartnershipMember,
@@ -57,6 +58,31 @@ def people_with_role(session: Session, organisation_id: str, *roles: Role) -> Se
         .order_by(col(Person.name), col(Person.id))
     )
     return session.exec(wanted).unique().all()
+
+
+def filled_roles(session: Session, organisation_id: str) -> frozenset[Role]:
+    """The roles of the organisation that somebody who has not left holds."""
+    wanted = select(PersonRole.role).join(Person, col(Person.id) == col(PersonRole.person_id))
+    here = (col(Person.organisation_id) == organisation_id, col(Person.left_at).is_(None))
+    return frozenset(map(Role, session.exec(wanted.where(*here))))
+
+
+def roles_of(session: Session, person_id: str) -> frozenset[Role]:
+    """The roles that a person holds."""
+    wanted = select(PersonRole.role).where(col(PersonRole.person_id) == person_id)
+    return frozenset(map(Role, session.exec(wanted)))
+
+
+def away_on(session: Session, organisation_id: str, day: date) -> Sequence[str]:
+    """The ids of the people of the organisation who are away on a day."""
+    wanted = (
+        select(Absence.person_id)
+        .join(Person, col(Person.id) == col(Absence.person_id))
+        .where(
+            col(Person.organisation_id) == organisation_id, col(Absence.from_on) <= day, day <= col(Absence.until_on)
+        )
+    )
+    return session.exec(wanted.order_by(col(Absence.person_id))).all()
 
 
 def agreements_between(session: Session, one: str, other: str, kind: AgreementKind) -> list[Agreement]:

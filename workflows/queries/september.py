@@ -74,11 +74,11 @@ def _progressed(year: int) -> sa.Select[*tuple[Any, ...]]:
 
 
 def without_offer(session: Session, year: int) -> Sequence[Any]:
-    """Those who are owed an offer by that September and have none: the `journey_id` that is their latest, their
-    `learner_id`, and whether their `death_reported` waits to be confirmed."""
+    """Those who are owed an offer by that September and have none: the `journey_id` that is their latest, when it was
+    `submitted_at`, their `learner_id`, and whether their `death_reported` waits to be confirmed."""
     wanted: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            col(Journey.id).label("journey_id"), col(Learner.id).label("learner_id"),
+            col(Journey.id).label("journey_id"), col(Journey.submitted_at), col(Learner.id).label("learner_id"),
             col(Learner.death_reported_at).is_not(None).label("death_reported"),
         )
         .join(Learner, col(Learner.id) == col(Journey.learner_id))

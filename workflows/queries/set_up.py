@@ -1,7 +1,11 @@
-"""Selects by natural key, for setting up: organisations, partnerships, agreements, programmes and their places."""
+"""Selects by natural key, for setting up: organisations and all they agree on; and what somebody leaves behind."""
 
+from collections.abc import Sequence
+
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from engine.tables import Task
 from workflows.tables.agreements import Agreement
 from workflows.tables.organisations import Organisation, Partnership, Person
 from workflows.tables.programmes import PlacePool, PlaceTaken, Programme
@@ -21,6 +25,15 @@ def organisations_called(session: Session, name: str) -> list[Organisation]:
 def person_with_email(session: Session, email: str) -> Person | None:
     """The person with this e-mail address, written in small letters."""
     return session.exec(select(Person).where(col(Person.email) == email)).first()
+
+
+def tasks_left(session: Session, person_id: str, organisation_id: str | None) -> Sequence[Task]:
+    """The open tasks, locked, with the name of a person on them; those of a whole organisation too, if one is named."""
+    whose = [col(Task.person_id) == person_id]
+    if organisation_id is not None:
+        whose.append(col(Task.organisation_id) == organisation_id)
+    wanted = select(Task).where(sa.or_(*whose), col(Task.ended_at).is_(None))
+    return session.exec(wanted.order_by(col(Task.id)).with_for_update()).all()
 
 
 def partnership_called(session: Session, name: str) -> Partnership | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from engine.clock import in_full
 from workflows.words.attendance import ATTENDED, AttendanceMark
 
 MISSED_IN_A_ROW = 3
@@ -92,14 +93,10 @@ def _run(held: Sequence[AttendanceMark]) -> int:
 
 def _others(situation: Situation) -> Iterator[RiskReason]:
     if situation.review_due_on is not None:
-        yield RiskReason(RiskCode.REVIEW_LATE, f"The review due on {_written(situation.review_due_on)} is late.")
+        yield RiskReason(RiskCode.REVIEW_LATE, f"The review due on {in_full(situation.review_due_on)} is late.")
     if situation.placement_ended_on is not None:
-        sentence = f"A placement ended early on {_written(situation.placement_ended_on)}."
+        sentence = f"A placement ended early on {in_full(situation.placement_ended_on)}."
         yield RiskReason(RiskCode.PLACEMENT_ENDED_EARLY, sentence)
     if situation.said_at_review_on is not None:
-        sentence = f"The review held on {_written(situation.said_at_review_on)} said so."
+        sentence = f"The review held on {in_full(situation.said_at_review_on)} said so."
         yield RiskReason(RiskCode.SAID_AT_REVIEW, sentence)
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -34,7 +34,7 @@ def write(doing: SettingUp, entry: AgreementEntry) -> None:
             party = AgreementParty(agreement_id=identifier, organisation_id=organisation, signed_on=signed_on)
             written.append(doing.ensure(party))
     written += _clauses(doing, identifier, entry)
-    doing.note("agreement", entry.title, is_new=found is None, changed=any(written))
+    doing.note("agreement", entry.title, is_new=found is None, changed=any(written), agreement_id=identifier)
 
 
 def _partnership(doing: SettingUp, entry: AgreementEntry) -> str | None:

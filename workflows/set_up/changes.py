@@ -17,12 +17,16 @@ ADDED, CHANGED, KEPT = "added", "changed", "kept"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one record of the document: added, changed, or kept as it was; a holiday says whose it is."""
+    """What became of one record of the document: added, changed, or kept as it was.
+
+    A holiday says whose it is, an agreement which one it is.
+    """
 
     did: str
     what: str
     name: str
     organisation_id: str | None = None
+    agreement_id: str | None = None
 
 
 @dataclass
@@ -81,9 +85,9 @@ class SettingUp:
         self.session.flush()
         return bool(new)
 
-    def note(self, what: str, name: str, *, is_new: bool, changed: bool, organisation_id: str | None = None) -> None:
-        """Remember what became of a record."""
-        self.changes.append(Change(ADDED if is_new else CHANGED if changed else KEPT, what, name, organisation_id))
+    def note(self, what: str, name: str, *, is_new: bool, changed: bool, **about: str) -> None:
+        """Remember what became of a record; `about` is what else a Change says."""
+        self.changes.append(Change(ADDED if is_new else CHANGED if changed else KEPT, what, name, **about))
 
     def refuse(self, code: str, sentence: str, about: str) -> None:
         """Remember a reason against the document."""

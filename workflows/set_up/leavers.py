@@ -1,8 +1,6 @@
-"""Somebody leaves an organisation: what had their name on it stays there, with the role or the manager."""
+"""Somebody leaves an organisation: what had their name on it stays with people who are there to do it."""
 
-from collections.abc import Sequence
-
-from sqlmodel import col, select
+from collections.abc import Iterator
 
 from engine import tasks
 from engine.clock import london_date
@@ -10,19 +8,25 @@ from engine.errors import Refusal, Refused
 from engine.runtime import Work
 from engine.tables import Task
 from workflows import queries, visibility
+from workflows.addressees import HANDLERS, lead_of
+from workflows.queries.set_up import tasks_left
+from workflows.standing_in import readers
 from workflows.tables.journeys import HandOff
-from workflows.tables.organisations import Person
+from workflows.tables.organisations import Organisation, Person
 from workflows.visibility import NAMED_STAFF
 from workflows.vocabulary import Role
 
 HANDED_ON = "Handed on because the person it was for has left."
+HANDED_TO_LEAD = "Handed on because nobody is left at the organisation that it was for."
 
 
 def leave(work: Work, person_id: str) -> int:
-    """Record that somebody has left by the moment of `work`; how many open tasks of theirs were handed on.
+    """Record that somebody has left by the moment of `work`; how many open tasks were handed on.
 
-    Each becomes their role's, or the manager's where nobody is left in the role, with a note of whose it was; what it
-    was chased for goes with it. Raises Refused when they have left already.
+    Each of theirs becomes their role's. Where nobody is left in that it is the manager's, then the role's that handles
+    records there, then that of any who may see what it is about; what it was chased for goes with it. When the last one
+    has left, every task of the organisation goes to the lead of its partnership. About support whose very existence is
+    restricted it stays with named staff (rule 0.6). Raises Refused when they have left already.
     """
     person = work.session.get_one(Person, person_id, with_for_update=True)
     if person.left_at is not None:
@@ -30,22 +34,32 @@ def leave(work: Work, person_id: str) -> int:
     person.left_at = work.at
     work.session.add(person)
     work.session.flush()
-    wanted = select(Task).where(col(Task.person_id) == person_id, col(Task.ended_at).is_(None))
-    named = work.session.exec(wanted.order_by(col(Task.id)).with_for_update()).all()
-    for task in named:
-        note = {"note": HANDED_ON, "handed_from": person_id, "handed_on": london_date(work.at).isoformat()}
-        tasks.hand_on(work, task, _role(work, task), note)
-    return len(named)
+    filled = queries.organisations.filled_roles(work.session, person.organisation_id)
+    left = tasks_left(work.session, person_id, None if filled else person.organisation_id)
+    return sum(_hand_on(work, task, person) for task in left)
 
 
-def _role(work: Work, task: Task) -> str:
-    """The first role with somebody in it; what only named staff may know of is never given to others (rule 0.6)."""
-    restricted = _about_restricted_support(work, task)
-    others: Sequence[Role] = sorted(NAMED_STAFF) if restricted else (Role.MANAGER,)
-    for role in (Role(task.role), *others):
-        if queries.organisations.people_with_role(work.session, task.organisation_id, role):
-            return role.value
-    return task.role if restricted else Role.MANAGER.value
+def _hand_on(work: Work, task: Task, person: Person) -> bool:
+    """Whether there was anybody to hand it on to, or a name to take from it."""
+    note = {"note": HANDED_ON, "handed_from": person.id, "handed_on": london_date(work.at).isoformat()}
+    role = next(_roles(work, task), None)
+    lead = lead_of(work.session, task.scope)
+    if role is None and lead is not None and lead != task.organisation_id and not _about_restricted_support(work, task):
+        task.organisation_id, role, note["note"] = lead, Role.COORDINATOR.value, HANDED_TO_LEAD
+    if role is None and task.person_id is None:
+        return False
+    tasks.hand_on(work, task, role or task.role, note)
+    return True
+
+
+def _roles(work: Work, task: Task) -> Iterator[str]:
+    """Roles with somebody in them, the best first, in which the task can be done."""
+    filled = queries.organisations.filled_roles(work.session, task.organisation_id)
+    kind = work.session.get_one(Organisation, task.organisation_id).kind
+    known = readers(work.session, task.instance_id, task.organisation_id)
+    usual = (Role.MANAGER, HANDLERS[kind], *(role for role in Role if role in known))
+    others = sorted(NAMED_STAFF) if _about_restricted_support(work, task) else usual
+    return (Role(role).value for role in (task.role, *others) if role in filled)
 
 
 def _about_restricted_support(work: Work, task: Task) -> bool:

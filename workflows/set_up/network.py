@@ -7,10 +7,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, EmailStr, Field, StrictBool, StringConstraints, model_validator
 
+from engine.definition import USUAL_LEVELS
 from workflows.published import DEFINITIONS
 from workflows.requests import Day, Phone, Postcode, Request, Title, UnitNumber, Word
 from workflows.rules import identifiers
 from workflows.vocabulary import AgreementKind, Component, DeliveryModel, OrganisationKind, Role, Stage
+from workflows.words import tasks
+from workflows.words.tasks import TaskKind
 
 MANY = 1000
 LONGEST_HOLIDAY = 366
@@ -21,13 +24,19 @@ _LIMITS = tuple(
     for rule in definition.deadlines
     if rule.length is not None and not rule.alarm
 )
-TIME_LIMITS = frozenset(rule.name for rule in _LIMITS)
+# What a task may take, or how long before a day it is due; null would ask for it by no day, and that is not to be had.
+TASK_TIMES = frozenset(kind.value for kind in tasks.LENGTHS.keys() - tasks.UNAGREED)
+TIME_LIMITS = frozenset(rule.name for rule in _LIMITS) | TASK_TIMES | {tasks.CHASER_EXTENSION}
 # The single levels of chasing that an agreement may switch off, such as decide.remind.
 LEVELS = frozenset(
     f"{rule.name}.{level.name}"
     for definition, _guards in DEFINITIONS
     for rule in definition.deadlines
     for level in rule.levels
+) | frozenset(
+    f"{kind}.{level.name}"
+    for kind in frozenset(TaskKind) - tasks.UNAGREED
+    for level in tasks.LEVELS.get(kind, USUAL_LEVELS)
 )
 
 Part = Stage | Component
@@ -133,9 +142,10 @@ class AgreementEntry(Request):
     """An agreement, known by kind and title, in force from `starts_on` to `ends_on`, both included.
 
     `delivers` are the parts of the journey that the partner may deliver (clause ext_01); `times` changes time limits,
-    in the unit of each, or switches one off with null, as it does a single level of chasing ("decide.remind").
-    `provider_calendar` lets the closures of whoever receives the
-    work count in every time limit that opens under it from then on.
+    in the unit of each, or switches one off with null, as it does a single level of chasing ("decide.remind"). It
+    changes how many working days a task may take, too ("place_again"), but never switches a task off.
+    `provider_calendar` lets the closures of whoever receives the work count in every time limit and task that opens
+    under it from then on.
     """
 
     kind: AgreementKind
@@ -158,6 +168,8 @@ class AgreementEntry(Request):
             raise ValueError("a strategic agreement names its partnership")
         if any(name in LEVELS and amount is not None for name, amount in self.times.items()):
             raise ValueError("a level of chasing has no length: it is only switched off, with null")
+        if never := sorted(name for name in TASK_TIMES if self.times.get(name, 1) is None):
+            raise ValueError(f"a task is always due by a day: give a number of working days for {', '.join(never)}")
         if (len(self.parties) == 1) != (self.kind is AgreementKind.INTERNAL):
             raise ValueError("an internal agreement has one party, every other two or more")
         return self

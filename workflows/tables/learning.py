@@ -164,6 +164,26 @@ class ExitReport(SQLModel, table=True):
     recorded_by: str = Field(max_length=ID)
 
 
+class Redundancy(SQLModel, table=True):
+    """An apprentice who went on from a journey was made redundant, or is in danger of it (rule 6)."""
+
+    __tablename__ = "redundancy"
+    __table_args__ = (
+        sa.CheckConstraint("per_cent_done IS NULL OR per_cent_done BETWEEN 0 AND 100", name="per_cent_possible"),
+    )
+
+    id: str = key()
+    journey_id: str = refers_to("journey.id")
+    in_danger: bool
+    on: date
+    employer: str = Field(max_length=TITLE)
+    source: str = Field(max_length=TEXT)
+    apprenticeship_ends_on: date | None = None
+    per_cent_done: int | None = None
+    recorded_at: datetime
+    recorded_by: str = Field(max_length=ID)
+
+
 class Destination(SQLModel, table=True):
     """Where the learner went, in our words and in the code lists; a later record replaces an earlier one."""
 

@@ -1,6 +1,6 @@
 """Organisations, their people with roles, and the partnerships they form."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -47,6 +47,21 @@ class PersonRole(SQLModel, table=True):
 
     person_id: str = Field(primary_key=True, max_length=ID, foreign_key="person.id")
     role: Role = enum_of(Role, primary_key=True)
+
+
+class Absence(SQLModel, table=True):
+    """The days, both included, on which a person is away and the deputy hears and does what waits on them."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        sa.CheckConstraint("until_on >= from_on", name="until_after_from"),
+        sa.CheckConstraint("deputy_id <> person_id", name="deputy_is_another"),
+    )
+
+    person_id: str = Field(primary_key=True, max_length=ID)
+    deputy_id: str = Field(max_length=ID)
+    from_on: date
+    until_on: date
 
 
 class Partnership(SQLModel, table=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine import deadline_store, firing
+from engine.clock import in_full
 from engine.errors import Refusal, Refused
 from engine.firing import Available
 from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT
@@ -12,7 +13,6 @@ from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.definitions.parties import RECEIVER, SENDER, SYSTEM
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards.days import written
 from workflows.queries.journeys import HandOffRow
 from workflows.views.looking import Look
 from workflows.views.shapes import View
@@ -29,7 +29,9 @@ SEVERAL: Mapping[str, tuple[str, ...]] = {
 }
 NOT_YOURS = "not_yours"
 # An action without anything to act on is left out, as an event of another state is.
-NOTHING_TO_SHOW = frozenset({"nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed"})
+NOTHING_TO_SHOW = frozenset(
+    {"nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed", "no_apprenticeship"}
+)
 _WORDS: Mapping[str, str] = {
     Relationship.RESPONSIBLE: "the responsible organisation",
     Relationship.REFERRER: "the referrer",
@@ -110,7 +112,7 @@ def _ended_by_time(facts: JourneyFacts | HandOffFacts) -> Refusal | None:
         if deadline.due_at is not None and deadline.due_at <= work.at:
             day = work.calendar.due_day_of(deadline.due_at)
             code = "offer_expired" if move.target == "expired" else "already_ended"
-            return Refusal(code, f"The time for this ended with {written(day)}; nothing more can be done with it.")
+            return Refusal(code, f"The time for this ended with {in_full(day)}; nothing more can be done with it.")
     return None
 
 

@@ -129,6 +129,9 @@ def _meeting(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
     instance, deadline = facts.instance, facts.deadline
     if deadline is None:
         return []
+    if deadline.of_hold:
+        # Looked at, it is lifted or goes on until another day.
+        return [each for each in _offered(facts) if each.name in ("hold", "resume")]
     definition = facts.work.runtime.catalogue.get(instance.definition, instance.definition_version).definition
     rule = definition.rule[deadline.rule]
     meeting = {each for event in rule.met_by for each in (event, *_LEADS_TO.get(event, ()))}
@@ -138,8 +141,10 @@ def _meeting(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
 
 def _giving_up(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
     state = facts.instance.state
-    if facts.hand_off is None:
-        names: tuple[str, ...] = _JOURNEY_CANNOT.get(state, _LEARNING_CANNOT)
+    if facts.deadline is not None and facts.deadline.of_hold:
+        names: tuple[str, ...] = ("hold",)
+    elif facts.hand_off is None:
+        names = _JOURNEY_CANNOT.get(state, _LEARNING_CANNOT)
     else:
         by_sender = facts.chase.waiting_party == "sender"
         names = (_SENDER_CANNOT if by_sender else _RECEIVER_CANNOT).get(state, ())

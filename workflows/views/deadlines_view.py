@@ -1,10 +1,10 @@
 """The time limits that one viewer sees of a journey and its hand-offs, and what is to be done next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from engine import clock, tasks
+from engine import tasks
 from engine.calendar import WorkingCalendar
 from engine.tables import Deadline, Task
 from workflows.views.looking import Look
@@ -57,6 +57,8 @@ def seen_deadlines(look: Look) -> Sequence[Deadline]:
     """Every time limit of the journey and its hand-offs that the viewer sees, those that ended too."""
     seen = {row.hand_off.id for row, seen in look.hand_offs if seen >= _LEAST}
     rows = [row for row in look.once.deadlines if row.instance_id in seen or _is_own_seen(look, row)]
+    # Until when there is a hold is told inside alone, as is why.
+    rows = [row for row in rows if not row.of_hold or look.sees(Item.NOTES)]
     # An alarm that was set anew, as each entry of attendance does, tells nobody anything.
     return [row for row in rows if not (row.alarm and row.result == DeadlineState.NOT_NEEDED)]
 
@@ -72,7 +74,6 @@ def next_step(look: Look, *, of_hand_off: str | None = None) -> NextStep | None:
     steps = [_step(look, row) for row in wanted]
     if of_hand_off is None:
         steps += [_task_step(look, task) for task in own_tasks(look)]
-        steps += _hold_step(look)
     dated = [step for step in steps if step.due_at is not None]
     return min(dated, key=lambda step: step.due_at or look.work.at) if dated else _undated(look, of_hand_off)
 
@@ -123,8 +124,8 @@ def _view(look: Look, row: Deadline) -> DeadlineView:
 
 def _step(look: Look, row: Deadline) -> NextStep:
     return NextStep(
-        kind="deadline",
-        what=row.rule.replace("_", " "),
+        kind="hold" if row.of_hold else "deadline",
+        what="look at the hold" if row.of_hold else row.rule.replace("_", " "),
         by_whom=look.named(row.waiting_on),
         due_on=due_day(row.due_at),
         due_at=row.due_at,
@@ -141,17 +142,6 @@ def _task_step(look: Look, task: Task) -> NextStep:
         due_at=task.due_at,
         overdue=tasks.overdue(task, look.work.at),
     )
-
-
-def _hold_step(look: Look) -> Iterable[NextStep]:
-    row = look.facts.row
-    if row.hold_review_on is None or not look.sees(Item.HAND_OFFS):
-        return []
-    due_at = clock.end_of_day(row.hold_review_on)
-    late = look.work.at >= due_at
-    whom = look.named(look.facts.responsible)
-    return [NextStep(kind="hold", what="look at the hold", by_whom=whom, due_on=row.hold_review_on, due_at=due_at,
-                     overdue=late)]  # fmt: skip
 
 
 def _undated(look: Look, of_hand_off: str | None) -> NextStep | None:

@@ -16,7 +16,8 @@ from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS, named_like, names_of
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach
 from workflows.views.shapes import Named, View
-from workflows.vocabulary import Component, HandOffKind, ReferralSource, Stage
+from workflows.visibility import is_referring_agency
+from workflows.vocabulary import Component, HandOffKind, Stage
 
 
 class Side(StrEnum):
@@ -146,6 +147,6 @@ def _line(work: Work, reach: Reach, row: Any, names: dict[str | None, Named]) ->
 
 def _label(work: Work, reach: Reach, row: Any) -> str:
     words = work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)
-    if row.referrer_id == reach.organisation and row.source == ReferralSource.AGENCY:
+    if is_referring_agency(row.source, row.referrer_id, reach.organisation):
         return words.referrer
     return words.partner if row.receiver_id == reach.organisation else words.staff

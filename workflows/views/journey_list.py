@@ -22,7 +22,8 @@ from workflows.views.reach import (
     with_hand_off,
 )
 from workflows.views.shapes import Named, View
-from workflows.vocabulary import CancelReason, DeliveryModel, ReferralSource, UlnStatus
+from workflows.visibility import is_referring_agency
+from workflows.vocabulary import CancelReason, DeliveryModel, UlnStatus
 
 MOST_ROWS = 100
 MOST_WORDS = 5
@@ -182,7 +183,7 @@ def _parts_due(work: Work, reach: Reach, journey_ids: Sequence[str]) -> dict[str
 def _line(work: Work, reach: Reach, row: Any, names: dict[str | None, Named], part_due: datetime | None) -> JourneyLine:
     own, released = reach.organisation, row.end_reason == CancelReason.STARTED_ELSEWHERE
     answers = row.responsible == own and not released
-    refers = row.referrer_id == own and row.source == ReferralSource.AGENCY
+    refers = is_referring_agency(row.source, row.referrer_id, own)
     own_due = row.due_at if answers or row.waiting_on == own else None
     due_at = min((due for due in (own_due, part_due) if due is not None), default=None)
     words = work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)

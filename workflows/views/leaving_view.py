@@ -2,6 +2,9 @@
 
 from datetime import date, datetime
 
+from pydantic import Field
+
+from workflows import queries
 from workflows.tables.learning import ExitReport, Withdrawal
 from workflows.views.learner_view import has_basis
 from workflows.views.looking import Look
@@ -38,17 +41,32 @@ class WithdrawalView(View):
     note: str | None
 
 
+class RedundancyView(View):
+    """An apprentice made redundant after the journey, or in danger of it (rule 6)."""
+
+    in_danger: bool
+    on: date
+    employer: str
+    apprenticeship_ends_on: date | None
+    per_cent_done: int | None
+    recorded_at: datetime
+
+
 class LeavingView(View):
     """What the viewer sees of the end; exit report and withdrawal are for the responsible organisation."""
 
     destination: DestinationView | None = None
     exit_report: ExitReportView | None = None
     withdrawal: WithdrawalView | None = None
+    redundancies: list[RedundancyView] = Field(default=[])
 
 
 def leaving_view(look: Look) -> LeavingView:
-    """Destination, exit report and withdrawal, as far as the viewer sees them."""
-    return LeavingView(destination=_destination(look), exit_report=_exit_report(look), withdrawal=_withdrawal(look))
+    """Destination, exit report, withdrawal and what came after, as far as the viewer sees them."""
+    return LeavingView(
+        destination=_destination(look), exit_report=_exit_report(look), withdrawal=_withdrawal(look),
+        redundancies=_redundancies(look),
+    )  # fmt: skip
 
 
 def _destination(look: Look) -> DestinationView | None:
@@ -74,3 +92,11 @@ def _exit_report(look: Look) -> ExitReportView | None:
 def _withdrawal(look: Look) -> WithdrawalView | None:
     found = look.work.session.get(Withdrawal, look.facts.id) if look.sees(Item.NOTES) else None
     return WithdrawalView.model_validate(found) if found else None
+
+
+def _redundancies(look: Look) -> list[RedundancyView]:
+    """Where the learner went is known with it: whoever may not see the destination sees no redundancy from it."""
+    if _destination(look) is None or look.facts.row.ended_at is None:
+        return []
+    found = queries.learning.redundancies(look.work.session, look.facts.id)
+    return [RedundancyView.model_validate(row) for row in found]

@@ -6,6 +6,7 @@ from functools import cached_property
 from engine.errors import UnknownInstance
 from engine.runtime import Work
 from workflows import queries, visibility
+from workflows.facts.consents import in_force
 from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS, JourneyFacts
 from workflows.facts.needs import needs_of
 from workflows.queries.journeys import HandOffRow
@@ -18,7 +19,6 @@ from workflows.vocabulary import (
     CancelReason,
     HandOffKind,
     NeedStatus,
-    ReferralSource,
     Relationship,
     SharedItem,
     SupportNeed,
@@ -112,8 +112,7 @@ class Look:
     @property
     def as_referrer(self) -> bool:
         """Whether the viewer is spoken to as a referrer: an agency, not a provider about its own recruit."""
-        agency = self.facts.journey.source is ReferralSource.AGENCY
-        return agency and self.own == self.facts.journey.referrer_id
+        return visibility.is_referring_agency(self.facts.journey.source, self.facts.journey.referrer_id, self.own)
 
     @cached_property
     def shared(self) -> frozenset[str]:
@@ -155,9 +154,7 @@ class Look:
                 yield row.item
 
     def _stands(self, consent: Consent | None) -> bool:
-        if consent is None or consent.withdrawn_at is not None:
-            return False
-        return consent.expires_on is None or consent.expires_on >= self.facts.today
+        return consent is not None and in_force(consent, self.facts.today)
 
     def _receives(self, row: HandOffRow) -> bool:
         return not row.ended and row.state not in visibility.NEVER_SENT and row.hand_off.receiver_id == self.own

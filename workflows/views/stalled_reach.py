@@ -6,10 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from engine.clock import london_date
 from engine.definition import ESCALATE_SECOND
 from engine.runtime import Work
 from engine.tables import Chase, Deadline, Task
+from workflows import deputies, queries
 from workflows.addressees import HANDLERS
+from workflows.definitions.parties import HOLD_KEEPER
+from workflows.standing_in import acting_for
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
@@ -47,28 +51,48 @@ def late(columns: list[Any]) -> sa.Select[*tuple[Any, ...]]:
 def seen(work: Work, reach: Reach) -> Clause:
     """What the caller may see of it, by the same rules as on the pages of the journey and the hand-off."""
     of_journey = sa.and_(col(LATE.deadline_id).is_not(None), col(HandOff.id).is_(None), _journey_limits(reach))
-    of_hand_off = sa.and_(col(LATE.deadline_id).is_not(None), col(HandOff.id).is_not(None), reach.whole_hand_offs)
+    # Until when there is a hold is told inside alone, as is why.
+    told = sa.or_(sa.not_(col(Deadline.of_hold)), reach.responsible)
+    of_hand_off = sa.and_(
+        col(LATE.deadline_id).is_not(None), col(HandOff.id).is_not(None), reach.whole_hand_offs, told
+    )  # fmt: skip
     return sa.or_(of_journey, of_hand_off, sa.and_(col(LATE.task_id).is_not(None), _tasks(work, reach)))
 
 
 def mine(work: Work) -> Clause:
     """What the caller must do or answer: its tasks, and what waits on its organisation while it handles such records.
 
-    What a named adviser referred is theirs as long as they are there, and always also a manager's.
+    What a named adviser referred is theirs as long as they are there, their deputy's while they are away, and always
+    also a manager's.
     """
     own, roles = work.actor.organisation or "", work.actor.roles
-    organisation = work.session.get(Organisation, own)
-    handles = organisation is not None and not roles.isdisjoint({HANDLERS[organisation.kind], Role.MANAGER})
+    handles = not roles.isdisjoint({*_handling(work, own), Role.MANAGER})
     limits = sa.and_(col(LATE.deadline_id).is_not(None), col(Deadline.waiting_on) == own)
+    # What waits on one role there, as a safeguarding hold does, is theirs and a manager's.
+    of_role = col(Deadline.waiting_party).in_([f"{HOLD_KEEPER}.{role}" for role in sorted(roles)])
     if not handles:
-        limits = sa.false()
+        limits = sa.and_(limits, of_role)
     elif Role.MANAGER not in roles:
+        acted_for = deputies.represented(work.session, work.actor.id, own, london_date(work.at))
         colleagues = sa.select(col(Person.id)).where(
-            col(Person.organisation_id) == own, col(Person.left_at).is_(None), col(Person.id) != work.actor.id
-        )
+            col(Person.organisation_id) == own, col(Person.left_at).is_(None),
+            col(Person.id).not_in([work.actor.id, *acted_for]),
+        )  # fmt: skip
         named = col(Journey.adviser_id)
-        limits = sa.and_(limits, sa.or_(named.is_(None), named.not_in(colleagues)))
+        handled = sa.and_(
+            sa.or_(named.is_(None), named.not_in(colleagues)), col(Deadline.waiting_party).not_like("%.%")
+        )  # fmt: skip
+        limits = sa.and_(limits, sa.or_(of_role, handled))
     return sa.or_(limits, sa.and_(col(LATE.task_id).is_not(None), is_mine(work)))
+
+
+def _handling(work: Work, organisation_id: str) -> frozenset[Role]:
+    """The roles of the organisation in which such records are handled there now."""
+    organisation = work.session.get(Organisation, organisation_id)
+    if organisation is None:
+        return frozenset()
+    filled = queries.organisations.filled_roles(work.session, organisation_id)
+    return acting_for(HANDLERS[organisation.kind], filled, organisation.kind)
 
 
 def of_led_partnerships(reach: Reach) -> Clause:
@@ -78,7 +102,7 @@ def of_led_partnerships(reach: Reach) -> Clause:
 
 
 def court(reach: Reach) -> sa.ColumnElement[str]:
-    """In whose court it lies, as `workflows.rules.courts` says of one organisation."""
+    """In whose court it lies, as `workflows.facts.turns` says of one organisation."""
     agency = sa.and_(
         col(HandOff.id).is_not(None), col(HandOff.kind) == HandOffKind.SUPPORT, waits_on == col(HandOff.receiver_id)
     )

@@ -21,7 +21,8 @@ from workflows.views.journey_list import MOST_ROWS, names_of
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, responsible_now
 from workflows.views.shapes import Named, View
 from workflows.views.stalled_reach import LATE, waits_on
-from workflows.vocabulary import ChaserAnswer, Court, ReferralSource, StillWorkingReason
+from workflows.visibility import is_referring_agency
+from workflows.vocabulary import ChaserAnswer, Court, StillWorkingReason
 
 _ABOUT = sa.func.coalesce(col(LATE.deadline_id), col(LATE.task_id))
 _STATE = sa.func.coalesce(col(HAND_OFF_INSTANCE.state), col(JOURNEY_INSTANCE.state))
@@ -216,7 +217,7 @@ def _age(work: Work, due_at: datetime) -> int:
 
 def _label(work: Work, reach: Reach, row: Any) -> str:
     words = work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)
-    if row.referrer_id == reach.organisation and row.source == ReferralSource.AGENCY:
+    if is_referring_agency(row.source, row.referrer_id, reach.organisation):
         return words.referrer
     partner = row.receiver_id == reach.organisation if row.hand_off else row.responsible != reach.organisation
     return words.partner if partner else words.staff

@@ -12,6 +12,7 @@ from engine import tasks
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Work
 from engine.tables import Task
+from workflows.standing_in import roles_acted_for
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership
@@ -119,7 +120,7 @@ def finish(work: Work, task_id: str, outcome: str) -> TaskView:
 
 def _refusals(work: Work, task: Task) -> Iterable[Refusal]:
     actor = work.actor
-    if not actor.roles & {task.role, Role.MANAGER} and task.person_id != actor.id:
+    if task.person_id != actor.id and not _acts_for(work, task):
         sentence = f"This task is for the {task.role.replace('_', ' ')} or a manager of your organisation."
         yield Refusal("not_yours", sentence, who_could=(task.role, Role.MANAGER))
     if task.ended_at is not None:
@@ -135,18 +136,50 @@ def is_own(work: Work) -> sa.ColumnElement[bool]:
 
 
 def is_mine(work: Work) -> sa.ColumnElement[bool]:
-    """Tasks of the actor: those of the organisation in the actor's roles or name, to a manager all of them."""
+    """Tasks of the actor: those of the organisation in the actor's roles or name, to a manager all of them.
+
+    What is for a role that nobody there holds is theirs who act for it.
+    """
     if Role.MANAGER in work.actor.roles:
         return is_own(work)
-    mine = sa.or_(col(Task.role).in_(sorted(work.actor.roles)), col(Task.person_id) == work.actor.id)
-    return sa.and_(is_own(work), mine)
+    held, named = col(Task.role).in_(sorted(work.actor.roles)), col(Task.person_id) == work.actor.id
+    return sa.and_(is_own(work), sa.or_(held, named, _acted_for(work)))
+
+
+def _acted_for(work: Work) -> sa.ColumnElement[bool]:
+    """Tasks for roles that nobody holds, as far as the actor acts for these and sees what they are about."""
+    usual, restricted = roles_acted_for(work.session, work.actor.organisation or "", work.actor.roles)
+    if not usual | restricted:
+        return sa.false()
+    about, role = col(Task.instance_id), col(Task.role)
+    acts = sa.or_(role.in_(sorted(usual)), sa.and_(role.in_(sorted(restricted)), _about_restricted()))
+    journeys = _readable(sa.select(col(Journey.id))).where(Reach.of(work).journeys)
+    return sa.and_(acts, sa.or_(about.is_(None), about.in_(journeys), about.in_(_hand_offs(work))))
 
 
 def is_told(work: Work) -> sa.ColumnElement[bool]:
     """Not a task about support whose very existence is restricted, unless the actor sees that."""
-    about = col(Task.detail)["hand_off"].as_string()
-    restricted = sa.select(col(HandOff.id)).where(is_restricted())
-    return sa.or_(about.is_(None), about.not_in(restricted), about.in_(_hand_offs(work)))
+    return sa.or_(~_about_restricted(), col(Task.detail)["hand_off"].as_string().in_(_hand_offs(work)))
+
+
+def _about_restricted() -> sa.ColumnElement[bool]:
+    about = sa.func.coalesce(col(Task.detail)["hand_off"].as_string(), "")
+    return about.in_(sa.select(col(HandOff.id)).where(is_restricted()))
+
+
+def _acts_for(work: Work, task: Task) -> bool:
+    mine = select(Task.id).where(col(Task.id) == task.id, is_mine(work))
+    return work.session.exec(mine).first() is not None
+
+
+def _readable(shown: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """`shown` of journeys with all that a reach asks of them."""
+    return (
+        shown.select_from(Journey)
+        .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
+        .join(Learner, col(Learner.id) == col(Journey.learner_id))
+        .join(Partnership, col(Partnership.id) == col(Journey.partnership_id))
+    )
 
 
 def _hand_offs(work: Work) -> sa.Select[*tuple[Any, ...]]:
@@ -178,18 +211,15 @@ def _views(work: Work, rows: Sequence[Task]) -> list[TaskView]:
 
 def _journeys(work: Work, ids: Set[str]) -> dict[str | None, Any]:
     """References and names of the journeys the actor may read, by what a task is about: the journey or a part of it."""
-    wanted: sa.Select[*tuple[Any, ...]] = (
-        sa.select(
-            col(Journey.id), col(Journey.reference), col(Learner.given_name), col(Learner.family_name),
-            col(HandOff.id).label("part"),
-        )
-        .select_from(Journey)
-        .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
-        .join(Learner, col(Learner.id) == col(Journey.learner_id))
-        .join(Partnership, col(Partnership.id) == col(Journey.partnership_id))
+    shown: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(Journey.id), col(Journey.reference), col(Learner.given_name), col(Learner.family_name),
+        col(HandOff.id).label("part"),
+    )  # fmt: skip
+    wanted = (
+        _readable(shown)
         .outerjoin(HandOff, sa.and_(col(HandOff.journey_id) == col(Journey.id), col(HandOff.id).in_(sorted(ids))))
         .where(sa.or_(col(Journey.id).in_(sorted(ids)), col(HandOff.id).is_not(None)), Reach.of(work).journeys)
-    )  # fmt: skip
+    )
     rows = work.transaction.connection.execute(wanted).all()
     return {about: row for row in rows for about in (row.id, row.part)}
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.definition import Duration, Level, working_days
+
 
 class TaskKind(StrEnum):
     """What a task asks for."""
@@ -30,7 +32,45 @@ class TaskKind(StrEnum):
     AGREEMENT_ENDS = "agreement_ends"
     SEPTEMBER_GUARANTEE = "september_guarantee"
     YOUNG_PERSONS_GUARANTEE = "young_persons_guarantee"
+    REDUNDANCY_SUPPORT = "redundancy_support"
 
+
+LENGTHS: Mapping[TaskKind, Duration] = {
+    TaskKind.AFTERCARE: working_days(5),
+    TaskKind.RE_OFFER: working_days(2),
+    TaskKind.GUIDANCE_MEETING: working_days(5),
+    TaskKind.LEAD_REQUEST: working_days(5),
+    TaskKind.PLACE_AGAIN: working_days(10),
+    TaskKind.SUPPORT_HAND_OVER: working_days(5),
+    TaskKind.DUPLICATE_ULN: working_days(5),
+    TaskKind.CONFIRM_DEATH: working_days(1),
+    TaskKind.CONFIRM_REOPENING: working_days(5),
+    TaskKind.RESTORE_HAND_OFF: working_days(5),
+    TaskKind.NEW_AREA_REFERRAL: working_days(5),
+    TaskKind.PASS_ON: working_days(2),
+    TaskKind.DETAILS_DIFFER: working_days(5),
+    # The rules give the question no time of its own: judgement, as long as other answers to a lead (2.6).
+    TaskKind.WITHDRAWAL_QUESTION: working_days(5),
+    TaskKind.REVIEW_INPUT: working_days(-3),
+    TaskKind.FINAL_CREDIT: working_days(-2),
+    # As long as the first contact after an acceptance (C5).
+    TaskKind.KEEP_CONTACT: working_days(5),
+    TaskKind.LEARNERS_CHOICE: working_days(5),
+}
+"""How long tasks may take where no agreement says otherwise (time_limits.csv); negative ones count back from a day.
+
+The others have a last day of their own, which no agreement moves.
+"""
+
+LEVELS: Mapping[TaskKind, tuple[Level, ...]] = {TaskKind.WITHDRAWAL_QUESTION: ()}
+"""Tasks that are not chased at the usual levels: of the 28th day there is one alert, its opening (rule C18)."""
+
+UNAGREED = frozenset({TaskKind.DUPLICATE_ULN, TaskKind.SEPTEMBER_GUARANTEE, TaskKind.YOUNG_PERSONS_GUARANTEE})
+"""Tasks about which no agreement speaks: what is owed to a young person, and which record of two is right."""
+
+CHASER_EXTENSION = "chaser_extension"
+USUAL_EXTENSION = 5
+"""Working days by which levels may be put off, once, by whoever answers a chaser (chaser_extension)."""
 
 THROUGH_HOLD: Mapping[TaskKind, str] = {
     TaskKind.CONFIRM_DEATH: "It answers the report for which everything else waits (C19).",
@@ -119,6 +159,7 @@ IN_WORDS: Mapping[TaskKind, str] = {
     TaskKind.NEW_AREA_REFERRAL: "The new area may not be known here; a referral made here ends it too (C19).",
     TaskKind.DETAILS_DIFFER: "The learner may say that the record is right: then there is nothing to record (0.6).",
     TaskKind.AGREEMENT_ENDS: "What the two organisations do about it is theirs; a renewal ends it too (2.7).",
+    TaskKind.REDUNDANCY_SUPPORT: "Employer and provider find the new employer or college place between them (6).",
     TaskKind.YOUNG_PERSONS_GUARANTEE: "What is offered may be refused; an activity recorded that is work ends it too.",
 }
 """Tasks that whoever has them ends by saying what came of it, each with the reason."""

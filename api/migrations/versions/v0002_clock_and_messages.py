@@ -1,6 +1,7 @@
 """clock and messages."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -62,8 +63,6 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.String(36), nullable=False),
         sa.Column("url", sa.String(2000), nullable=False),
         sa.Column("secret", sa.String(200), nullable=False),
-        sa.Column("previous_secret", sa.String(200), nullable=True),
-        sa.Column("previous_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(36), nullable=False),
         sa.Column("switched_off_at", sa.DateTime(timezone=True), nullable=True),
@@ -74,14 +73,27 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(failures = 0) = (failing_since IS NULL)", name=op.f("ck_webhook_endpoint_failing_has_begin")
         ),
-        sa.CheckConstraint(
-            "(previous_secret IS NULL) = (previous_until IS NULL)", name=op.f("ck_webhook_endpoint_previous_has_end")
-        ),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_webhook_endpoint_failures_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
     )
     with op.batch_alter_table("webhook_endpoint", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_webhook_endpoint_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "webhook_earlier_secret",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("endpoint_id", sa.String(36), nullable=False),
+        sa.Column("secret", sa.String(200), nullable=False),
+        sa.Column("signs_until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoint.id"],
+            name=op.f("fk_webhook_earlier_secret_endpoint_id_webhook_endpoint"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_earlier_secret")),
+    )
+    with op.batch_alter_table("webhook_earlier_secret", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_earlier_secret_endpoint_id"), ["endpoint_id"], unique=False)
 
     op.create_table(
         "closure",
@@ -380,6 +392,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_learner_activity_learner_id"), ["learner_id"], unique=False)
 
     op.create_table(
+        "redundancy",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("journey_id", sa.String(36), nullable=False),
+        sa.Column("in_danger", sa.Boolean(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("employer", sa.String(200), nullable=False),
+        sa.Column("source", sa.String(4000), nullable=False),
+        sa.Column("apprenticeship_ends_on", sa.Date(), nullable=True),
+        sa.Column("per_cent_done", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(36), nullable=False),
+        sa.CheckConstraint(
+            "per_cent_done IS NULL OR per_cent_done BETWEEN 0 AND 100", name=op.f("ck_redundancy_per_cent_possible")
+        ),
+        sa.ForeignKeyConstraint(["journey_id"], ["journey.id"], name=op.f("fk_redundancy_journey_id_journey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redundancy")),
+    )
+    with op.batch_alter_table("redundancy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_redundancy_journey_id"), ["journey_id"], unique=False)
+
+    op.create_table(
         "september_offer",
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("learner_id", sa.String(36), nullable=False),
@@ -559,6 +592,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("calendar", sa.String(36), nullable=True))
         batch_op.add_column(sa.Column("counted_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("counted_days", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("of_hold", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
 
     with op.batch_alter_table("hand_off", schema=None) as batch_op:
         batch_op.add_column(sa.Column("handed_to_id", sa.String(36), nullable=True))
@@ -603,9 +637,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("slept_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("counted_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("counted_days", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("follows", sa.String(36), nullable=True))
+        batch_op.add_column(sa.Column("calendar", sa.String(36), nullable=True))
         batch_op.add_column(sa.Column("through_hold", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
         batch_op.add_column(sa.Column("despite_hold", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
         batch_op.alter_column("due_at", existing_type=sa.DateTime(timezone=True), nullable=True)
+        batch_op.create_foreign_key(batch_op.f("fk_task_follows_deadline"), "deadline", ["follows"], ["id"])
         batch_op.create_check_constraint(
             op.f("ck_task_due_or_asleep"), "ended_at IS NOT NULL OR (due_at IS NULL) <> (remaining IS NULL)"
         )
@@ -636,6 +673,7 @@ def upgrade() -> None:
     op.execute("UPDATE task SET next_at = due_at WHERE ended_at IS NULL")
     op.execute("UPDATE task SET through_hold = true, despite_hold = true WHERE kind = 'confirm_death'")
     _let_tasks_sleep()
+    _look_at_holds_again()
     # ### end Alembic commands ###
 
 
@@ -662,6 +700,55 @@ def _let_tasks_sleep() -> None:
             left = (_london_day(due_at - timedelta(microseconds=1)) - _london_day(held_at)).days
             values |= {"due_at": None, "remaining": left}
         connection.execute(sa.update(task).where(task.c.id == identifier).values(values))
+
+
+def _look_at_holds_again() -> None:
+    """What is on hold is looked at again by its review date; held with its journey it has no review of its own."""
+    connection, moment = op.get_bind(), sa.DateTime(timezone=True)
+    names = ("id", "parent_id", "version", "responsible", "hold_reason")
+    instance, root = (
+        sa.table(
+            "instance", *map(sa.column, names), sa.column("hold_review_on", sa.Date), sa.column("held_since", moment),
+            sa.column("wake_at", moment), sa.column("ended_at", moment),
+        ).alias(name)
+        for name in ("held", "root")
+    )  # fmt: skip
+    history = sa.table("history_entry", *map(sa.column, ("instance_id", "sequence", "event")))
+    setting = ("hold", "hold_for_safeguarding", "hold_with_journey")
+    set_by = (
+        sa.select(history.c.event)
+        .where(history.c.instance_id == instance.c.id, history.c.event.in_(setting))
+        .order_by(history.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    responsible = sa.func.coalesce(instance.c.responsible, root.c.responsible)
+    held = (
+        sa.select(instance, responsible.label("keeper"))
+        .outerjoin(root, root.c.id == instance.c.parent_id)
+        .where(instance.c.held_since.is_not(None), instance.c.hold_review_on.is_not(None))
+        .where(instance.c.ended_at.is_(None), sa.func.coalesce(set_by, "hold") != "hold_with_journey")
+    )
+    columns = ("id", "instance_id", "rule", "opened_sequence", "waiting_party", "waiting_on", "level", "of_hold")
+    moments = ("basis_at", "opened_at", "due_at", "next_at")
+    deadline = sa.table("deadline", *map(sa.column, columns), *(sa.column(name, moment) for name in moments))
+    stored = sa.table("instance", sa.column("id"), sa.column("wake_at", moment))
+    for row in connection.execute(held).all():
+        basis_at, due_at = (_london_midnight(row.hold_review_on + timedelta(days=days)) for days in (0, 1))
+        stopped = row.hold_reason == "safeguarding"
+        connection.execute(sa.insert(deadline).values(
+            id=str(uuid4()), instance_id=row.id, rule="stop_review" if stopped else "hold_review",
+            opened_sequence=row.version, waiting_party=f"responsible{'.safeguarding_lead' if stopped else ''}",
+            # It may be late by now: nobody is reminded of what is due.
+            waiting_on=row.keeper, level=1, of_hold=True, basis_at=basis_at, opened_at=row.held_since, due_at=due_at,
+            next_at=due_at,
+        ))  # fmt: skip
+        later = sa.or_(stored.c.wake_at.is_(None), stored.c.wake_at > due_at)
+        connection.execute(sa.update(stored).where(stored.c.id == row.id, later).values(wake_at=due_at))
+
+
+def _london_midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
 
 
 def _london_day(moment: datetime) -> date:

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from engine import answering
 from engine.answering import Answer
-from engine.clock import london_date
+from engine.clock import in_full, london_date
 from engine.errors import Refusal, Refused
 from engine.runtime import Verdict
 from workflows.addressees import Waiting, addressees
@@ -14,9 +14,6 @@ from workflows.facts.chasers import ChaserFacts
 from workflows.requests import Day, Request, broken
 from workflows.topics import CHASE_ANSWERED, tell_organisations
 from workflows.vocabulary import ChaserAnswer, StillWorkingReason
-
-CHASER_EXTENSION = 5
-"""Working days after today to which levels may be put off, once (chaser_extension)."""
 
 
 class AnswerChaser(Request):
@@ -71,10 +68,14 @@ def _against_more_time(facts: ChaserFacts, request: AnswerChaser) -> Iterator[Re
         yield Refusal("more_time_taken", sentence, who_could=facts.in_words)
     if facts.asleep:
         yield Refusal("clock_stopped", "Its time stands still, so nobody is chased for it now.")
-    today = london_date(facts.work.at)
-    last = facts.work.calendar.add(today, CHASER_EXTENSION)
+    if facts.extension is None:
+        yield Refusal("no_more_time", "The agreement gives no more time: answer with done or cannot.")
+        return
+    today, days = london_date(facts.work.at), facts.extension
+    last = facts.work.calendar_of(facts.calendar).add(today, days)
     if request.until is not None and not today < request.until <= last:
-        sentence = f"The new day lies after today and not after {last.day} {last:%B %Y}, five working days on."
+        on = "the next working day" if days == 1 else f"{days} working days on"
+        sentence = f"The new day lies after today and not after {in_full(last)}, {on}."
         yield Refusal("day_too_late" if request.until > last else "day_too_early", sentence, missing=("until",))
 
 

@@ -1,13 +1,13 @@
 """Records that a learner has died: one person reports, a second confirms, and everything stops (rule C19)."""
 
 from engine import outbox, tasks
-from engine.definition import working_days
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves import moving
+from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import since_start
@@ -16,7 +16,6 @@ from workflows.tables.journeys import Confirmation
 from workflows.vocabulary import Role, TaskKind
 
 KIND = "death"
-CONFIRM_WITHIN = working_days(1)
 
 
 class ReportDeath(Request):
@@ -56,8 +55,8 @@ def report_death(facts: JourneyFacts, request: ReportDeath) -> Verdict:
         outbox.hold_messages(facts.work, journey_id)
     owner = facts.responsible or facts.partnership.lead_id
     # What ends the silence cannot wait for its end.
-    errand = Errand(TaskKind.CONFIRM_DEATH, facts.id, owner, Role.COORDINATOR, CONFIRM_WITHIN, despite_hold=True)
-    tasks.open_task(facts.work, errand)
+    errand = Errand(TaskKind.CONFIRM_DEATH, facts.id, owner, Role.COORDINATOR, despite_hold=True)
+    ask(facts.work, errand)
     return verdict(row)
 
 

@@ -9,15 +9,13 @@ from engine.runtime import Verdict
 from workflows.actions.moves import placing
 from workflows.actions.moves.refusing import refuse_with
 from workflows.actions.moves.registry import HandOffAction, JourneyAction, verdict
-from workflows.facts.hand_offs import HandOffFacts
+from workflows.definitions.reviewing import BASIS
+from workflows.facts.hand_offs import WITH_JOURNEY, HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Day, Nothing, Request, Text
 from workflows.vocabulary import HoldReason
 
 Facts = JourneyFacts | HandOffFacts
-WITH_JOURNEY = "hold_with_journey"
-# Events that set a hold on a hand-off: the last of them says whose hold it is.
-SETTING = frozenset({"hold", "hold_for_safeguarding", WITH_JOURNEY})
 
 
 class Hold(Request):
@@ -31,12 +29,16 @@ class Hold(Request):
 def hold(facts: Facts, request: Hold) -> Verdict:
     """Put on hold: until resumed only resuming, ends and notes are open; a safeguarding hold is the lead's alone.
 
-    A journey takes its open hand-offs along, so that their deadlines sleep too (0.2).
+    A journey takes its open hand-offs along, so that their deadlines sleep too (0.2). On hold already, it is held
+    until another review.
     """
     event = "hold_for_safeguarding" if request.reason is HoldReason.SAFEGUARDING else "hold"
     past = Refusal("review_in_the_past", "The review of a hold lies ahead.", missing=("review_on",))
     refuse_with(facts, event, [past if request.review_on < facts.today else None])
-    note = Note(reason=request.note, hold_reason=request.reason, hold_review_on=request.review_on)
+    note = Note(
+        reason=request.note, hold_reason=request.reason, hold_review_on=request.review_on,
+        moments={BASIS: request.review_on},
+    )  # fmt: skip
     row = firing.fire(facts.work, facts.id, event, facts, note)
     if isinstance(facts, JourneyFacts):
         _hold_hand_offs(facts, Note(hold_reason=request.reason, hold_review_on=request.review_on))
@@ -51,7 +53,7 @@ def resume(facts: Facts, _request: Nothing) -> Verdict:
         _waits_again(facts)
     else:
         for hand_off in _open_hand_offs(facts):
-            if _is_held_with_journey(hand_off):
+            if hand_off.held_with_journey:
                 firing.fire(hand_off.work, hand_off.id, "resume_with_journey", hand_off)
                 _waits_again(hand_off)
     return verdict(store.read_instance(facts.work, facts.id))
@@ -67,21 +69,13 @@ def _hold_hand_offs(facts: JourneyFacts, note: Note) -> None:
     for hand_off in _open_hand_offs(facts):
         # Support that the safeguarding lead opened goes on whatever stops (C21, G9).
         free = hand_off.row.held_since is None and not hand_off.opened_for_safeguarding
-        if free or _is_held_with_journey(hand_off):
+        if free or hand_off.held_with_journey:
             firing.fire(hand_off.work, hand_off.id, WITH_JOURNEY, hand_off, note)
 
 
 def _open_hand_offs(facts: JourneyFacts) -> Iterator[HandOffFacts]:
     clock = facts.work.by_clock(facts.work.at)
     return (HandOffFacts(clock, row.hand_off) for row in facts.hand_offs if not row.ended)
-
-
-def _is_held_with_journey(hand_off: HandOffFacts) -> bool:
-    """Whether the hold it is on was set with its journey's, not on the hand-off itself."""
-    if hand_off.row.held_since is None:
-        return False
-    set_by = [step.event for step in store.story(hand_off.work, hand_off.id) if step.event in SETTING]
-    return set_by[-1:] == [WITH_JOURNEY]
 
 
 JOURNEY_ACTIONS = (

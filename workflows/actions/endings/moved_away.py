@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from engine import tasks
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from engine.tasks import Errand
 from workflows.actions.moves import ends, moving
+from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import since_referral
@@ -33,8 +33,7 @@ def record_moved_away(facts: JourneyFacts, request: MovedAway) -> Verdict:
     row = moving.move(facts, "record_moved_away", note, also=_too_early(facts, request))
     if request.wants_referral_in_new_area:
         organisation, role, person = ends.next_step_owner(facts)
-        errand = Errand(TaskKind.NEW_AREA_REFERRAL, facts.id, organisation, role, ends.AFTERCARE, person=person)
-        tasks.open_task(facts.work, errand)
+        ask(facts.work, Errand(TaskKind.NEW_AREA_REFERRAL, facts.id, organisation, role, person=person))
     return verdict(row)
 
 

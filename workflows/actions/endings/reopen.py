@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from engine import corrections, history, store, tasks
 from engine.actor import ActorKind
-from engine.definition import working_days
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
@@ -15,7 +14,8 @@ from workflows import queries
 from workflows.actions.endings import restoring
 from workflows.actions.learners import temporary_uln
 from workflows.actions.learning import absence, review_input
-from workflows.actions.moves import partnering, undoing
+from workflows.actions.moves import partnering, risk_flags, undoing
+from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Nothing, Reason
@@ -25,7 +25,6 @@ from workflows.words.tasks import OUTLASTING
 
 KIND = "reopening"
 WINDOW = timedelta(days=30)
-CONFIRM_WITHIN = working_days(5)
 # Moves inside a journey that can be taken back; those that follow from a hand-off are taken back there.
 CORRECTABLE = frozenset(
     {"finish_induction", "finish_assessment", "agree_plan", "start_break", "return_from_break", "leave_programme"}
@@ -43,9 +42,12 @@ def ask_reopening(facts: JourneyFacts, request: Reason) -> Verdict:
             reason=request.reason, about_sequence=undone.sequence if undone else None,
         )
     )  # fmt: skip
-    errand = Errand(TaskKind.CONFIRM_REOPENING, facts.id, facts.work.actor.organisation or "", Role.COORDINATOR,
-                    CONFIRM_WITHIN)  # fmt: skip
-    tasks.open_task(facts.work, errand)
+    # Of somebody who may be alive after all the second person hears although all else about them is silent.
+    errand = Errand(
+        TaskKind.CONFIRM_REOPENING, facts.id, facts.work.actor.organisation or "", Role.COORDINATOR,
+        despite_hold=facts.row.outcome == "deceased",
+    )  # fmt: skip
+    ask(facts.work, errand)
     return verdict(facts.row, waiting_for="a second person")
 
 
@@ -76,6 +78,7 @@ def _ask_again(facts: JourneyFacts) -> None:
     review_input.ask_missing(facts)
     temporary_uln.ask(facts)
     partnering.reconsider(facts)
+    risk_flags.reconsider(facts)
 
 
 def _last_move(facts: JourneyFacts) -> HistoryEntry | None:

@@ -1,9 +1,6 @@
 """Restores the hand-offs that ended with a move taken back, at once or later, when they can be again (rule C27)."""
 
-from sqlmodel import col, select
-
-from engine import corrections, tasks
-from engine.definition import working_days
+from engine import corrections, history, tasks
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
@@ -11,6 +8,7 @@ from engine.tables import HistoryEntry, Task
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves import handing, partnering, placing
+from workflows.actions.moves.asking import ask
 from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
@@ -20,7 +18,6 @@ from workflows.requests import Id, Request
 from workflows.tables.programmes import PlaceTaken
 from workflows.vocabulary import HandOffKind, Role, TaskKind
 
-RESTORED_WITHIN = working_days(5)
 # Who does it where the task lies: a provider's coordinator, a careers team's adviser.
 RESTORING_ROLES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.ADVISER})
 
@@ -37,10 +34,7 @@ def restore_ended_by(facts: JourneyFacts, undone: HistoryEntry) -> None:
         # A transfer that arrived did what it was for; where it led has ended by now.
         if not row.ended or row.hand_off.kind is HandOffKind.TRANSFER:
             continue
-        wanted = select(HistoryEntry).where(
-            col(HistoryEntry.instance_id) == row.hand_off.id, col(HistoryEntry.command_id) == undone.command_id
-        )
-        moved = facts.session.exec(wanted.order_by(col(HistoryEntry.sequence).desc())).first()
+        moved = history.last_of_command(facts.session, row.hand_off.id, undone.command_id)
         if moved is None or moved.source is None:
             continue
         hand_off = HandOffFacts(facts.work, row.hand_off)
@@ -99,9 +93,8 @@ def _bring_back(hand_off: HandOffFacts) -> None:
 
 def _ask(facts: JourneyFacts, hand_off: HandOffFacts) -> None:
     owner = facts.responsible or facts.journey.referrer_id
-    errand = Errand(TaskKind.RESTORE_HAND_OFF, facts.id, owner, Role.COORDINATOR, RESTORED_WITHIN,
-                    detail={"hand_off": hand_off.id})  # fmt: skip
-    tasks.open_task(facts.work, errand)
+    errand = Errand(TaskKind.RESTORE_HAND_OFF, facts.id, owner, Role.COORDINATOR, detail={"hand_off": hand_off.id})
+    ask(facts.work, errand)
 
 
 ACTIONS = (

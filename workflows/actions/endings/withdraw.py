@@ -3,22 +3,21 @@
 from enum import StrEnum
 
 from engine import tasks
-from engine.definition import working_days
 from engine.firing import Note
 from engine.runtime import Verdict
 from engine.tables import Task
 from engine.tasks import Errand
 from workflows.actions.learning.take_break import end_break
 from workflows.actions.moves import moving
+from workflows.actions.moves.asking import ask
 from workflows.actions.moves.refusing import against, refuse
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Day, Request, Text
+from workflows.tables.journeys import HandOff
 from workflows.tables.learning import Withdrawal
 from workflows.topics import ENDING_REQUESTED, tell_organisations
 from workflows.vocabulary import Role, TaskKind, WithdrawReason
-
-LEAD_ANSWERS_WITHIN = working_days(5)
 
 
 class Ending(StrEnum):
@@ -73,11 +72,17 @@ def request_ending(facts: JourneyFacts, request: RequestEnding) -> Verdict:
     detail = {"what": request.what, "asked_by": facts.work.actor.organisation, "reason": request.reason}
     errand = Errand(
         TaskKind.LEAD_REQUEST, facts.id, facts.responsible or facts.partnership.lead_id, Role.COORDINATOR,
-        LEAD_ANSWERS_WITHIN, detail=detail,
+        detail=detail,
     )  # fmt: skip
-    task = tasks.open_task(facts.work, errand)
+    task = ask(facts.work, errand, _part_of_asker(facts))
     tell_organisations(facts.work, ENDING_REQUESTED, facts.id, facts.responsible, task=task.id)
     return verdict(row, task=task.id)
+
+
+def _part_of_asker(facts: JourneyFacts) -> HandOff | None:
+    """What the deliverer that asks has of the journey: their agreement with the lead counts."""
+    own = facts.work.actor.organisation
+    return next((row.hand_off for row in facts.deliveries if row.hand_off.receiver_id == own), None)
 
 
 def _asked_already(facts: JourneyFacts, what: Ending) -> Task | None:

@@ -1,5 +1,6 @@
 """The sender's and receiver's other moves before the start: send a draft, delete it, recall, defer."""
 
+from engine.clock import start_of_day
 from engine.definition import calendar_days
 from engine.firing import Note
 from engine.runtime import Verdict
@@ -70,12 +71,16 @@ def recall(facts: HandOffFacts, request: Recall) -> Verdict:
 
 
 def defer(facts: HandOffFacts, request: Defer) -> Verdict:
-    """Put the start off to a day the learner agrees to; an inbound takes its journey's start deadline along (0.2)."""
+    """Put the start off to a day the learner agrees to (0.2).
+
+    An inbound takes its journey along: it must start by that day, and until then the clocks of reaching the learner
+    (C5, C9) stand still with what was left. Support is to begin by that day (C21).
+    """
     asked = facts.with_given(**dict(request))
     also = [places.place_free(asked), on_an_intake(asked, request.start_on)]
-    moments = {"start_on": request.start_on, "start_from": request.start_on}
-    note = Note(moments=moments, terms={"start": None if facts.is_inbound else calendar_days(0)})
-    row = handing.move(asked, "defer", note, also=also)
+    moments = dict.fromkeys(("start_on", "start_from", "appointment_from"), request.start_on)
+    changed = {rule: calendar_days(0) for rule in ("start", "appointment") if rule not in facts.kind.without}
+    row = handing.move(asked, "defer", Note(moments=moments, terms=changed), also=also)
     facts.hand_off.start_on = request.start_on
     facts.hand_off.planned_end_on = request.planned_end_on or facts.hand_off.planned_end_on
     facts.work.session.add(facts.hand_off)
@@ -84,8 +89,8 @@ def defer(facts: HandOffFacts, request: Defer) -> Verdict:
     if facts.is_inbound:
         journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
         waits = keep_contact.moments(facts.work.at, request.start_on)
-        note = Note(moments={"start_from": request.start_on, **waits}, terms={"start": calendar_days(0)})
-        moving.move(journey, "defer", note)
+        until = {"start_from": request.start_on, "deferred_until": start_of_day(request.start_on)}
+        moving.move(journey, "defer", Note(moments={**until, **waits}, terms={"start": calendar_days(0)}))
         journey.journey.start_on, journey.journey.planned_end_on = request.start_on, facts.hand_off.planned_end_on
         facts.work.session.add(journey.journey)
     tell_organisations(facts.work, HAND_OFF_DEFERRED, facts.id, facts.hand_off.sender_id)

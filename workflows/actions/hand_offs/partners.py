@@ -3,13 +3,13 @@
 from pydantic import Field
 
 from engine import tasks
-from engine.definition import working_days
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves import moving, partnering
+from workflows.actions.moves.asking import ask
 from workflows.actions.moves.refusing import against, refuse
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
@@ -22,8 +22,6 @@ from workflows.tables.journeys import HandOff, PartnerChoice
 from workflows.topics import PARTNERS_EXHAUSTED, tell_organisations
 from workflows.vocabulary import Component, DeliveryModel, HandOffKind, Role, TaskKind
 
-RE_OFFER = working_days(2)
-GUIDANCE_MEETING = working_days(5)
 # Nobody is asked to teach a learner whose learning has ended.
 LEARNING_OVER = "exit_review"
 
@@ -205,12 +203,9 @@ def propose_next(facts: HandOffFacts) -> None:
     lead = journey.partnership.lead_id
     if proposed is not None:
         detail["proposed"] = proposed
-        tasks.open_task(
-            facts.work, Errand(TaskKind.RE_OFFER, journey.id, lead, Role.COORDINATOR, RE_OFFER, detail=detail)
-        )
+        ask(facts.work, Errand(TaskKind.RE_OFFER, journey.id, lead, Role.COORDINATOR, detail=detail))
         return
-    errand = Errand(TaskKind.GUIDANCE_MEETING, journey.id, lead, Role.ADVISER, GUIDANCE_MEETING, detail=detail)
-    tasks.open_task(facts.work, errand)
+    ask(facts.work, Errand(TaskKind.GUIDANCE_MEETING, journey.id, lead, Role.ADVISER, detail=detail))
     tell_organisations(facts.work, PARTNERS_EXHAUSTED, journey.id, lead)
 
 

@@ -172,7 +172,7 @@ def begin(about: HandOffFacts, plan: Sending) -> Row:
 def sent_note(about: HandOffFacts, submitted_at: datetime) -> Note:
     """The moments from which the deadlines of a sent hand-off count."""
     moments: dict[str, date | datetime] = {"submitted": submitted_at, "decide_from": submitted_at}
-    moments["start_from"] = submitted_at
+    moments["start_from"] = moments["appointment_from"] = submitted_at
     note = Note(moments=moments)
     if about.agreement is not None and about.agreement_force is Force.HARD:
         moments["agreement_ends_on"] = about.agreement.ends_on

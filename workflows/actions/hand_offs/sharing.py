@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from engine.errors import Refusal
 from workflows import queries
+from workflows.facts.consents import in_force
 from workflows.facts.hand_offs import SAFEGUARDING_BASIS, HandOffFacts
 from workflows.requests import Request
 from workflows.rules.sensitivity import needs_explicit_consent
@@ -72,9 +73,8 @@ def find_basis(consents: Iterable[Consent], item: SharedItem, need: SupportNeed 
     for consent in consents:
         fits = consent.item is item and consent.need == need
         for_receiver = consent.receiver_id in (None, receiver_id)
-        in_force = consent.withdrawn_at is None and (consent.expires_on is None or consent.expires_on >= today)
         strong = not explicit or consent.basis is LawfulBasis.EXPLICIT_CONSENT
-        if fits and for_receiver and in_force and strong and consent.given_on <= today:
+        if fits and for_receiver and strong and in_force(consent, today):
             return consent
     return None
 

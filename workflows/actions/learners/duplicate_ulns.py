@@ -2,28 +2,17 @@
 
 from typing import Any
 
-from sqlmodel import Session, col, select
-
-from engine import tasks
-from engine.definition import working_days
 from engine.runtime import Work
-from engine.tables import Task
 from engine.tasks import Errand
 from workflows import queries
+from workflows.actions.moves.asking import ask
 from workflows.tables.learners import Learner
-from workflows.vocabulary import Role, TaskKind, UlnStatus
+from workflows.vocabulary import Role, TaskKind
 
-LOOK_WITHIN = working_days(5)
 SENTENCE = (
     "Another learner holds this ULN. Nothing was changed and nothing is merged: "
     "your MIS officer has a task to find out which record is right."
 )
-
-
-def holder(session: Session, uln: str) -> Learner | None:
-    """The learner who holds a valid ULN; temporary values never match anybody."""
-    wanted = select(Learner).where(col(Learner.uln) == uln, col(Learner.uln_status) == UlnStatus.VALID)
-    return session.exec(wanted).first()
 
 
 def stop(work: Work, other: Learner, journey_id: str | None, scope: str) -> dict[str, Any]:
@@ -39,14 +28,8 @@ def _task(work: Work, other: Learner, organisation: str, journey_id: str | None,
     """Open the task, once: while an organisation still looks at a holder's ULN nothing new is asked of it."""
     # Whose ULN it is tells tasks apart; people are shown only that it is held elsewhere.
     detail = {"other": "held elsewhere", "holder": other.id}
-    wanted = select(Task).where(
-        col(Task.kind) == TaskKind.DUPLICATE_ULN, col(Task.organisation_id) == organisation,
-        col(Task.ended_at).is_(None),
-    )  # fmt: skip
-    stands = [task for task in work.session.exec(wanted) if task.instance_id == journey_id]
+    asked = queries.tasks.open_of(work.session, TaskKind.DUPLICATE_ULN, organisation)
+    stands = [task for task in asked if task.instance_id == journey_id]
     if any(task.detail.get("holder") == other.id for task in stands):
         return
-    errand = Errand(
-        TaskKind.DUPLICATE_ULN, journey_id, organisation, Role.MIS_OFFICER, LOOK_WITHIN, detail=detail, scope=scope
-    )
-    tasks.open_task(work, errand)
+    ask(work, Errand(TaskKind.DUPLICATE_ULN, journey_id, organisation, Role.MIS_OFFICER, detail=detail, scope=scope))

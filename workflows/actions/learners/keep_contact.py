@@ -5,18 +5,15 @@ from datetime import date, datetime, timedelta
 
 from engine import tasks
 from engine.clock import london_date, start_of_day
-from engine.definition import working_days
 from engine.firing import Note
 from engine.runtime import Work
 from engine.tasks import Errand
-from workflows.actions.moves import moving
+from workflows.actions.moves import asking, moving
 from workflows.definitions.parties import RECEIVER
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import Role, TaskKind
 
 EVERY = timedelta(weeks=4)
-# As long as the first contact after an acceptance (C5).
-REACHED_WITHIN = working_days(5)
 
 
 def moments(at: datetime, start_on: date | None) -> Mapping[str, datetime]:
@@ -36,5 +33,4 @@ def ask(work: Work, journey_id: str) -> None:
     if receiver is None or any(task.kind == TaskKind.KEEP_CONTACT for task in tasks.open_tasks(work, journey_id)):
         return
     detail = {"start_on": start_on.isoformat()}
-    errand = Errand(TaskKind.KEEP_CONTACT, journey_id, receiver, Role.COORDINATOR, REACHED_WITHIN, detail=detail)
-    tasks.open_task(work, errand)
+    asking.ask(work, Errand(TaskKind.KEEP_CONTACT, journey_id, receiver, Role.COORDINATOR, detail=detail))

@@ -4,9 +4,12 @@ from datetime import date
 
 from pydantic import model_validator
 
+from engine import outbox
+from engine.chasing import DEADLINE_CHASED
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
+from engine.tasks import TASK_CHASED, TASK_OPENED
 from workflows import queries
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
@@ -15,12 +18,15 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead, not_before
 from workflows.requests import Day, Id, LearnersWord, Request, broken
 from workflows.rules.sensitivity import needs_explicit_consent
+from workflows.tables.journeys import HandOff
 from workflows.tables.learners import Consent
 from workflows.topics import CONSENT_WITHDRAWN, tell_organisations
+from workflows.visibility import NEVER_SENT
 from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed
 
 # Nobody's consent of an earlier day is recorded here, whatever their age (judgement).
 FIRST_DAY = date(2000, 1, 1)
+ASKING = (DEADLINE_CHASED, TASK_CHASED, TASK_OPENED)
 
 
 class RecordConsent(Request):
@@ -102,7 +108,11 @@ def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
     if found is not None:
         found.withdrawn_at = facts.work.at
         facts.session.add(found)
-    tell_organisations(facts.work, CONSENT_WITHDRAWN, facts.id, *_relied_on(facts, request.consent_id))
+    relied = _relied_on(facts, request.consent_id)
+    for hand_off in relied:
+        # What is still on its way would be shared from now on (C25); what only asks a side to act shares nothing.
+        outbox.cancel_told(facts.work, hand_off.id, hand_off.receiver_id, but=ASKING)
+    tell_organisations(facts.work, CONSENT_WITHDRAWN, facts.id, *sorted(each.receiver_id for each in relied))
     return verdict(row)
 
 
@@ -110,13 +120,11 @@ def _no_such_consent() -> Refusal:
     return Refusal("consent_unknown", "This learner has no consent by that id that is still in force.")
 
 
-def _relied_on(facts: JourneyFacts, consent_id: str) -> list[str]:
-    """Receivers of open hand-offs to whom something was shared on that ground."""
-    rows = [row.hand_off for row in facts.hand_offs if not row.ended]
-    shared = {row.receiver_id: queries.journeys.shared_items(facts.session, row.id) for row in rows}
-    return sorted(
-        receiver for receiver, items in shared.items() if any(item.consent_id == consent_id for item in items)
-    )
+def _relied_on(facts: JourneyFacts, consent_id: str) -> list[HandOff]:
+    """Open hand-offs by which something was shared with their receiver on that ground."""
+    rows = (row.hand_off for row in facts.hand_offs if not row.ended and row.state not in NEVER_SENT)
+    shared = ((row, queries.journeys.shared_items(facts.session, row.id)) for row in rows)
+    return [row for row, items in shared if any(item.consent_id == consent_id for item in items)]
 
 
 ACTIONS = (

@@ -6,6 +6,7 @@ from engine import tasks
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
+from workflows import queries
 from workflows.actions.learners import duplicate_ulns, temporary_uln, told_details
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
@@ -61,7 +62,7 @@ def record_uln(facts: JourneyFacts, request: RecordUln) -> Verdict:
 def _other_holder(facts: JourneyFacts, request: RecordUln) -> Learner | None:
     if request.uln is None or request.status is not UlnStatus.VALID:
         return None
-    holder = duplicate_ulns.holder(facts.session, request.uln)
+    holder = queries.learning.holder_of_uln(facts.session, request.uln)
     return holder if holder is not None and holder.id != facts.learner.id else None
 
 

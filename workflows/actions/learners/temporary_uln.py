@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from engine import tasks
-from engine.definition import working_days
 from engine.tasks import Errand
 from workflows import queries
+from workflows.actions.moves import asking
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import Role, TaskKind, UlnStatus
 
@@ -27,11 +27,8 @@ def ask(facts: JourneyFacts) -> None:
     if facts.learner.uln_status is not UlnStatus.TEMPORARY or started_on is None or owner is None:
         return
     if facts.row.ended_at is None and not _asked(facts):
-        errand = Errand(
-            TaskKind.TEMPORARY_ULN, facts.id, owner, Role.MIS_OFFICER, working_days(0),
-            counted_from=max(last_day(started_on), facts.today),
-        )  # fmt: skip
-        tasks.open_task(facts.work, errand)
+        due_on = max(last_day(started_on), facts.today)
+        asking.ask(facts.work, Errand(TaskKind.TEMPORARY_ULN, facts.id, owner, Role.MIS_OFFICER, due_on=due_on))
 
 
 def recorded(facts: JourneyFacts) -> None:

@@ -8,19 +8,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine import tasks
-from engine.definition import working_days
 from engine.runtime import Work, new_id
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.learners import activity, duplicate_ulns
+from workflows.actions.learners import activity
+from workflows.actions.moves.asking import ask
 from workflows.facts import details
 from workflows.facts.details import DETAILS, ULN
 from workflows.facts.journeys import JourneyFacts
 from workflows.tables.details import DetailsTold
 from workflows.tables.learners import Learner
 from workflows.vocabulary import Role, TaskKind, UlnStatus
-
-ASK_WITHIN = working_days(5)
 
 
 def tell(work: Work, journey_id: str, organisation: str | None, said: Mapping[str, Any]) -> None:
@@ -88,7 +86,7 @@ def _differing(facts: JourneyFacts) -> dict[str, Any]:
 
 
 def _uln_is_free(facts: JourneyFacts, differing: Mapping[str, Any]) -> bool:
-    holder = duplicate_ulns.holder(facts.session, differing.get("uln", ""))
+    holder = queries.learning.holder_of_uln(facts.session, differing.get("uln", ""))
     return holder is None or holder.id == facts.learner.id
 
 
@@ -108,6 +106,6 @@ def _ask(facts: JourneyFacts, differing: Mapping[str, Any]) -> None:
     if not differing or any(task.kind == TaskKind.DETAILS_DIFFER for task in tasks.open_tasks(facts.work, facts.id)):
         return
     owner = facts.inbound.hand_off.receiver_id if facts.inbound else facts.responsible or facts.partnership.lead_id
-    errand = Errand(TaskKind.DETAILS_DIFFER, facts.id, owner, Role.COORDINATOR, ASK_WITHIN,
+    errand = Errand(TaskKind.DETAILS_DIFFER, facts.id, owner, Role.COORDINATOR,
                     detail={"other": ", ".join(sorted(differing))})  # fmt: skip
-    tasks.open_task(facts.work, errand)
+    ask(facts.work, errand)

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from engine import deadline_store, tasks
-from engine.definition import working_days
 from engine.firing import Note
 from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.moves import moving
+from workflows.actions.moves import asking, moving
 from workflows.actions.moves.taking import take_journey
 from workflows.definitions.shared_steps import ATTENDING
 from workflows.facts.attendance import AttendanceFacts
@@ -17,8 +16,6 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import Role, TaskKind
 
 RULE = "absence"
-# The rules give the question no time of its own: judgement, as long as other answers to a lead (2.6).
-ANSWERED_WITHIN = working_days(5)
 
 
 def moments(facts: JourneyFacts) -> Mapping[str, datetime]:
@@ -52,8 +49,7 @@ def ask(work: Work, journey_id: str) -> None:
     detail = {"counted_from": str(attendance.counted_from), "last_attended_on": _text(attendance.last_attended_on)}
     moving.move(facts, "ask_about_absence", Note(detail=detail))
     owner = facts.responsible or facts.partnership.lead_id
-    errand = Errand(TaskKind.WITHDRAWAL_QUESTION, journey_id, owner, Role.COORDINATOR, ANSWERED_WITHIN, detail=detail)
-    tasks.open_task(work, errand)
+    asking.ask(work, Errand(TaskKind.WITHDRAWAL_QUESTION, journey_id, owner, Role.COORDINATOR, detail=detail))
 
 
 def recount(facts: JourneyFacts, because: str) -> bool:

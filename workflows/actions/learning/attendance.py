@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
-from workflows.actions.learning import absence, flagging
-from workflows.actions.moves import moving
+from workflows.actions.learning import absence
+from workflows.actions.moves import moving, risk_flags
 from workflows.actions.moves.refusing import refuse_with
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.attendance import AttendanceFacts
@@ -67,7 +67,7 @@ def record_attendance(facts: JourneyFacts, request: RecordAttendance) -> Verdict
     detail = {"deliverer": deliverer, "first": str(min(days)), "last": str(max(days)), "sessions": len(days)}
     row = moving.move(facts, "record_attendance", Note(detail=detail, moments=absence.moments(facts)))
     absence.withdraw_question(facts, "attendance entered")
-    flagging.reconsider(facts)
+    risk_flags.reconsider(facts)
     return verdict(row, recorded=recorded, replaced=replaced)
 
 

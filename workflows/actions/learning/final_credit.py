@@ -1,29 +1,34 @@
 """Asks partners for the final credit of the aims they delivered, two working days before the exit report (rule 4.7)."""
 
 from engine import deadline_store, tasks
-from engine.clock import london_date
-from engine.definition import working_days
 from engine.tasks import Errand
-from workflows.facts.journeys import JourneyFacts
+from workflows.actions.moves import asking
+from workflows.facts.journeys import DELIVERY_KINDS, JourneyFacts
 from workflows.guards.endings import gaps
+from workflows.tables.journeys import HandOff
 from workflows.vocabulary import Role, TaskKind
 
 EXIT_REPORT = "exit_report"
-# Partner_final_credit.
-CREDIT_BEFORE = 2
 
 
 def ask(facts: JourneyFacts) -> None:
     """The exit review began: each partner with an aim whose credit is incomplete has a task, those gone too."""
-    today = london_date(facts.work.at)
     open_ones = deadline_store.open_deadlines(facts.work, facts.id)
-    due_at = next((deadline.due_at for deadline in open_ones if deadline.rule == EXIT_REPORT), None)
-    if due_at is None:
+    report = next((deadline for deadline in open_ones if deadline.rule == EXIT_REPORT), None)
+    if report is None or report.due_at is None:
         return
-    by = max(facts.work.calendar.add(facts.work.calendar.due_day_of(due_at), -CREDIT_BEFORE), today)
+    reported_on = facts.work.calendar.due_day_of(report.due_at)
     for partner in sorted(_owing(facts) - {facts.responsible or ""}):
-        errand = Errand(TaskKind.FINAL_CREDIT, facts.id, partner, Role.COORDINATOR, working_days(0), counted_from=by)
-        tasks.open_task(facts.work, errand)
+        errand = Errand(
+            TaskKind.FINAL_CREDIT, facts.id, partner, Role.COORDINATOR, counted_from=reported_on, follows=report.id
+        )
+        asking.ask(facts.work, errand, _part_of(facts, partner))
+
+
+def _part_of(facts: JourneyFacts, partner: str) -> HandOff | None:
+    """What the partner had of the journey last: their agreement counts."""
+    parts = (row.hand_off for row in facts.hand_offs if row.hand_off.kind in DELIVERY_KINDS)
+    return next((each for each in reversed(list(parts)) if each.receiver_id == partner), None)
 
 
 def recorded(facts: JourneyFacts) -> None:

@@ -9,8 +9,8 @@ from engine import deadline_store
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
-from workflows.actions.learning import flagging, review_input
-from workflows.actions.moves import moving
+from workflows.actions.learning import review_input
+from workflows.actions.moves import moving, risk_flags
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.reviews import gives_input
@@ -127,7 +127,7 @@ def record_review(facts: JourneyFacts, request: RecordReview) -> Verdict:
         said.review_id = review_id
         asked.session.add(said)
     asked.session.flush()
-    flagging.reconsider(asked)
+    risk_flags.reconsider(asked)
     tell_organisations(asked.work, REVIEW_RECORDED, asked.id, asked.responsible, review=review_id)
     return verdict(row, review=review_id, credit_so_far=review.credit_so_far, next_on=review.next_on.isoformat())
 

@@ -1,15 +1,15 @@
 """Asks whoever delivers, employs or supports for input to a review, each by three working days before it (rule 4.5)."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from engine import deadline_store, tasks
 from engine.clock import london_date
-from engine.definition import working_days
 from engine.runtime import Work
 from engine.tables import Task
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.moves import moving
+from workflows.actions.moves import asking, moving
 from workflows.addressees import HANDLERS
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.reviews import gives_input
@@ -18,8 +18,6 @@ from workflows.rules.sensitivity import RESTRICTED
 from workflows.vocabulary import TaskKind
 
 REVIEW = "review"
-# Partner_review_input.
-INPUT_BEFORE = 3
 # How long before the review is due they are asked (judgement).
 ASKED_BEFORE = timedelta(days=14)
 
@@ -40,17 +38,17 @@ def ask_missing(facts: JourneyFacts) -> list[HandOffRow]:
 
     The task is about their hand-off, so that only those hear of it who may know of that.
     """
-    due_day = _review_day(facts)
-    today = london_date(facts.work.at)
-    if facts.row.state != "on_programme" or due_day is None or today < due_day - ASKED_BEFORE:
+    review = _review(facts)
+    if facts.row.state != "on_programme" or review is None:
         return []
-    by = max(facts.work.calendar.add(due_day, -INPUT_BEFORE), today)
+    if london_date(facts.work.at) < review.day - ASKED_BEFORE:
+        return []
     heard = {row.hand_off_id for row in facts.learning.waiting_inputs}
     found = [row for row in facts.hand_offs if gives_input(facts, row) and row.hand_off.id not in heard]
     asked = {task.instance_id for task in _asked(facts)}
     missing = [row for row in found if row.hand_off.id not in asked]
     for row in missing:
-        _open(facts, row, by)
+        _open(facts, row, review)
     return missing
 
 
@@ -60,11 +58,20 @@ def received(facts: JourneyFacts, parts: list[HandOffRow]) -> None:
         tasks.finish_tasks(facts.work, part.hand_off.id, "input sent", TaskKind.REVIEW_INPUT)
 
 
-def _review_day(facts: JourneyFacts) -> date | None:
-    """The day on which the review is due; None while its time stands still, or where no time limit is in force."""
+class _Due(NamedTuple):
+    """When the review is due, and by which time limit."""
+
+    day: date
+    limit: str
+
+
+def _review(facts: JourneyFacts) -> _Due | None:
+    """The review to come; None while its time stands still, or where no time limit is in force."""
     open_ones = deadline_store.open_deadlines(facts.work, facts.id)
-    due_at = next((deadline.due_at for deadline in open_ones if deadline.rule == REVIEW), None)
-    return facts.work.calendar.due_day_of(due_at) if due_at is not None else None
+    limit = next((deadline for deadline in open_ones if deadline.rule == REVIEW), None)
+    if limit is None or limit.due_at is None:
+        return None
+    return _Due(facts.work.calendar.due_day_of(limit.due_at), limit.id)
 
 
 def _asked(facts: JourneyFacts) -> list[Task]:
@@ -72,13 +79,13 @@ def _asked(facts: JourneyFacts) -> list[Task]:
     return [task for task in open_ones if task.kind == TaskKind.REVIEW_INPUT]
 
 
-def _open(facts: JourneyFacts, row: HandOffRow, by: date) -> None:
+def _open(facts: JourneyFacts, row: HandOffRow, review: _Due) -> None:
     receiver = row.hand_off.receiver_id
     organisation = queries.organisations.organisation(facts.session, receiver)
     if organisation is None:
         return
     errand = Errand(
-        TaskKind.REVIEW_INPUT, row.hand_off.id, receiver, HANDLERS[organisation.kind], working_days(0),
-        detail={"hand_off": row.hand_off.id}, counted_from=by,
+        TaskKind.REVIEW_INPUT, row.hand_off.id, receiver, HANDLERS[organisation.kind],
+        detail={"hand_off": row.hand_off.id}, counted_from=review.day, follows=review.limit,
     )  # fmt: skip
-    tasks.open_task(facts.work, errand)
+    asking.ask(facts.work, errand)

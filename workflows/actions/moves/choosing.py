@@ -4,15 +4,13 @@ from datetime import date, datetime
 
 from engine import tasks
 from engine.clock import london_date
-from engine.definition import working_days
 from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
+from workflows.actions.moves.asking import ask
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.terms import task_length
 from workflows.vocabulary import ReferralSource, Role, TaskKind
-
-ANSWERED_WITHIN = working_days(5)
-"""From the first acceptance (learner_answer)."""
 
 
 def reconsider(facts: JourneyFacts) -> None:
@@ -33,13 +31,12 @@ def reconsider(facts: JourneyFacts) -> None:
 
 
 def _open(work: Work, accepted: dict[str, datetime], referrer: str, adviser: str | None) -> None:
-    """One task, about the acceptance that came last; due in five working days from the first."""
+    """One task, about the acceptance that came last; its time counts from the first."""
     first, last = min(accepted.values()), max(accepted, key=lambda each: (accepted[each], each))
     errand = Errand(
-        TaskKind.LEARNERS_CHOICE, last, referrer, Role.ADVISER, ANSWERED_WITHIN, person=adviser,
-        counted_from=london_date(first),
-    )  # fmt: skip
-    tasks.open_task(work, errand)
+        TaskKind.LEARNERS_CHOICE, last, referrer, Role.ADVISER, person=adviser, counted_from=london_date(first)
+    )
+    ask(work, errand)
 
 
 def may_say_no_until(facts: JourneyFacts) -> date | None:
@@ -47,5 +44,6 @@ def may_say_no_until(facts: JourneyFacts) -> date | None:
     if facts.row.state != "accepted" or facts.inbound is None or facts.inbound.hand_off.accepted_at is None:
         return None
     accepted_on = london_date(facts.inbound.hand_off.accepted_at)
-    last = facts.work.calendar.due_day(accepted_on, ANSWERED_WITHIN)
+    within = task_length(facts.session, TaskKind.LEARNERS_CHOICE, facts.inbound.hand_off)
+    last = facts.work.calendar_of(facts.calendar).due_day(accepted_on, within)
     return last if last >= facts.today else None

@@ -1,12 +1,12 @@
 """What follows when a journey ends: open hand-offs end with it, places are freed, and somebody takes the next step."""
 
 from engine import firing, outbox, tasks
-from engine.definition import working_days
 from engine.firing import Note
 from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves import handing, responsibility
+from workflows.actions.moves.asking import ask
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
 from workflows.rules.guarantees import GONE
@@ -14,7 +14,7 @@ from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff
 from workflows.topics import HAND_OFF_ENDED, HAND_OFF_RETURNED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
 from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, Role, TaskKind
-from workflows.words.tasks import OUTLASTING
+from workflows.words.tasks import LENGTHS, OUTLASTING
 
 # Ends after which somebody must still find the learner a next step (rule 0.1).
 WITHOUT_DESTINATION = frozenset({"declined", "cancelled", "unable_to_contact", "withdrawn", "completed_no_progression"})
@@ -22,8 +22,7 @@ WITHOUT_DESTINATION = frozenset({"declined", "cancelled", "unable_to_contact", "
 TRACKED_ENDS = frozenset({"unable_to_contact", "withdrawn", "moved_away"})
 # Kinds that are complete, not cut short, when the journey ends after their start.
 WHOLE_JOURNEY = frozenset({HandOffKind.INBOUND, HandOffKind.TRANSFER})
-AFTERCARE = working_days(5)
-PLACE_AGAIN = working_days(10)
+AFTERCARE = LENGTHS[TaskKind.AFTERCARE]
 
 
 def settle(facts: JourneyFacts) -> None:
@@ -86,10 +85,7 @@ def ask_to_place_again(work: Work, hand_off: HandOff, proposed: str | None = Non
     `proposed` is the organisation that a ranked list names next.
     """
     detail = {"hand_off": hand_off.id, **({"proposed": proposed} if proposed is not None else {})}
-    errand = Errand(
-        TaskKind.PLACE_AGAIN, hand_off.journey_id, hand_off.sender_id, Role.COORDINATOR, PLACE_AGAIN, detail=detail
-    )
-    tasks.open_task(work, errand)
+    ask(work, Errand(TaskKind.PLACE_AGAIN, hand_off.journey_id, hand_off.sender_id, Role.COORDINATOR, detail=detail))
 
 
 def _has_another_way(facts: JourneyFacts) -> bool:
@@ -111,7 +107,7 @@ def _hand_support_over(facts: JourneyFacts, support: HandOff) -> None:
 
 def _open(facts: JourneyFacts, kind: TaskKind, owner: tuple[str, Role, str | None], detail: dict[str, str]) -> None:
     organisation, role, person = owner
-    tasks.open_task(facts.work, Errand(kind, facts.id, organisation, role, AFTERCARE, person=person, detail=detail))
+    ask(facts.work, Errand(kind, facts.id, organisation, role, person=person, detail=detail))
 
 
 def next_step_owner(facts: JourneyFacts) -> tuple[str, Role, str | None]:
@@ -130,11 +126,12 @@ def next_step_owner(facts: JourneyFacts) -> tuple[str, Role, str | None]:
 
 
 def _provider_adviser(facts: JourneyFacts) -> tuple[str, Role, str | None]:
-    provider = _last_responsible_provider(facts)
+    provider = last_responsible_provider(facts)
     return provider, Role.ADVISER, next(iter(facts.people_of(provider, Role.ADVISER)), None)
 
 
-def _last_responsible_provider(facts: JourneyFacts) -> str:
+def last_responsible_provider(facts: JourneyFacts) -> str:
+    """The provider that answered for the learner last, or the lead."""
     periods = queries.journeys.responsibility(facts.session, facts.id)
     for period in reversed(periods):
         found = queries.organisations.organisation(facts.session, period.organisation_id)

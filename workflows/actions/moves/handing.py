@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engine import firing, store, tasks
+from engine.clock import in_full
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Work
@@ -68,6 +69,6 @@ def how_it_ended(facts: HandOffFacts) -> Refusal | None:
         return Refusal("already_taken", "Already taken: another member accepted this offer first.")
     if row.state == "expired":
         day = facts.work.calendar.due_day_of(row.ended_at)
-        return Refusal("offer_expired", f"The offer expired {day.day} {day:%B %Y} without an answer.")
+        return Refusal("offer_expired", f"The offer expired {in_full(day)} without an answer.")
     words = facts.work.runtime.catalogue.get(row.definition, row.definition_version).definition.labels[row.state]
     return Refusal("already_ended", f"This hand-off has ended: {words.staff.lower()}. {words.sentence}")

@@ -6,8 +6,9 @@ from engine import firing, tasks
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.store import Row
-from workflows.actions.moves import choosing, ends, partnering
+from workflows.actions.moves import choosing, ends, partnering, risk_flags
 from workflows.actions.moves.refusing import refuse_with
+from workflows.definitions.shared_steps import LEARNING
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import TaskKind
 
@@ -31,6 +32,8 @@ def move(facts: JourneyFacts, event: str, note: Note | None = None, *, responsib
         if "accepted" in (before, row.state):
             choosing.reconsider(facts)
         partnering.reconsider(facts)
+        if before in LEARNING and row.state not in LEARNING:
+            risk_flags.reconsider(facts)
     if row.ended_at is not None:
         ends.settle(JourneyFacts(facts.work, facts.id))
     return row

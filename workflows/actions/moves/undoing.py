@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlmodel import col, select
-
 from workflows import queries
 from workflows.actions.moves import responsibility
 from workflows.facts.journeys import JourneyFacts
-from workflows.tables.journeys import HandOff
-from workflows.tables.learning import Break, LearningAim, Withdrawal
+from workflows.tables.learning import LearningAim, Withdrawal
 
 
 def take_back(facts: JourneyFacts, event: str, source: str | None) -> None:
@@ -45,7 +42,7 @@ def _plan(facts: JourneyFacts) -> None:
 
 
 def _worked_on(facts: JourneyFacts, aim: LearningAim) -> bool:
-    handed_on = facts.session.exec(select(HandOff.id).where(col(HandOff.aim_id) == aim.id)).first() is not None
+    handed_on = queries.journeys.is_handed_on(facts.session, aim.id)
     return handed_on or aim.actual_credit is not None or aim.achievement is not None
 
 
@@ -56,8 +53,7 @@ def _break(facts: JourneyFacts) -> None:
 
 
 def _return(facts: JourneyFacts) -> None:
-    wanted = select(Break).where(col(Break.journey_id) == facts.id, col(Break.ended_on).is_not(None))
-    last = facts.session.exec(wanted.order_by(col(Break.id).desc())).first()
+    last = queries.learning.last_ended_break(facts.session, facts.id)
     if last is not None:
         last.ended_on = None
         facts.session.add(last)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
-
 from engine.clock import london_date
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Work, new_id
@@ -45,7 +43,7 @@ def match(work: Work, request: SubmitReferral) -> Match:
         raise Refused((Refusal("school_leaving_unlikely", too_far, missing=("learner.school_leaving_on",)),))
     earlier = _of_earlier(work, request)
     if details.uln is not None and details.uln != TEMPORARY_ULN:
-        known = duplicate_ulns.holder(work.session, details.uln)
+        known = queries.learning.holder_of_uln(work.session, details.uln)
         if known is not None:
             fits = _is_same(known, details) and (earlier is None or earlier.id == known.id)
             return Match(known) if fits else Match(stopped=_stop(work, request, known))
@@ -81,8 +79,8 @@ def _is_same(known: Learner, details: LearnerDetails) -> bool:
 
 def _by_name(work: Work, request: SubmitReferral) -> Learner | None:
     details = request.learner
-    wanted = select(Learner).where(col(Learner.birth_date) == details.birth_date)
-    found = [row for row in work.session.exec(wanted.order_by(col(Learner.id))) if _is_same(row, details)]
+    born = queries.learning.born_on(work.session, details.birth_date)
+    found = [row for row in born if _is_same(row, details)]
     candidates = [row for row in found if row.postcode == details.postcode and not _other_uln(row, details)]
     if not candidates or request.same_person is False:
         return None
@@ -105,7 +103,7 @@ def duplicates(work: Work, learner: Learner | None, partnership: Partnership) ->
     if learner is None:
         return []
     # The learner's row is locked, so that two referrals at once cannot both find nothing open.
-    work.session.exec(select(Learner.id).where(col(Learner.id) == learner.id).with_for_update()).all()
+    queries.learning.lock_learner(work.session, learner.id)
     found = []
     if learner.died_on is not None:
         found.append(Refusal("learner_deceased", "The learner has died: nothing more can be sent or started."))

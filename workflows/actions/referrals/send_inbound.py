@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine import tasks
 from engine.clock import london_date
-from engine.definition import calendar_days, working_days
+from engine.definition import calendar_days
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict, Work, new_id
@@ -15,6 +14,7 @@ from workflows.actions.hand_offs import send_hand_off, sharing
 from workflows.actions.hand_offs.send_hand_off import Sending
 from workflows.actions.hand_offs.sharing import Share, shared_by
 from workflows.actions.moves import handing
+from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -22,8 +22,6 @@ from workflows.guards import places, sending
 from workflows.rules.references import new_reference
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import DeliveryModel, HandOffKind, Role, SharedItem, TaskKind
-
-PASS_ON = working_days(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +101,8 @@ def _ask_to_pass_on(about: HandOffFacts) -> None:
     is_lead, at_access = row.receiver_id == journey.partnership.lead_id, journey.model is DeliveryModel.CONSORTIUM
     passes_on = not is_lead and journey.model in (DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP)
     if passes_on or (at_access and is_lead and row.sender_id != row.receiver_id and row.offer_id is None):
-        errand = Errand(
-            TaskKind.PASS_ON, journey.id, row.receiver_id, Role.COORDINATOR, PASS_ON, detail={"hand_off": row.id}
-        )
-        tasks.open_task(about.work, errand)
+        errand = Errand(TaskKind.PASS_ON, journey.id, row.receiver_id, Role.COORDINATOR, detail={"hand_off": row.id})
+        ask(about.work, errand)
 
 
 def _full(about: HandOffFacts) -> list[str]:

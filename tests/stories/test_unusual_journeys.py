@@ -198,6 +198,14 @@ def at_school(story: Story, cast: Cast) -> str:
     return way.accepted(story, about=way.learner("Amy Cole", school_leaving_on="2026-03-20"))
 
 
+def test_a_pupil_s_hold_is_the_providers_to_look_at_once_they_have_left_school(story: Story, cast: Cast) -> None:
+    journey = at_school(story, cast)
+    story.act(PRIYA, journey, "hold", {"reason": "learner_unwell", "review_on": "2026-03-31"})
+    assert story.deadline(journey, "hold_review").waiting_on == cast["connexions"]
+    story.sweep("2026-03-21 00:00")
+    assert story.deadline(journey, "hold_review").waiting_on == cast["northgate"]
+
+
 def test_a_pupil_s_reopened_journey_still_becomes_the_provider_s(story: Story, cast: Cast) -> None:
     journey = at_school(story, cast)
     before = story.responsibility(journey)
