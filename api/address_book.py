@@ -13,7 +13,7 @@ from notifications.topics import HANDLER
 from workflows import deputies, queries
 from workflows.addressees import HANDLERS, Waiting, addressees, lead_of
 from workflows.facts.consents import in_force
-from workflows.standing_in import stand_ins
+from workflows.facts.standing_in import stand_ins
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Consent, Learner
 from workflows.tables.organisations import Organisation, Partnership, Person

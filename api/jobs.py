@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -33,7 +32,6 @@ from notifications.run import deliver_once, send_digests
 from workflows.invariants import violations
 from workflows.nightly import agreement_ends, september_guarantee, young_persons_guarantee
 
-LONDON = ZoneInfo("Europe/London")
 DIGEST_HOUR = 7
 LEASE = timedelta(minutes=2)
 """How long a job is left alone after its worker died; one that takes longer may be done by two, which is harmless."""
@@ -73,11 +71,15 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job: what it does at a moment and answers, and when it runs."""
+    """One job: what it does at a moment and answers, and when it runs.
+
+    `at_start` says that a worker does it as it begins too, from an hour of the day on (0: at any time of it).
+    """
 
     name: str
     work: Callable[[Worker, datetime], Mapping[str, Any]]
     trigger: BaseTrigger
+    at_start: int | None = None
 
 
 def _report(job: Job, error: Exception) -> None:
@@ -128,14 +130,17 @@ def _guarantees(worker: Worker, moment: datetime) -> Mapping[str, Any]:
     return {name: september[name] + young[name] for name in september}
 
 
-SWEEP = Job(SWEEP_JOB, _sweep, IntervalTrigger(seconds=30, timezone=LONDON))
-DELIVER = Job("deliver", _deliver, IntervalTrigger(seconds=5, timezone=LONDON))
+SWEEP = Job(SWEEP_JOB, _sweep, IntervalTrigger(seconds=30, timezone=clock.LONDON), at_start=0)
+DELIVER = Job("deliver", _deliver, IntervalTrigger(seconds=5, timezone=clock.LONDON), at_start=0)
 # Again every ten minutes of the morning: nobody gets a second one, and a worker that died at seven is made up for.
-DIGEST = Job("digest", _digest, CronTrigger(hour=f"{DIGEST_HOUR}-9", minute="*/10", timezone=LONDON))
-INVARIANTS = Job("invariants", _invariants, IntervalTrigger(hours=1, timezone=LONDON))
-RETENTION = Job("retention", _retention, CronTrigger(hour=3, minute=30, timezone=LONDON))
-AGREEMENTS = Job("agreements", _agreements, CronTrigger(hour=0, minute=10, timezone=LONDON))
-GUARANTEES = Job("guarantees", _guarantees, CronTrigger(hour=0, minute=15, timezone=LONDON))
+DIGEST = Job(
+    "digest", _digest, CronTrigger(hour=f"{DIGEST_HOUR}-9", minute="*/10", timezone=clock.LONDON), at_start=DIGEST_HOUR
+)
+INVARIANTS = Job("invariants", _invariants, IntervalTrigger(hours=1, timezone=clock.LONDON), at_start=0)
+RETENTION = Job("retention", _retention, CronTrigger(hour=3, minute=30, timezone=clock.LONDON))
+# What these ask they ask once, so that a worker that was down at midnight makes up for it.
+AGREEMENTS = Job("agreements", _agreements, CronTrigger(hour=0, minute=10, timezone=clock.LONDON), at_start=0)
+GUARANTEES = Job("guarantees", _guarantees, CronTrigger(hour=0, minute=15, timezone=clock.LONDON), at_start=0)
 JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES)
 
 
@@ -148,7 +153,7 @@ def worker_of(runtime: Runtime, settings: Settings) -> Worker:
 def in_background(worker: Worker) -> Iterator[None]:
     """Run the jobs of `worker` in threads of this process while the block lasts; then let each finish its row."""
     executor = ThreadPoolExecutor(len(JOBS))
-    scheduler = BackgroundScheduler(timezone=LONDON, executors={"default": executor})
+    scheduler = BackgroundScheduler(timezone=clock.LONDON, executors={"default": executor})
     schedule(scheduler, worker)
     scheduler.start()
     try:
@@ -172,13 +177,8 @@ def schedule(scheduler: BaseScheduler, worker: Worker) -> None:
 
 
 def first_run(job: Job, now: datetime) -> datetime | None:
-    """When a worker that starts at `now` first does a job: at once where it is repeated all day.
-
-    The digest too when its hour has passed, since the worker may have been down then; nobody gets a second one. And
-    what agreements ask for, which opens nothing twice.
-    """
-    digest_missed = job is DIGEST and now.astimezone(LONDON).hour >= DIGEST_HOUR
-    if isinstance(job.trigger, IntervalTrigger) or digest_missed or job in (AGREEMENTS, GUARANTEES):
+    """When a worker that starts at `now` first does a job: at once where that makes up for what it missed."""
+    if job.at_start is not None and now.astimezone(clock.LONDON).hour >= job.at_start:
         return now
     first: datetime | None = job.trigger.get_next_fire_time(None, now)
     return first

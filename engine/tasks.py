@@ -174,7 +174,7 @@ def _goes_on(work: Work, about: Row, kind: str) -> bool:
 
 
 def _tell_opened(work: Work, task: Task) -> None:
-    """Tell whoever has a new task, but for one who opened it for themselves; asleep it has no day yet."""
+    """Tell whoever has a task now, but for one who opened it for themselves; asleep it has no day yet."""
     if task.person_id is not None and task.person_id == work.actor.id:
         return
     due_on = work.calendar.due_day_of(task.due_at).isoformat() if task.due_at is not None else None
@@ -202,9 +202,14 @@ def finish_tasks(work: Work, instance_id: str, result: str, *kinds: str, but: Co
 
 
 def hand_on(work: Work, task: Task, role: str, note: Mapping[str, Any]) -> None:
-    """Let an open task be for anybody in `role` of its organisation, no longer for one person; `note` says why."""
+    """Let an open task be for anybody in `role` of its organisation, no longer for one person, and tell them.
+
+    `note` says why.
+    """
     task.role, task.person_id, task.detail = role, None, {**task.detail, **note}
     work.session.add(task)
+    work.session.flush()
+    _tell_opened(work, task)
 
 
 def open_tasks(work: Work, *instance_ids: str) -> list[Task]:

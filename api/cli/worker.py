@@ -13,7 +13,8 @@ TO_LEAVE = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
 def worker() -> None:
-    """Sweep deadlines, send messages and digests, look after agreements and invariants, forget what has expired.
+    """Sweep deadlines, send messages and digests, look after agreements, guarantees and invariants, forget
+    what has expired.
 
     Several workers may run on one database. SIGTERM and SIGINT let each job finish the row in hand.
     """

@@ -13,8 +13,8 @@ from tests.stories import way
 from tests.stories.chased import answer, chase, chases
 from tests.stories.story import Story
 from tests.views.crowd import with_counselling
+from workflows.facts.standing_in import acting_for
 from workflows.set_up import leavers
-from workflows.standing_in import acting_for
 from workflows.tables.organisations import Person
 from workflows.visibility import NAMED_STAFF
 from workflows.vocabulary import OrganisationKind, Role
@@ -63,6 +63,15 @@ def test_her_colleague_and_the_manager_have_it(story: Story, task: Task, who: st
     leave(story, "priya")
     (row,) = story.get(who, "/tasks")["items"]
     assert (row["id"], row["about"]["note"]) == (task.id, leavers.HANDED_ON)
+
+
+def test_whoever_has_it_now_is_told(story: Story, cast: Cast, task: Task) -> None:
+    before = len(story.messages("task.opened", str(task.instance_id)))
+    leave(story, "priya")
+    *_earlier, told = story.messages("task.opened", str(task.instance_id))
+    assert len(story.messages("task.opened", str(task.instance_id))) == before + 1
+    assert (told.payload["task"], told.payload["person"], told.payload["party"]) == (task.id, None, "adviser")
+    assert told.payload["organisation"] == cast["connexions"]
 
 
 def test_what_it_was_chased_for_is_theirs_to_answer(story: Story, task: Task) -> None:

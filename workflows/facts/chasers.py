@@ -8,8 +8,8 @@ from engine.store import Row
 from engine.tables import Chase, Deadline, Task
 from workflows import queries, visibility
 from workflows.addressees import HANDLERS, role_of
+from workflows.facts.standing_in import acting_for
 from workflows.facts.terms import chaser_extension
-from workflows.standing_in import acting_for
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import Organisation
 from workflows.vocabulary import Role

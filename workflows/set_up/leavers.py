@@ -9,8 +9,8 @@ from engine.runtime import Work
 from engine.tables import Task
 from workflows import queries, visibility
 from workflows.addressees import HANDLERS, lead_of
+from workflows.facts.standing_in import readers
 from workflows.queries.set_up import tasks_left
-from workflows.standing_in import readers
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import Organisation, Person
 from workflows.visibility import NAMED_STAFF

@@ -13,7 +13,7 @@ from engine.tables import Chase, Deadline, Task
 from workflows import deputies, queries
 from workflows.addressees import HANDLERS
 from workflows.definitions.parties import HOLD_KEEPER
-from workflows.standing_in import acting_for
+from workflows.facts.standing_in import acting_for
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, Person

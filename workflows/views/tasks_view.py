@@ -12,7 +12,7 @@ from engine import tasks
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Work
 from engine.tables import Task
-from workflows.standing_in import roles_acted_for
+from workflows.facts.standing_in import roles_acted_for
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership
