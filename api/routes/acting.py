@@ -28,7 +28,7 @@ def on_journey(action: JourneyAction, journey_id: str, body: BaseModel, version:
         facts = taking.take_journey(work, journey_id, getattr(body, "programme_id", None))
         look = Look(facts.work, journey_id)
         # Whoever once held a part may ask for it to be taken back (C27), or record the credit of it (4.7).
-        former = action.asks is not None or action.from_former
+        former = (action.asks is not None and not action.by_readers) or action.from_former
         if not (look.may_know if former else look.may_read):
             raise UnknownInstance
         firing.expect_version(facts.row, version)

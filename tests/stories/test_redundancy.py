@@ -116,3 +116,25 @@ def test_only_those_who_follow_the_learner_open_a_case(story: Story) -> None:
     assert codes(redundant(story, journey, "northgate.tutor", expect=409)) == ["not_yours"]
     redundant(story, journey, "haven.worker", expect=404)
     redundant(story, journey, "priya")
+
+
+def test_what_was_feared_and_came_true_is_recorded_and_told(story: Story) -> None:
+    journey = gone_on(story)
+    redundant(story, journey, on="2026-06-12", in_danger=True)
+    story.at("2026-06-12 09:00")
+    redundant(story, journey, on="2026-06-12")
+    (task,) = [each for each in story.get(OFFICER, "/tasks")["items"] if each["kind"] == "redundancy_support"]
+    assert task["about"] == {"what": "made_redundant"}
+    assert len(story.messages("local_authority.told", journey)) == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({"on": "2100-12-31", "in_danger": True}, "day_too_late"),
+        ({"apprenticeship_ends_on": "2026-05-28"}, "day_too_early"),
+        ({"apprenticeship_ends_on": "2031-05-30"}, "day_too_late"),
+    ],
+)
+def test_impossible_days_are_refused(story: Story, about: dict[str, Any], code: str) -> None:
+    assert codes(redundant(story, gone_on(story), **about, expect=409)) == [code]

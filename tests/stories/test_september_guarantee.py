@@ -177,6 +177,7 @@ def test_another_answer_to_the_same_offer_is_refused(story: Story) -> None:
     [
         ({"offered_on": "2026-06-27"}, "day_still_to_come"),
         ({"year": 2027}, "not_owed_that_year"),
+        ({"offered_on": "2009-05-14"}, "day_too_early"),
         ({"provider": None}, "provider_missing"),
         ({"provider_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d10"}, "provider_unknown"),
     ],
@@ -200,9 +201,9 @@ def test_an_answer_before_the_offer_is_refused(story: Story) -> None:
 
 def test_only_those_who_follow_the_learner_record_offers(story: Story) -> None:
     journey = waiting(story)
-    story.at("2026-06-26 10:00")
     refused = story.act(way.LEAD, journey, "record_september_offer", OFFERED, expect=409)
     assert [each["code"] for each in refused["refusals"]] == ["not_yours"]
+    story.at("2026-06-26 10:00")
     story.act("council.officer", journey, "record_september_offer", OFFERED)
     story.act("haven.worker", journey, "record_september_offer", OFFERED, expect=404)
 
@@ -270,6 +271,46 @@ def test_whoever_moves_away_is_followed_no_more(worker: Worker, story: Story) ->
     assert asked(story) != []
     story.act("priya", journey, "record_moved_away", {**MOVED, "moved_on": "2026-06-01"})
     assert asked(story) == []
+
+
+def test_a_journey_that_runs_leads_before_a_later_one_that_has_ended(worker: Worker, story: Story) -> None:
+    journey = waiting(story)
+    way.accept(story, journey, planned_end_on="2026-07-24")
+    way.refer(story, "lead_provider", same_person=True, by="tom")
+    look(worker, story, "2026-06-01 00:15")
+    (task,) = [each for each in story.get("priya", "/tasks")["items"] if each["kind"] == "september_guarantee"]
+    assert (task["person_id"], task["journey_id"]) == (story.cast["priya"], journey)
+    assert (listed(story, adviser="me"), listed(story, "tom", adviser="me")) == (["Amy Cole"], [])
+
+
+def test_of_a_journey_it_may_not_see_nobody_is_shown_an_offer(story: Story) -> None:
+    first = waiting(story)
+    made = offer(story, first, offered_on="2026-03-02")["offer"]
+    other = way.refer(story, "lead_provider", same_person=True, by="millbrook.adviser", receivers=[])
+    years = story.get("millbrook.adviser", f"/journeys/{other}/september-guarantee")["years"]
+    assert [each["offers"] for each in years] == [[], []]
+    said = {"offer_id": made, "answer": "declined", "learner_said": {"on": "2026-03-02", "channel": "phone"}}
+    refused = story.act("millbrook.adviser", other, "answer_september_offer", said, expect=409)
+    assert [each["code"] for each in refused["refusals"]] == ["offer_unknown"]
+
+
+def test_a_provider_whose_learner_started_elsewhere_records_nothing_more(story: Story) -> None:
+    first = waiting(story)
+    way.accept(story, first)
+    second = way.refer(story, "consortium", same_person=True, receivers=[story.cast["millbrook"]])
+    way.accept(story, second, "millbrook")
+    way.start(story, second, "millbrook")
+    assert story.state(first) == "cancelled"
+    story.act(way.LEAD, first, "record_september_offer", {**OFFERED, "offered_on": "2026-03-02"}, expect=404)
+    story.act(way.LEAD, first, "record_activity", {"activity": 310, "since": "2026-03-02"}, expect=404)
+
+
+def test_an_offer_made_in_time_and_heard_of_later_is_kept(story: Story) -> None:
+    journey = waiting(story)
+    story.at("2027-01-05 10:00")
+    assert offer(story, journey, offered_on="2026-09-20")["year"] == 2026
+    refused = story.act("priya", journey, "record_september_offer", {**OFFERED, "offered_on": "2027-01-04"}, expect=409)
+    assert [each["code"] for each in refused["refusals"]] == ["day_too_late"]
 
 
 def test_nobody_is_asked_about_whoever_is_gone(worker: Worker, story: Story) -> None:

@@ -174,6 +174,27 @@ def test_an_activity_that_cannot_be_is_refused(story: Story, who: str, body: dic
     assert [each["code"] for each in refused["refusals"]] == [code]
 
 
+def test_an_acceptance_does_not_undo_what_was_recorded_since_the_referral(story: Story) -> None:
+    journey = seeking(story, since=None)
+    story.act("priya", journey, "record_activity", {"activity": 330, "since": "2026-03-02"}, at="2026-03-03 10:00")
+    way.accept(story, journey)
+    learner = story.get(way.LEAD, f"/journeys/{journey}")["learner"]
+    assert (learner["current_activity"], learner["activity_since"]) == (330, "2026-03-02")
+
+
+def test_what_began_earlier_does_not_replace_what_stands_on_record(worker: Worker, story: Story) -> None:
+    journey = seeking(story, since="2026-02-20", current_activity=310)
+    story.act("priya", journey, "record_activity", {"activity": 619, "since": "2025-03-01"})
+    assert look(worker, story, "2026-03-03 00:15")["opened"] == 0
+
+
+def test_nothing_began_before_birth(story: Story) -> None:
+    refused = story.act(
+        "priya", seeking(story), "record_activity", {"activity": 330, "since": "1900-01-01"}, expect=409
+    )
+    assert [each["code"] for each in refused["refusals"]] == ["day_too_early"]
+
+
 def test_a_day_still_to_come_is_refused_at_the_referral(story: Story) -> None:
     refused = story.refer("Ben Ode", current_activity_since="2026-03-03", expect=422)
     assert "current_activity_since" in str(refused)

@@ -4,7 +4,7 @@ from datetime import date
 
 from engine.errors import Refusal
 from workflows.facts.journeys import JourneyFacts
-from workflows.rules.guarantees import september_years
+from workflows.rules.guarantees import offered_from, september_years
 from workflows.vocabulary import Relationship, Role
 
 RESPONSIBLE_ROLES = (Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.EMPLOYER_ENGAGEMENT)
@@ -32,8 +32,8 @@ def against_offering(facts: JourneyFacts) -> tuple[Refusal, ...]:
     """What stands against recording an offer under the September Guarantee: the age, and who asks."""
     found = against_following(facts)
     first, last = september_years(facts.learner.birth_date)
-    # Nothing is offered to anybody before the teaching year at whose end it is owed.
-    if not date(first - 1, 10, 1) <= facts.today <= date(last, 12, 31):
+    # Nothing is offered before the year at whose end it is owed; what was offered in time may be heard of later.
+    if not offered_from(first) <= facts.today <= date(last + 1, 9, 30):
         sentence = f"The September Guarantee is for year 11 and 12 leavers: this learner's are {first} and {last}."
         found = (*found, Refusal("nothing_guaranteed", sentence))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -21,9 +22,12 @@ from workflows.tables.journeys import (
     WorkRecord,
 )
 from workflows.tables.learners import Learner
-from workflows.vocabulary import Component, HandOffKind
+from workflows.vocabulary import CancelReason, Component, HandOffKind
 
-_LATER = aliased(Journey, name="later_journey")
+# Ends of journeys that never were, or that went on elsewhere.
+VOID_ENDS = (CancelReason.MISTAKE.value, CancelReason.DUPLICATE.value, CancelReason.STARTED_ELSEWHERE.value)
+_RANKED = aliased(Journey, name="ranked_journey")
+_RANKED_INSTANCE = aliased(Instance, name="ranked_instance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,26 @@ def agreed_referral(session: Session, journey_id: str) -> HandOff | None:
     return next(running, found[-1].hand_off if found else None)
 
 
-def is_latest() -> sa.ColumnElement[bool]:
-    """The journey is the learner's latest: whoever referred them last follows them up."""
-    later = sa.tuple_(col(_LATER.submitted_at), col(_LATER.id)) > sa.tuple_(col(Journey.submitted_at), col(Journey.id))
-    wanted = sa.select(col(_LATER.id)).where(col(_LATER.learner_id) == col(Journey.learner_id), later)
-    return sa.not_(wanted.correlate(Journey).exists())
+def leads(among: sa.Select[*tuple[Any, ...]] | None = None) -> sa.ColumnElement[bool]:
+    """The journey is the learner's leading one, of those whose ids `among` selects: whose people follow them up.
+
+    One that runs leads before one that has ended, the furthest first; what was a mistake or went on elsewhere is last.
+    """
+    ended = col(_RANKED_INSTANCE.ended_at).is_not(None)
+    void = sa.func.coalesce(col(_RANKED.end_reason), "").in_(VOID_ENDS)
+    rank = sa.case(
+        (sa.and_(ended, void), 0), (ended, 1), (col(_RANKED_INSTANCE.state) == "referred", 2),
+        (col(_RANKED_INSTANCE.state) == "accepted", 3), else_=4,
+    )  # fmt: skip
+    order = (rank.desc(), col(_RANKED.submitted_at).desc(), col(_RANKED.id).desc())
+    place = sa.func.row_number().over(partition_by=col(_RANKED.learner_id), order_by=order)
+    ranked = sa.select(col(_RANKED.id), place.label("place")).join(
+        _RANKED_INSTANCE, col(_RANKED_INSTANCE.id) == col(_RANKED.id)
+    )
+    if among is not None:
+        ranked = ranked.where(col(_RANKED.id).in_(among.correlate(None)))
+    each = ranked.correlate(None).subquery()
+    return col(Journey.id).in_(sa.select(each.c.id).where(each.c.place == 1))
 
 
 def responsible_at(session: Session, journey_id: str, moment: datetime) -> str | None:

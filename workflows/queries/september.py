@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from engine.clock import start_of_day
 from engine.tables import Instance, Task
-from workflows.queries.journeys import is_latest
+from workflows.queries.journeys import leads
 from workflows.rules.guarantees import GONE, born_between, end_of_september
 from workflows.tables.guarantees import SeptemberOffer
 from workflows.tables.journeys import HandOff, Journey
@@ -83,7 +83,7 @@ def without_offer(session: Session, year: int) -> Sequence[Any]:
         )
         .join(Learner, col(Learner.id) == col(Journey.learner_id))
         .join(Instance, col(Instance.id) == col(Journey.id))
-        .where(owed(year), is_latest(), col(Instance.state).not_in(GONE), sa.not_(has_offer(year)))
+        .where(owed(year), leads(), col(Instance.state).not_in(GONE), sa.not_(has_offer(year)))
         .order_by(col(Journey.id))
     )  # fmt: skip
     return session.connection().execute(wanted).all()

@@ -1,7 +1,7 @@
 """Selects about the Young Person's Guarantee: who is on record as without work, and since when."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from engine.tables import Instance, Task
-from workflows.queries.journeys import is_latest
+from workflows.queries.journeys import leads
 from workflows.rules.destinations import Progression
 from workflows.rules.guarantees import GONE, UNEMPLOYED
 from workflows.tables.guarantees import LearnerActivity
@@ -60,7 +60,7 @@ def unemployed(session: Session, oldest: date, youngest: date, today: date) -> S
         .where(
             col(Learner.current_activity).in_(sorted(UNEMPLOYED)), col(Learner.birth_date) >= oldest,
             col(Learner.birth_date) <= youngest, col(Learner.died_on).is_(None),
-            col(Learner.death_reported_at).is_(None), is_latest(), col(Instance.state).not_in(GONE),
+            col(Learner.death_reported_at).is_(None), leads(), col(Instance.state).not_in(GONE),
             sa.not_(_learning()), sa.not_(_went_on(today)),
         )
         .order_by(col(Journey.id))
@@ -104,3 +104,11 @@ def open_alerts(session: Session) -> list[Task]:
     """The tasks about young people without work that nobody has ended."""
     wanted = select(Task).where(col(Task.kind) == TaskKind.YOUNG_PERSONS_GUARANTEE, col(Task.ended_at).is_(None))
     return list(session.exec(wanted.order_by(col(Task.id)).with_for_update()))
+
+
+def recorded_after(session: Session, learner_id: str, moment: datetime) -> bool:
+    """Whether what the learner does came onto the record after `moment`."""
+    wanted = select(LearnerActivity.id).where(
+        col(LearnerActivity.learner_id) == learner_id, col(LearnerActivity.recorded_at) > moment
+    )
+    return session.exec(wanted).first() is not None

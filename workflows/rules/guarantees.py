@@ -25,6 +25,16 @@ def end_of_september(year: int) -> date:
     return date(year, 9, 30)
 
 
+def offered_from(year: int) -> date:
+    """The first day on which a place may be offered for the end of September of `year`: after the one before."""
+    return date(year - 1, 10, 1)
+
+
+def offered_until(year: int) -> date:
+    """The last day of such an offer, made late."""
+    return date(year, 12, 31)
+
+
 def september_years(birth_date: date) -> tuple[int, int]:
     """The two years in which somebody is owed an offer: those in which they are 16, then 17, on 31 August."""
     first = birth_date.year + GUARANTEED_AGES[0]

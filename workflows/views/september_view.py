@@ -12,10 +12,9 @@ from engine.clock import london_date
 from engine.errors import UnknownInstance
 from engine.runtime import Work
 from workflows import queries
-from workflows.queries.journeys import is_latest
+from workflows.queries.journeys import leads
 from workflows.queries.september import has_offer, owed
 from workflows.rules.guarantees import GONE, end_of_september, september_years
-from workflows.tables.guarantees import SeptemberOffer
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership, Person
@@ -39,13 +38,13 @@ class SeptemberFilter:
 
 
 class OfferView(View):
-    """An offer and its answer; whose place it is only where it was recorded with this journey."""
+    """An offer recorded with this journey, and its answer."""
 
     id: str
     year: int
     offered_on: date
-    provider: str | None
-    place: str | None
+    provider: str
+    place: str
     answer: OfferAnswer | None
     answered_on: date | None
 
@@ -102,13 +101,13 @@ def september_view(look: Look) -> SeptemberView:
     if look.viewer.relationships.isdisjoint(FOLLOWERS) or look.viewer.roles.isdisjoint(READERS):
         raise UnknownInstance
     learner, session = look.facts.learner, look.work.session
-    offers = queries.september.offers(session, [learner.id])
+    offers = [each for each in queries.september.offers(session, [learner.id]) if each.journey_id == look.facts.id]
     return SeptemberView(
         years=[
             SeptemberYear(
                 year=year, due_on=end_of_september(year),
                 offered=queries.september.is_offered(session, learner.id, year),
-                offers=[_offer(look, each) for each in offers if each.year == year],
+                offers=[OfferView.model_validate(each) for each in offers if each.year == year],
             )
             for year in september_years(learner.birth_date)
         ]
@@ -176,7 +175,8 @@ def _seen(work: Work, year: int) -> list[Clause]:
         raise UnknownInstance
     reach = Reach.of(work)
     follows = sa.or_(reach.responsible, reach.referrer, reach.tracked)
-    return [follows, owed(year), is_latest(), col(JOURNEY_INSTANCE.state).not_in(GONE)]
+    # Of a learner's journeys the caller's own leading one: another organisation's leaves no trace here.
+    return [leads(_followed([col(Journey.id)]).where(follows)), owed(year), col(JOURNEY_INSTANCE.state).not_in(GONE)]
 
 
 def _narrowed(wanted: SeptemberFilter, year: int) -> Iterable[Clause]:
@@ -205,11 +205,3 @@ def _people(work: Work, rows: Sequence[Any]) -> dict[str | None, Named]:
     ids = sorted({row.adviser_id for row in rows if row.adviser_id})
     wanted = sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
     return {row.id: Named(id=row.id, name=row.name) for row in work.transaction.connection.execute(wanted)}
-
-
-def _offer(look: Look, row: SeptemberOffer) -> OfferView:
-    here = row.journey_id == look.facts.id
-    return OfferView(
-        provider=row.provider if here else None, place=row.place if here else None,
-        **row.model_dump(include={"id", "year", "offered_on", "answer", "answered_on"}),
-    )  # fmt: skip

@@ -11,7 +11,9 @@ from engine.calendar import add_months
 from engine.definition import Duration, calendar_days
 from engine.errors import Refusal, Refused
 from engine.runtime import Verdict, new_id
+from engine.tables import Task
 from engine.tasks import Errand
+from workflows import queries
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.ends import AFTERCARE, last_responsible_provider
 from workflows.actions.moves.registry import JourneyAction, verdict
@@ -28,6 +30,8 @@ APPRENTICESHIP = "apprenticeship"
 SUPPORTED_FOR = timedelta(weeks=12)
 NEAR_THE_END_MONTHS = 6
 NEAR_THE_END_PER_CENT = 75
+# How far ahead danger is spoken of, and how long an apprenticeship may last (judgement).
+FORESEEN_MONTHS, LONGEST_MONTHS = 12, 60
 
 PerCent = Annotated[int, Field(strict=True, ge=0, le=100)]
 
@@ -54,6 +58,10 @@ def record_redundancy(facts: JourneyFacts, request: RecordRedundancy) -> Verdict
     found = (*against_recording(facts), *_against(facts, request))
     if refusals := tuple(each for each in found if each is not None):
         raise Refused(refusals)
+    # What was feared has come true: the case goes on as the one that it is now.
+    feared = _open_case(facts)
+    if feared is not None:
+        tasks.finish_task(facts.work, feared, "made redundant")
     row = Redundancy(
         id=new_id(), journey_id=facts.id, recorded_at=facts.work.at, recorded_by=facts.work.actor.id, **dict(request)
     )
@@ -86,27 +94,43 @@ def supported(request: RecordRedundancy, today: date) -> tuple[Duration, date]:
 
 
 def against_recording(facts: JourneyFacts) -> tuple[Refusal, ...]:
-    """What stands against it: who asks, no apprenticeship after this journey, or a case that is open already."""
+    """What stands against it: who asks, and no apprenticeship after this journey."""
     found = against_following(facts)
     went_on = facts.destination
     if facts.row.outcome != "progressed" or went_on is None or went_on.destination != APPRENTICESHIP:
         return (*found, Refusal("no_apprenticeship", "The learner did not go on from here to an apprenticeship."))
-    if any(task.kind == TaskKind.REDUNDANCY_SUPPORT for task in tasks.open_tasks(facts.work, facts.id)):
-        sentence = "A case is open already; say there what came of it before another is opened."
-        return (*found, Refusal("case_open", sentence))
     return found
 
 
 def _against(facts: JourneyFacts, request: RecordRedundancy) -> Iterable[Refusal | None]:
+    known = queries.learning.redundancies(facts.session, facts.id)
+    came_true = bool(known) and known[-1].in_danger and not request.in_danger
+    if _open_case(facts) is not None and not came_true:
+        sentence = "A case is open already; say there what came of it before another is opened."
+        yield Refusal("case_open", sentence)
     if not request.in_danger:
         yield not_ahead(request.on, facts.today, "The redundancy")
+    elif request.on > add_months(facts.today, FORESEEN_MONTHS):
+        sentence = f"Danger is recorded for at most {FORESEEN_MONTHS} months ahead."
+        yield Refusal("day_too_late", sentence, missing=("on",))
+    ends_on = request.apprenticeship_ends_on
+    yield not_before(ends_on, request.on, "The end of the apprenticeship", "the redundancy") if ends_on else None
+    if ends_on is not None and ends_on > add_months(request.on, LONGEST_MONTHS):
+        sentence = f"The end of the apprenticeship lies more than {LONGEST_MONTHS // 12} years on; check it."
+        yield Refusal("day_too_late", sentence, missing=("apprenticeship_ends_on",))
     began = facts.destination.starts_on if facts.destination is not None else None
     yield not_before(request.on, began, "The redundancy", "the start of the apprenticeship")
+
+
+def _open_case(facts: JourneyFacts) -> Task | None:
+    found = tasks.open_tasks(facts.work, facts.id)
+    return next((task for task in found if task.kind == TaskKind.REDUNDANCY_SUPPORT), None)
 
 
 ACTIONS = (
     JourneyAction(
         "record_redundancy", RecordRedundancy, record_redundancy,
         "Open a case for an apprentice who is made redundant, or in danger of it.", asks=against_recording,
+        by_readers=True,
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engine import tasks
+from engine.clock import in_full
 from engine.errors import Refusal, Refused
 from engine.runtime import Verdict, new_id
 from workflows import queries
@@ -11,9 +12,12 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead, not_before
 from workflows.guards.following import against_offering
 from workflows.requests import Day, Id, LearnersWord, Request, Title, Year
-from workflows.rules.guarantees import end_of_september, september_years
+from workflows.rules.guarantees import end_of_september, offered_from, offered_until, september_years
 from workflows.tables.guarantees import SeptemberOffer
-from workflows.vocabulary import OfferAnswer, TaskKind
+from workflows.vocabulary import OfferAnswer, OrganisationKind, TaskKind
+
+# Whose places are education or training.
+PLACES = frozenset({OrganisationKind.PROVIDER, OrganisationKind.SCHOOL})
 
 
 class RecordSeptemberOffer(Request):
@@ -56,7 +60,7 @@ def record_september_offer(facts: JourneyFacts, request: RecordSeptemberOffer) -
 def answer_september_offer(facts: JourneyFacts, request: AnswerSeptemberOffer) -> Verdict:
     """Record what the young person said to an offer; a second, other answer needs another offer."""
     said, row = request.learner_said, queries.september.offer(facts.session, request.offer_id)
-    if row is None or row.learner_id != facts.learner.id:
+    if row is None or row.journey_id != facts.id:
         row = None
     _refuse([*against_offering(facts), *_against_answer(row, request)])
     if row is not None and row.answer is None:
@@ -76,8 +80,11 @@ def finish_answered(facts: JourneyFacts) -> None:
 
 
 def _year_of(facts: JourneyFacts, request: RecordSeptemberOffer) -> int:
-    first, last = september_years(facts.learner.birth_date)
-    return last if request.offered_on.year >= last else first
+    """The first year for which the offer may be that has none yet."""
+    years = september_years(facts.learner.birth_date)
+    fitting = [each for each in years if offered_from(each) <= request.offered_on <= offered_until(each)]
+    missing = (each for each in fitting if not queries.september.is_offered(facts.session, facts.learner.id, each))
+    return next(missing, fitting[-1] if fitting else years[0])
 
 
 def _against(facts: JourneyFacts, request: RecordSeptemberOffer, year: int) -> Iterable[Refusal | None]:
@@ -85,20 +92,32 @@ def _against(facts: JourneyFacts, request: RecordSeptemberOffer, year: int) -> I
     if year not in years:
         sentence = f"The September Guarantee owes this learner an offer in {years[0]} and {years[1]}, not in {year}."
         yield Refusal("not_owed_that_year", sentence, missing=("year",))
+        return
     yield not_ahead(request.offered_on, facts.today, "The offer")
-    yield not_before(request.offered_on, facts.learner.birth_date, "The offer", "the birth of the learner")
-    known = queries.organisations.name_of(facts.session, request.provider_id)
-    if request.provider_id is not None and known is None:
-        sentence = "The provider is not known here; leave its id out and write its name in provider."
+    yield not_before(request.offered_on, offered_from(year), "The offer", f"the year that leads to September {year}")
+    if request.offered_on > offered_until(year):
+        sentence = f"An offer for September {year} was made by {in_full(offered_until(year))}; name the year it is for."
+        yield Refusal("day_too_late", sentence, missing=("offered_on", "year"))
+    if any(_is_same(each, request, year) for each in queries.september.offers(facts.session, [facts.learner.id])):
+        yield Refusal("recorded_already", "This offer is on record already.")
+    known = queries.organisations.organisation(facts.session, request.provider_id or "")
+    if request.provider_id is not None and (known is None or known.kind not in PLACES):
+        sentence = "No provider or school is known here by that id; leave it out and write the name in provider."
         yield Refusal("provider_unknown", sentence, missing=("provider_id",))
     elif (known is None) == (request.provider is None):
         sentence = "Say whose place it is: provider_id of an organisation known here, or else its name in provider."
         yield Refusal("provider_missing", sentence, missing=("provider_id", "provider"))
 
 
+def _is_same(row: SeptemberOffer, request: RecordSeptemberOffer, year: int) -> bool:
+    said = (year, request.offered_on, request.place, request.provider_id, request.provider)
+    written = None if row.provider_id else row.provider
+    return said == (row.year, row.offered_on, row.place, row.provider_id, written)
+
+
 def _against_answer(row: SeptemberOffer | None, request: AnswerSeptemberOffer) -> Iterable[Refusal | None]:
     if row is None:
-        yield Refusal("offer_unknown", "There is no such offer to this learner.", missing=("offer_id",))
+        yield Refusal("offer_unknown", "There is no such offer on this journey.", missing=("offer_id",))
         return
     yield not_before(request.learner_said.on, row.offered_on, "The answer", "the offer")
     said = (row.answer, row.answered_on, row.answer_channel)
@@ -115,10 +134,10 @@ def _refuse(found: Iterable[Refusal | None]) -> None:
 ACTIONS = (
     JourneyAction(
         "record_september_offer", RecordSeptemberOffer, record_september_offer,
-        "Record a place offered under the September Guarantee.", asks=against_offering,
+        "Record a place offered under the September Guarantee.", asks=against_offering, by_readers=True,
     ),
     JourneyAction(
         "answer_september_offer", AnswerSeptemberOffer, answer_september_offer,
-        "Record what the young person said to that offer.", asks=against_offering,
+        "Record what the young person said to that offer.", asks=against_offering, by_readers=True,
     ),
 )  # fmt: skip
