@@ -30,11 +30,17 @@ def _named(name: str, default: Any, **options: Any) -> Any:
     return Field(default=default, validation_alias=AliasChoices(f"JOURNEY_{name}", name), **options)
 
 
+def _own_address(host: str = "127.0.0.1", port: int = 8000, **_others: Any) -> str:
+    """Where this machine reaches what it serves itself."""
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+
+
 class Settings(BaseSettings):
     """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, limits, and ways out.
 
     Durations are ISO 8601 (PT30M) or seconds, `body_limit` is bytes. Raises pydantic's ValidationError.
-    `address` begins the links in messages. Without `smtp_host` (or a key of GOV.UK Notify) no email is sent.
+    `address` begins the links in messages (default: host and port). Without `smtp_host` (or a key of GOV.UK Notify) no
+    email is sent.
     `metrics` opens /metrics, figures without names or ids, to whoever reaches the port.
     `development` lets webhooks go to http and to addresses that are not public: never on a real installation.
     """
@@ -47,7 +53,9 @@ class Settings(BaseSettings):
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     body_limit: int = Field(default=1024 * 1024, ge=1024)
-    address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$")
+    address: str = Field(
+        default_factory=lambda known: _own_address(**known), pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$"
+    )
     development: bool = False
     metrics: bool = False
     smtp_host: str | None = None

@@ -33,7 +33,7 @@ def demo(
         migrations.upgrade(settings.database_url)
     runtime = build_runtime(settings.database_url)
     try:
-        _prepare(runtime, reset_passwords)
+        _prepare(runtime, settings.address, reset_passwords)
     finally:
         runtime.database.dispose()
     typer.echo(
@@ -43,14 +43,14 @@ def demo(
         answer_requests(with_worker=True)
 
 
-def _prepare(runtime: Runtime, reset_passwords: bool) -> None:
+def _prepare(runtime: Runtime, address: str, reset_passwords: bool) -> None:
     with runtime.database.reading() as transaction:
         held = sign_ins.holding(transaction.session)
     if held is Holding.UNFINISHED:
         raise CommandFailed("A demonstration was begun in this database and never finished: remove it, then repeat.")
     if held is Holding.NOTHING:
         typer.echo("Building the demonstration; this takes some seconds.")
-        typer.echo(f"{seed(runtime)} learners were referred over the last half year.")
+        typer.echo(f"{seed(runtime, address)} learners were referred over the last half year.")
     else:
         typer.echo("The database already holds data; nothing was added.")
     if held is Holding.NOTHING or (held is Holding.DEMONSTRATION and reset_passwords):

@@ -12,13 +12,16 @@ from engine.runtime import Runtime
 from workflows.set_up.apply import set_up
 
 
-def seed(runtime: Runtime) -> int:
-    """Fill an empty database, ending at the present moment; how many learners there are. Takes some seconds."""
+def seed(runtime: Runtime, address: str) -> int:
+    """Fill an empty database, ending at the present moment; how many learners there are. Takes some seconds.
+
+    `address` begins the links in the messages that lie in the inboxes.
+    """
     today = clock.london_date(clock.now())
     with runtime.database.unit_of_work() as transaction:
         set_up(transaction.session, county.network(today))
     stories = list(_stories(Acting(runtime), Days(today, runtime.calendar)))
-    play(runtime, stories)
+    play(runtime, stories, address)
     return len(stories)
 
 

@@ -20,7 +20,8 @@ from engine.calendar import ENGLAND
 from engine.clock import LONDON, london_date, now
 from engine.database import open_database
 from engine.invariants import violations
-from engine.tables import HistoryEntry, Instance
+from engine.tables import HistoryEntry, Instance, OutboxMessage
+from notifications.tables import InboxItem
 from tests.clock import MONDAY, Clock
 from workflows.definitions.hand_off import HAND_OFF
 from workflows.definitions.holistic import HOLISTIC
@@ -103,6 +104,12 @@ def test_every_delivery_model_has_a_learner_who_progressed(session: Session, mod
 
 def test_nothing_impossible_is_in_it(session: Session) -> None:
     assert violations(session) == []
+
+
+def test_nobody_waits_for_a_message_that_was_written_days_ago(session: Session) -> None:
+    waiting = select(OutboxMessage.id).where(OutboxMessage.status == "waiting")
+    assert session.exec(waiting.where(col(OutboxMessage.created_at) < now() - timedelta(days=1))).all() == []
+    assert session.exec(select(func.count()).select_from(InboxItem)).one() > 100
 
 
 def test_nothing_is_still_to_come(session: Session) -> None:

@@ -61,3 +61,22 @@ def test_the_address_in_links_has_no_loose_end(address: str) -> None:
 def test_secrets_are_not_shown_with_the_settings() -> None:
     settings = Settings(smtp_password=SECRET, notify_api_key=SECRET, notify_text_template="1")
     assert "sesame" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"PORT": "8123"}, "http://127.0.0.1:8123"),
+        ({"HOST": "0.0.0.0", "PORT": "80"}, "http://127.0.0.1:80"),  # noqa: S104
+        ({"PORT": "8123", "JOURNEY_ADDRESS": "https://journeys.example"}, "https://journeys.example"),
+    ],
+)
+def test_links_lead_to_where_this_machine_serves_unless_told(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], address: str
+) -> None:
+    for name in ("HOST", "PORT", "JOURNEY_HOST", "JOURNEY_PORT", "JOURNEY_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert Settings().address == address
