@@ -39,7 +39,7 @@ def set_preferences(
     body: NewPreferences, identity: SignedInDep, runtime: RuntimeDep, key: IdempotencyKey
 ) -> Preferences:
     """Change them: groups not named stay as they are; safety is always told by email and inbox."""
-    command = Command("preferences.set", body.model_dump(mode="json"), key)
+    command = Command("preferences.set", body.model_dump(mode="json", exclude_unset=True), key)
     return Preferences.model_validate(runtime.run(command, identity.actor, partial(_set, body)))
 
 
@@ -59,7 +59,8 @@ def _set(body: NewPreferences, work: Work) -> Verdict:
         raise Refused(tuple(refusals))
     chosen = [Choice(each.group, each.channel, each.digest) for each in body.choices]
     preferences.choose(work.session, me.id, chosen)
-    _keep(work, me.id, body.away)
+    if "away" in body.model_fields_set:
+        _keep(work, me.id, body.away)
     return _seen(work).model_dump(mode="json")
 
 

@@ -55,7 +55,7 @@ class Away(Body):
 
 
 class NewPreferences(Body):
-    """Choices for some groups, and the absence; leaving `away` out or null ends it."""
+    """Choices for some groups, and the absence: null ends it, left out it stays as it is."""
 
     choices: Annotated[list[PreferenceChoice], Field(default=[], max_length=len(Group))]
     away: Away | None = None

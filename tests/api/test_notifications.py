@@ -102,7 +102,7 @@ def test_safety_cannot_be_changed(story: Story) -> None:
 def test_a_deputy_is_named_and_taken_back(story: Story) -> None:
     away = {"from_on": "2026-03-09", "until_on": "2026-03-13", "deputy_id": story.cast["tom"]}
     assert ask(story, "priya", "PUT", "/preferences", {"away": away})["away"] == away
-    assert ask(story, "priya", "PUT", "/preferences", {})["away"] is None
+    assert ask(story, "priya", "PUT", "/preferences", {"away": None})["away"] is None
 
 
 @pytest.mark.parametrize("deputy", ["priya", "northgate.coordinator", "connexions"])

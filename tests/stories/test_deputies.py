@@ -95,6 +95,13 @@ def test_a_manager_ends_it_too(story: Story) -> None:
     assert story.get("priya", "/preferences")["away"] is None
 
 
+@pytest.mark.parametrize(("body", "stays"), [({}, True), ({"away": None}, False)])
+def test_an_absence_that_is_not_spoken_of_stays(story: Story, body: dict[str, Any], stays: bool) -> None:
+    go_away(story, "priya", "tom")
+    put(story, "priya", "/preferences", {"choices": [{"group": "referrals", "channel": "inbox"}], **body})
+    assert story.get("priya", "/preferences")["away"] == (days(story, "tom") if stays else None)
+
+
 def test_a_colleague_enters_nobodys_absence(story: Story) -> None:
     refused = put(story, "tom", f"/preferences/{story.cast['priya']}/away", {"away": days(story, "tom")}, 409)
     assert codes(refused) == ["not_yours"]
