@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import SQLColumnExpression
 from sqlmodel import Session, col
 
 from engine import invariants
@@ -11,13 +14,14 @@ from engine.tables import Deadline, HistoryEntry, Instance, Task
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
 
+AT_WORK = ("active", "work_submitted")
 HOLDS_PLACE = ("acknowledged", "more_asked", "accepted", "active", "work_submitted")
 
 
 def violations(session: Session, moment: datetime) -> list[str]:
     """One sentence for each record that breaks a rule at `moment`, those of the engine included; none when all agree.
 
-    Rules 0.1 (exactly one responsible organisation), G3 (places), 0.2 (nobody waits unseen).
+    Rules 0.1 (exactly one is responsible), G3 (places), G6 (one at work on a part) and 0.2 (nobody waits unseen).
     """
     found = [
         f"{reference}: {sentence}"
@@ -33,6 +37,7 @@ def _checks(moment: datetime) -> Mapping[str, sa.Select[str]]:
         "it names another responsible organisation than its periods.": _named(moment),
         "more places are held than there are.": _overfull(),
         "it holds a place although it has ended or was never decided.": _held_by_nobody(),
+        "another is at work on the same part of the same journey.": _worked_twice(),
         "it is open, and nobody has anything to do by any day.": _idle(),
     }
 
@@ -84,6 +89,30 @@ def _held_by_nobody() -> sa.Select[str]:
         .join(Instance, col(Instance.id) == col(HandOff.id))
         .join(PlaceTaken, col(PlaceTaken.hand_off_id) == col(HandOff.id))
         .where(col(PlaceTaken.freed_at).is_(None), col(Instance.state).not_in(HOLDS_PLACE))
+    )
+
+
+def _meet(one: SQLColumnExpression[Any], other: SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
+    return sa.or_(one.is_(None), other.is_(None), one == other)
+
+
+def _worked_twice() -> sa.Select[str]:
+    """The later of two active hand-offs of one kind whose subjects meet: one without a component or aim covers all."""
+    one, other = aliased(HandOff), aliased(HandOff)
+    started, beside = aliased(Instance), aliased(Instance)
+    same = (
+        col(one.stage).is_not_distinct_from(col(other.stage)),
+        col(one.need).is_not_distinct_from(col(other.need)),
+        _meet(col(one.component), col(other.component)),
+        _meet(col(one.aim_id), col(other.aim_id)),
+    )
+    return (
+        sa.select(col(other.reference))
+        .join(one, sa.and_(col(one.journey_id) == col(other.journey_id), col(one.kind) == col(other.kind)))
+        .join(started, col(started.id) == col(one.id))
+        .join(beside, col(beside.id) == col(other.id))
+        .where(col(one.reference) < col(other.reference), *same)
+        .where(col(started.state).in_(AT_WORK), col(beside.state).in_(AT_WORK))
     )
 
 

@@ -9,9 +9,9 @@ from sqlmodel import SQLModel, select
 from engine.tables import Deadline, Instance
 from tests.clock import Clock
 from tests.people import Cast
-from tests.stories import way
+from tests.stories import splitting, way
 from tests.stories.story import Story, london
-from workflows.tables.journeys import Journey, ResponsibilityPeriod
+from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
 
 LATER = london("2026-03-03 09:00")
@@ -74,3 +74,16 @@ def test_an_open_journey_with_nothing_to_do_is_noticed(damaged: Story) -> None:
     damaged.set_all(Deadline, ended_at=LATER, result="met")
     damaged.set_all(Instance, due_at=None, wake_at=None)
     assert "nobody has anything to do by any day" in sentence(damaged)
+
+
+def test_two_at_work_on_one_part_are_noticed(cast: Cast, clock: Clock) -> None:
+    """The part of a second partner is made the first one's behind everybody's back."""
+    story = Story(cast, clock)
+    journey = splitting.ready(story, "vocational", "personal_social")
+    for component in ("vocational", "personal_social"):
+        part = splitting.ask(story, journey, "millbrook", component)
+        story.accept(way.PARTNER, part, way.in_days(story, 0), way.in_days(story, 140))
+        story.hand_off(way.PARTNER, part, "start", {"arrived_on": way.in_days(story, 0)})
+    story.check_invariants()
+    story.set_stored(HandOff, part, component="vocational")
+    assert "another is at work on the same part" in sentence(story)

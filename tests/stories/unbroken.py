@@ -7,9 +7,9 @@ from itertools import pairwise
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from engine import invariants
 from engine.tables import Deadline, Instance, Task
 from workflows import queries
+from workflows.invariants import violations
 from workflows.tables.journeys import HandOff, Journey, PartnerChoice, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
 
@@ -23,7 +23,7 @@ HOLDS_PLACE = frozenset({"acknowledged", "more_asked", "accepted", "active", "wo
 def broken(session: Session, moment: datetime) -> list[str]:
     """One sentence for each thing that can never be, none when all is well at `moment`."""
     return [
-        *invariants.violations(session),
+        *violations(session, moment),
         *_responsibility(session, moment),
         *_places(session),
         *_idle(session),
