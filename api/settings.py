@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     `address` begins the links in messages (default: host and port). Without `smtp_host` (or a key of GOV.UK Notify) no
     email is sent.
     `metrics` opens /metrics, figures without names or ids, to whoever reaches the port.
-    `development` lets webhooks go to http and to addresses that are not public: never on a real installation.
+    `development` says that one practises here: webhooks may go to http and to addresses that are not public, and a
+    sweep may run ahead of time. Never on a real installation.
     """
 
     model_config = SettingsConfigDict(env_prefix="JOURNEY_", populate_by_name=True, frozen=True)

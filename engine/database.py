@@ -94,6 +94,13 @@ class Database:
             yield work
             connection.rollback()
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[Transaction]:
+        """A writing transaction that is always rolled back: what it wrote, only the block itself ever saw."""
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            yield Transaction(connection)
+            transaction.rollback()
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -49,7 +49,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Work:
-    """One attempt at a command: the transaction in hand, who acts, and the one moment at which all of it happens."""
+    """One attempt at a command: the transaction in hand, who acts, and the one moment at which all of it happens.
+
+    It is written down at `recorded_at`: later than `at` when the clock catches up with what was due before.
+    """
 
     runtime: "Runtime"
     transaction: Transaction
@@ -132,13 +135,19 @@ class Runtime:
         A lost race runs the whole action again, guards too. Raises Conflict after three lost races, KeyReused when
         the key carried another request, and whatever the action raises (nothing is then written, the key included).
         """
-        for _attempt in range(ATTEMPTS):
-            try:
-                return self._attempt(command, actor, action)
-            except Exception as error:
-                if not lost_race(error):
-                    raise
-        raise Conflict
+        return _again_when_lost(lambda: self._attempt(command, actor, action))
+
+    def rehearse(self, actor: Actor, action: Callable[[Work], Answer]) -> Answer:
+        """What `action` answers in one transaction that is then rolled back: for seeing what it would do.
+
+        It takes the locks that it would take, so keep it short. A lost race runs it again; raises as `run` does.
+        """
+
+        def attempt() -> Answer:
+            with self.database.rehearsal() as transaction:
+                return action(self._work(transaction, actor))
+
+        return _again_when_lost(attempt)
 
     def run_many(self, actor: Actor, action: Callable[[Work], Answer]) -> Answer:
         """Run `action` once in one transaction, for a batch: what it raises, a lost race too, rolls all of it back."""
@@ -153,7 +162,7 @@ class Runtime:
 
     def _work(self, transaction: Transaction, actor: Actor) -> Work:
         moment = clock.now()
-        return Work(self, transaction, actor, at=moment, recorded_at=moment, command_id=new_id())
+        return Work(self, transaction, actor, at=moment, recorded_at=clock.recorded(moment), command_id=new_id())
 
     def _attempt(self, command: Command, actor: Actor, action: Action) -> Verdict:
         with self.database.unit_of_work() as transaction:
@@ -166,6 +175,16 @@ class Runtime:
             verdict = action(work)
             _store_verdict(work, command, verdict)
             return verdict
+
+
+def _again_when_lost(attempt: Callable[[], Answer]) -> Answer:
+    for _attempt in range(ATTEMPTS):
+        try:
+            return attempt()
+        except Exception as error:
+            if not lost_race(error):
+                raise
+    raise Conflict
 
 
 class LostRace(Exception):

@@ -73,7 +73,7 @@ def sweep(runtime: Runtime, moment: datetime | None = None, batch: int = 500,
 
     Doing it twice is harmless: a deadline is marked in the transaction that acts on it. Families that are only to be
     chased are chased a batch at a time, all others one by one. What cannot be applied is logged with its id and tried
-    again at the next sweep; it never stops the others.
+    again at the next sweep; it never stops the others. Whatever the `moment`, what is done is recorded as of now.
     """
     moment = moment or clock.now()
     total = Swept(0, 0)
@@ -81,7 +81,7 @@ def sweep(runtime: Runtime, moment: datetime | None = None, batch: int = 500,
         # Nearly every look finds nothing, and then one statement is all it takes.
         if not transaction.run(_ANYTHING, moment=moment)[0][0]:
             return total
-    with clock.at(moment):
+    with clock.as_of(moment):
         for roots in _due(runtime, _DUE_INSTANCES, moment, batch):
             if stop():
                 return total

@@ -9,7 +9,7 @@ from api.cli.sentences import CommandFailed
 from api.settings import Settings
 from api.wiring import build_runtime
 from engine import clock
-from engine.preview import upcoming
+from engine.preview import foresee
 from engine.sweep import sweep as sweep_once
 
 
@@ -19,16 +19,24 @@ def sweep(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
 ) -> None:
-    """Do, or show, what the clock must do by now: chase, mark as late, expire, return."""
+    """Do, or show, what the clock must do by now: chase, mark as late, expire, return.
+
+    A dry run tries each learner's journey with its hand-offs by itself and takes everything back: what one journey
+    would bring about in another is not foreseen. One event may show as several lines; the last line counts the acts.
+    """
+    settings = Settings()
     moment = clock.now() if at is None else _moment(at)
-    if moment > clock.now() and not dry_run:
-        raise CommandFailed("That moment has not come: what is not due cannot be done. Add --dry-run to look ahead.", 2)
-    runtime = build_runtime(Settings().database_url)
+    if moment > clock.now() and not (dry_run or settings.development):
+        raise CommandFailed(
+            "That moment has not come: what is not due cannot be done. Add --dry-run to look ahead, or set"
+            " JOURNEY_DEVELOPMENT=true where you only practise.", 2,
+        )  # fmt: skip
+    runtime = build_runtime(settings.database_url)
     try:
         if dry_run:
-            with runtime.database.reading() as transaction:
-                lines = [str(act) for act in upcoming(transaction, runtime.catalogue, moment)]
-            typer.echo("\n".join([*lines, f"{len(lines)} acts by {moment.isoformat()}; nothing was done."]))
+            foreseen = foresee(runtime, moment)
+            lines = [str(act) for act in foreseen.lines]
+            typer.echo("\n".join([*lines, f"{foreseen.applied} acts by {moment.isoformat()}; nothing was done."]))
             return
         swept = sweep_once(runtime, moment)
     finally:

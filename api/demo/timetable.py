@@ -12,7 +12,7 @@ from engine.runtime import Runtime
 from engine.sweep import sweep
 from notifications.channels import Channels
 from notifications.run import deliver_once, send_digests
-from workflows.nightly import agreement_ends, september_guarantee, young_persons_guarantee
+from workflows.nightly import agreement_ends, september_guarantee, waiting_lists, young_persons_guarantee
 
 # A story says when its next step is, and takes that step when it is asked again.
 Story = Iterator[datetime]
@@ -54,8 +54,8 @@ def play(runtime: Runtime, stories: Iterable[Story], address: str) -> None:
 def _work(runtime: Runtime, moment: datetime, inboxes: Channels) -> None:
     """Do what a worker does in a day. Messages go to inboxes alone, whatever mail server is set up: nobody is real."""
     with clock.at(moment):
-        for question in (agreement_ends, september_guarantee, young_persons_guarantee):
+        for question in (agreement_ends, september_guarantee, young_persons_guarantee, waiting_lists):
             runtime.run_many(CLOCK, question.bring_up_to_date)
-    sweep(runtime, moment)
+        sweep(runtime)
     deliver_once(runtime.database, ADDRESS_BOOK, inboxes, moment)
     send_digests(runtime.database, ADDRESS_BOOK, inboxes, moment)

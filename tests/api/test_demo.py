@@ -116,6 +116,13 @@ def test_nothing_is_still_to_come(session: Session) -> None:
     assert session.exec(select(func.max(HistoryEntry.at))).one() <= now()
 
 
+def test_what_the_clock_did_is_on_record_since_those_days(session: Session) -> None:
+    acts = session.exec(
+        select(HistoryEntry.at, HistoryEntry.recorded_at).where(HistoryEntry.actor_kind == "clock")
+    ).all()
+    assert max(recorded_at - at for at, recorded_at in acts) < timedelta(days=7)
+
+
 def test_people_work_on_working_days(session: Session) -> None:
     moments = session.exec(select(HistoryEntry.at).where(HistoryEntry.actor_kind == "person"))
     local = [moment.astimezone(LONDON) for moment in moments]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
+from engine import clock
 from engine.calendar import ENGLAND
 from engine.database import Database, open_database
 from engine.definition import ESCALATE_FIRST
@@ -95,7 +96,7 @@ def _fill(database: Database) -> None:
     )
     deadline = (
         "INSERT INTO deadline (id, instance_id, rule, basis_at, opened_at, opened_sequence, waiting_party, waiting_on,"
-        f" due_at, level, next_at, levels_off, alarm) {numbers} SELECT {key}, {key}, 'finish', {begun}, {begun}, 1,"
+        f" due_at, level, next_at, levels_agreed, alarm) {numbers} SELECT {key}, {key}, 'finish', {begun}, {begun}, 1,"
         f" 'shop', 'shop-1', {due}, 1, {due}, '', false FROM n"
     )
     with database.unit_of_work() as transaction:
@@ -116,8 +117,9 @@ def _seconds(work: Any) -> float:
 
 
 def _swept(runtime: Runtime, moment: datetime) -> None:
-    # Marked as late and flagged: two acts each.
-    assert sweep(runtime, moment).applied == 2 * DUE
+    # Marked as late and flagged: two acts each, recorded at the moment that the set-based SQL records too.
+    with clock.at(moment):
+        assert sweep(runtime).applied == 2 * DUE
 
 
 def _set_based(connection: Any, kind: str, moment: datetime) -> None:
