@@ -1,14 +1,15 @@
 """Answers what notifications ask about people and records, from the tables of the workflows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from engine import clock
+from engine.actor import Actor, ActorKind
 from engine.tables import Instance, Task
-from notifications.address_book import Recipient, RecipientGroup, Subject
+from notifications.address_book import Recipient, RecipientGroup, StillLate, Subject
 from notifications.topics import HANDLER
 from workflows import deputies, queries
 from workflows.addressees import HANDLERS, Waiting, addressees, lead_of
@@ -17,6 +18,8 @@ from workflows.facts.standing_in import stand_ins
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Consent, Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
+from workflows.views.reach import Reader
+from workflows.views.still_late import still_late
 from workflows.visibility import NAMED_STAFF, is_referring_agency, is_restricted
 from workflows.vocabulary import HandOffKind, LawfulBasis, OrganisationKind, Role, SharedItem
 
@@ -42,7 +45,10 @@ class RecordsAddressBook:
     def handlers(
         self, session: Session, instance_id: str | None, organisation_id: str, roles: Sequence[str]
     ) -> list[Recipient]:
-        """People of the organisation in `roles`; a referrer's handler is the adviser named on the journey."""
+        """People of the organisation in `roles`; a referrer's handler is the adviser named on the journey.
+
+        Once that adviser has left it is the managers, who may act for a referrer too; without one their colleagues.
+        """
         found: dict[str, Person] = {}
         for role in roles:
             here = self._handlers(session, instance_id, organisation_id) if role == HANDLER else None
@@ -70,6 +76,13 @@ class RecordsAddressBook:
         """Who acts for the person today: themselves, or while they are away the deputy who is here."""
         acting_id = deputies.acting_today(session, person.id, today)
         return person if acting_id == person.id else _recipient(session.get_one(Person, acting_id))
+
+    def still_late(self, session: Session, person_id: str, moment: datetime) -> Sequence[StillLate]:
+        """All that the person is chased for at `moment`, for those too for whom they act, and may be told of."""
+        person = session.get_one(Person, person_id)
+        roles = frozenset(role.value for role in queries.organisations.roles_of(session, person_id))
+        actor = Actor(ActorKind.PERSON, person_id, person.organisation_id, roles)
+        return [StillLate(*each) for each in still_late(Reader(session, actor, moment))]
 
     def organisation(self, session: Session, organisation_id: str) -> Recipient | None:
         """The organisation's own mailbox, or None when it has none."""
@@ -125,8 +138,13 @@ class RecordsAddressBook:
         people = _people(session, organisation_id, HANDLERS[organisation.kind])
         if instance_id is None:
             return people
-        named = _journey(session, instance_id).adviser_id
-        return [person for person in people if person.id == named] or people
+        adviser_id = _journey(session, instance_id).adviser_id
+        named = session.get(Person, adviser_id) if adviser_id is not None else None
+        if named is None or named.organisation_id != organisation_id:
+            return people
+        if named.left_at is not None:
+            return _people(session, organisation_id, Role.MANAGER) or people
+        return [person for person in people if person.id == named.id] or people
 
 
 def _people(session: Session, organisation_id: str, *roles: Role) -> Sequence[Person]:

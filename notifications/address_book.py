@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlmodel import Session
@@ -46,6 +46,14 @@ class RecipientGroup:
     person_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StillLate:
+    """A time limit or task (`thing`, its id) that is late and not settled, with the chaser of its highest level."""
+
+    thing: str
+    chase_id: str
+
+
 class AddressBook(Protocol):
     """Reads who is to be told, in the transaction of `session`; every answer is as things are at that moment.
 
@@ -78,6 +86,13 @@ class AddressBook(Protocol):
 
     def acting(self, session: Session, person: Recipient, today: date) -> Recipient:
         """Who acts for the person today: themselves, or while they are away the deputy who is here."""
+        ...
+
+    def still_late(self, session: Session, person_id: str, moment: datetime) -> Sequence[StillLate]:
+        """All that the person is chased for at `moment`, for those too for whom they act, and may be told of.
+
+        Each thing once, the oldest due first; nothing whose time stands still or whose messages are held.
+        """
         ...
 
     def organisation(self, session: Session, organisation_id: str) -> Recipient | None:

@@ -24,10 +24,20 @@ def letter(topic: str, subject: Subject, link: str, payload: Mapping[str, Any]) 
     return _worded(topic_of(topic).name, {"about": subject, "link": link, "message": payload})
 
 
-def digest(day: date, items: Sequence[tuple[Letter, str]], link: str) -> Letter:
-    """One message with all that waited for `day` (letters with their links); `link` leads to what is open."""
-    entries = [{"subject": item.subject, "link": where} for item, where in items]
-    return _worded(DIGEST, {"day": day, "items": entries, "link": link})
+def digest(
+    day: date, items: Sequence[tuple[Letter, str]], link: str, late: Sequence[tuple[Letter, str]] = (), more: int = 0,
+    late_link: str = "",
+) -> Letter:  # fmt: skip
+    """One message with all that waited for `day` (letters with their links); `link` leads to what was told.
+
+    Below it what was chased before and is still `late`, and how many `more` stand in the list at `late_link`.
+    """
+    shown = {"items": _entries(items), "late": _entries(late), "more": more, "late_link": late_link}
+    return _worded(DIGEST, {"day": day, "link": link, **shown})
+
+
+def _entries(items: Sequence[tuple[Letter, str]]) -> list[dict[str, str]]:
+    return [{"subject": item.subject, "link": where} for item, where in items]
 
 
 def text_line(topic: str, subject: Subject, payload: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
+import sqlalchemy as sa
 from cloudevents.core.bindings.http import to_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
@@ -17,10 +18,14 @@ from notifications import compose, endpoints
 from notifications.address_book import AddressBook, Recipient
 from notifications.channels import Channels, DeliveryFailed, Letter, Receipt
 from notifications.chasers import DONE_MEANWHILE, IS_SETTLED, is_settled
-from notifications.recipients import record_of
+from notifications.digest_contents import StillWaiting, once_each, still_waiting
+from notifications.hearers import hearers, is_themselves, may_hear, reader_of
+from notifications.recipients import present, record_of
 from notifications.tables import Delivery, DeliveryStatus, WebhookEndpoint
 
 INBOX_PATH = "/inbox"
+STALLED_PATH = "/stalled"
+TOLD_TO_ANOTHER = "Somebody else hears it now."
 
 
 class Unwanted(Exception):
@@ -97,13 +102,13 @@ def prepare(
     Raises Unwanted when it is not to be told any more, and DeliveryFailed when nobody has an address any more.
     """
     if delivery.digest_day is not None:
-        return _digest(session, address_book, channels, delivery, delivery.digest_day)
+        return _digest(session, address_book, channels, delivery, delivery.digest_day, moment)
     message = session.get_one(OutboxMessage, delivery.message_id)
     if is_settled(session, message):
         raise Unwanted(DONE_MEANWHILE)
     if delivery.channel == "webhook":
         return _hook(session, address_book, channels, delivery, message, moment)
-    found = _recipients(session, address_book, delivery, message)
+    found = _recipients(session, address_book, delivery, message, moment)
     if delivery.channel == "text":
         phone = next((each.phone for each in found if each.phone), None)
         if phone is None:
@@ -138,24 +143,39 @@ def grouped_in(session: Session, digest_id: str) -> list[tuple[Delivery, OutboxM
     return list(session.exec(wanted.order_by(col(Delivery.created_at), col(Delivery.id))))
 
 
-def _digest(session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, day: date) -> Mail:
+def _digest(
+    session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, day: date, moment: datetime
+) -> Mail:
+    """The digest as it is to be read now: what others hear meanwhile waits for theirs, and it never goes out empty."""
     found = grouped_in(session, delivery.id)
     if not found:
         raise Unwanted("Nothing in it is to be told any more.")
-    people = address_book.person(session, delivery.recipient_id, None)
-    found = [(each, message) for each, message in found if _may_hear(session, address_book, people, each, message)]
+    reader_id, people = delivery.recipient_id, address_book.person(session, delivery.recipient_id, None)
+    found = [each for each in found if reader_of(session, address_book, *each, moment) == reader_id]
+    if not found:
+        raise Unwanted(TOLD_TO_ANOTHER)
+    here = is_themselves(people, reader_id)
+    if not here:
+        found = [each for each in found if may_hear(session, address_book, people, *each)]
+        people = present(session, address_book, people, moment)
     addresses = _addresses(people if found else [])
-    entries = [wording(session, address_book, channels, each, message) for each, message in found]
-    worded = compose.digest(day, entries, channels.address + INBOX_PATH)
+    things = once_each(session, found)
+    entries = [wording(session, address_book, channels, *each) for each in things.values()]
+    links = (channels.address + INBOX_PATH, channels.address + STALLED_PATH)
+    late = still_waiting(session, address_book, channels.address, people[0], moment, things) if here else StillWaiting()
+    worded = compose.digest(day, entries, links[0], late.items, late.more, links[1])
     return Mail(delivery.id, addresses, worded, [each.id for each, _message in found])
 
 
 def _recipients(
-    session: Session, address_book: AddressBook, delivery: Delivery, message: OutboxMessage
+    session: Session, address_book: AddressBook, delivery: Delivery, message: OutboxMessage, moment: datetime
 ) -> list[Recipient]:
     if delivery.recipient_kind == "person":
-        people = address_book.person(session, delivery.recipient_id, record_of(message))
-        return people if _may_hear(session, address_book, people, delivery, message) else []
+        people = hearers(session, address_book, delivery, message, moment)
+        others = [each for each in people if not _hears_already(session, delivery, each)]
+        if people and not others:
+            raise Unwanted(TOLD_TO_ANOTHER)
+        return others
     if delivery.recipient_kind == "organisation":
         found = address_book.organisation(session, delivery.recipient_id)
     else:
@@ -165,17 +185,14 @@ def _recipients(
     return [found] if found else []
 
 
-def _may_hear(
-    session: Session, address_book: AddressBook, people: Sequence[Recipient], delivery: Delivery, message: OutboxMessage
-) -> bool:
-    """Whether `people` may hear it: in place of one who left nobody does whom the record does not concern."""
-    if delivery.organisation_id is None or all(each.id == delivery.recipient_id for each in people):
-        return True
-    record = record_of(message)
-    if address_book.is_discreet(session, record, delivery.organisation_id):
-        return False
-    concerned = {each.id for each in address_book.person(session, delivery.recipient_id, record)}
-    return all(each.id in concerned for each in people)
+def _hears_already(session: Session, delivery: Delivery, person: Recipient) -> bool:
+    """Whether somebody in another's place hears the message in their own name too: nobody is told twice."""
+    own = (
+        col(Delivery.message_id) == delivery.message_id, col(Delivery.id) != delivery.id,
+        col(Delivery.channel) == delivery.channel, col(Delivery.recipient_id) == person.id,
+        col(Delivery.status).in_((DeliveryStatus.WAITING, DeliveryStatus.SENT)),
+    )  # fmt: skip
+    return bool(session.exec(select(sa.exists().where(*own))).one())
 
 
 def _addresses(found: Sequence[Recipient]) -> list[str]:

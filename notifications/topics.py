@@ -41,7 +41,7 @@ ENDPOINT_OFF = "webhook.switched_off"
 DIGEST = "digest"
 
 # What can never wait for a digest once it is late: a young person may be missing, in danger or dead.
-SAFETY_SUBJECTS = frozenset({"confirm_death", "withdrawal_question", "contact_close"})
+SAFETY_SUBJECTS = frozenset({"confirm_death", "withdrawal_question", "contact_close", "contact_close_referred"})
 SAFETY_OUTCOMES = frozenset({"unable_to_contact", "withdrawn"})
 AT_ONCE_LEVELS = frozenset({"flag", "escalate", "escalate_again"})
 

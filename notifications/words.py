@@ -15,6 +15,7 @@ WORDS: Mapping[str, str] = {
     "hold_review": "the review of the hold",
     "stop_review": "the review of the hold",
     "contact_close": "contact with the learner",
+    "contact_close_referred": "contact with the learner",
     "waitlist_review": "the review of the waiting list",
     "agreement": "the agreement",
     "confirm": "confirming the returned work",

@@ -1,5 +1,6 @@
 """While somebody is away their deputy hears and does what waits on them, as long as the absence lasts."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,12 +8,16 @@ import pytest
 from tests.stories import way
 from tests.stories.chased import answer, chase
 from tests.stories.story import API, Story, codes
+from tests.stories.test_leavers import leave
+from workflows import deputies
 from workflows.tables.organisations import PersonRole
 from workflows.vocabulary import Role
 
 COORDINATOR, SECOND, TUTOR, MANAGER = (
     f"northgate.{each}" for each in ("coordinator", "second_coordinator", "tutor", "manager")
 )
+
+FORTNIGHT = (date(2026, 3, 2), date(2026, 3, 16))
 
 
 def put(story: Story, who: str, path: str, body: Any, expect: int = 200) -> Any:
@@ -131,3 +136,52 @@ def test_the_deputys_deputy_acts_while_both_are_away(story: Story, asked: str, u
     story.sweep("2026-03-10 09:00")
     seen = {who for who, name in (("una", una), ("tom", "tom")) if stalled(story, name)}
     assert seen == {acts}
+
+
+def acting(story: Story, who: str) -> str | None:
+    """Who is the deputy of somebody from Northgate now."""
+    away = story.get(who, "/preferences")["away"]
+    names = {identifier: name for name, identifier in story.cast.ids.items()}
+    return names[away["deputy_id"]] if away else None
+
+
+def test_when_a_deputy_leaves_a_manager_acts_on_the_same_days(story: Story, asked: str) -> None:
+    go_away(story, "priya", "tom")
+    leave(story, "tom")
+    assert story.get("priya", "/preferences")["away"] == days(story, "connexions.manager")
+    story.sweep("2026-03-10 09:00")
+    assert stalled(story, "connexions.manager") == ["answer"]
+
+
+def test_without_a_manager_a_colleague_in_the_same_roles_does(story: Story) -> None:
+    leave(story, MANAGER)
+    story.set_stored(PersonRole, (story.cast[TUTOR], Role.TUTOR), role=Role.COORDINATOR)
+    go_away(story, COORDINATOR, SECOND)
+    leave(story, SECOND)
+    assert acting(story, COORDINATOR) == TUTOR
+
+
+def test_rather_somebody_who_is_there_than_a_manager_who_is_away_too(story: Story) -> None:
+    """Northgate's manager has named the coordinator, who would be their own deputy; a third coordinator is there."""
+    go_away(story, COORDINATOR, SECOND)
+    story.set_stored(PersonRole, (story.cast[TUTOR], Role.TUTOR), role=Role.COORDINATOR)
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        deputies.set_absence(transaction.session, story.cast[MANAGER], (story.cast[COORDINATOR], *FORTNIGHT))
+    leave(story, SECOND)
+    assert acting(story, COORDINATOR) == TUTOR
+
+
+def test_where_nobody_may_be_the_deputy_the_absence_keeps_its_days(story: Story) -> None:
+    """Nobody but another safeguarding lead does what one does: what is hers stays hers, and is passed up when late."""
+    lead = "northgate.safeguarding_lead"
+    story.set_stored(PersonRole, (story.cast[TUTOR], Role.TUTOR), role=Role.SAFEGUARDING_LEAD)
+    go_away(story, lead, TUTOR)
+    leave(story, TUTOR)
+    assert story.get(lead, "/preferences")["away"] == days(story, TUTOR)
+
+
+def test_an_absence_that_is_over_stays_as_it_was(story: Story) -> None:
+    go_away(story, COORDINATOR, SECOND, "2026-03-06")
+    story.at("2026-03-07 09:00")
+    leave(story, SECOND)
+    assert acting(story, COORDINATOR) == SECOND

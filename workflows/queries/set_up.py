@@ -1,13 +1,14 @@
 """Selects by natural key, for setting up: organisations and all they agree on; and what somebody leaves behind."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from engine.tables import Task
 from workflows.tables.agreements import Agreement
-from workflows.tables.organisations import Organisation, Partnership, Person
+from workflows.tables.organisations import Absence, Organisation, Partnership, Person
 from workflows.tables.programmes import PlacePool, PlaceTaken, Programme
 from workflows.vocabulary import AgreementKind
 
@@ -34,6 +35,12 @@ def tasks_left(session: Session, person_id: str, organisation_id: str | None) ->
         whose.append(col(Task.organisation_id) == organisation_id)
     wanted = select(Task).where(sa.or_(*whose), col(Task.ended_at).is_(None))
     return session.exec(wanted.order_by(col(Task.id)).with_for_update()).all()
+
+
+def absences_with_deputy(session: Session, deputy_id: str, day: date) -> Sequence[Absence]:
+    """The absences that last beyond the day before `day` and name somebody as the deputy, locked."""
+    wanted = select(Absence).where(col(Absence.deputy_id) == deputy_id, col(Absence.until_on) >= day)
+    return session.exec(wanted.order_by(col(Absence.person_id)).with_for_update()).all()
 
 
 def partnership_called(session: Session, name: str) -> Partnership | None:

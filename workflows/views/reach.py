@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from engine.actor import Actor
 from engine.clock import london_date
-from engine.runtime import Work
 from engine.tables import Instance
 from workflows import visibility
 from workflows.facts.journeys import AT_WORK, COMPULSORY_PARTICIPATION, DELIVERY_KINDS
@@ -26,6 +27,34 @@ JOURNEY_INSTANCE = aliased(Instance, name="journey_instance")
 HAND_OFF_INSTANCE = aliased(Instance, name="hand_off_instance")
 
 
+class Looking(Protocol):
+    """Somebody who looks at one moment, in the transaction of the session: a caller, or a reader of messages."""
+
+    @property
+    def session(self) -> Session:
+        """The session in hand."""
+        ...
+
+    @property
+    def actor(self) -> Actor:
+        """Who looks."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """The moment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person of an organisation to whom something is to be told, who looks through no command of their own."""
+
+    session: Session
+    actor: Actor
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Reach:
     """What one caller reaches at one moment.
@@ -39,8 +68,8 @@ class Reach:
     at: datetime
 
     @classmethod
-    def of(cls, work: Work) -> "Reach":
-        """The reach of whoever acts in `work`."""
+    def of(cls, work: Looking) -> "Reach":
+        """The reach of whoever looks."""
         return cls(work.actor.organisation or "", frozenset(work.actor.roles), work.at)
 
     @cached_property

@@ -1,5 +1,6 @@
 """What is late and chased, as far as one caller may see it: the policy of the views as conditions of SQL."""
 
+from collections.abc import Collection, Set
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,6 @@ from sqlmodel import col
 
 from engine.clock import london_date
 from engine.definition import ESCALATE_SECOND
-from engine.runtime import Work
 from engine.tables import Chase, Deadline, Task
 from workflows import deputies, queries
 from workflows.addressees import HANDLERS
@@ -19,7 +19,15 @@ from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
 from workflows.views.chasers_view import PASSED_UP_TO
 from workflows.views.deadlines_view import TOLD_TO_REFERRER
-from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, is_restricted, responsible_now
+from workflows.views.reach import (
+    HAND_OFF_INSTANCE,
+    JOURNEY_INSTANCE,
+    Clause,
+    Looking,
+    Reach,
+    is_restricted,
+    responsible_now,
+)
 from workflows.views.tasks_view import is_mine, is_own, is_told
 from workflows.vocabulary import Court, HandOffKind, ReferralSource, Role
 
@@ -48,7 +56,7 @@ def late(columns: list[Any]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def seen(work: Work, reach: Reach) -> Clause:
+def seen(work: Looking, reach: Reach) -> Clause:
     """What the caller may see of it, by the same rules as on the pages of the journey and the hand-off."""
     of_journey = sa.and_(col(LATE.deadline_id).is_not(None), col(HandOff.id).is_(None), _journey_limits(reach))
     # Until when there is a hold is told inside alone, as is why.
@@ -59,34 +67,47 @@ def seen(work: Work, reach: Reach) -> Clause:
     return sa.or_(of_journey, of_hand_off, sa.and_(col(LATE.task_id).is_not(None), _tasks(work, reach)))
 
 
-def mine(work: Work) -> Clause:
+def mine(work: Looking) -> Clause:
     """What the caller must do or answer: its tasks, and what waits on its organisation while it handles such records.
 
     What a named adviser referred is theirs as long as they are there, their deputy's while they are away, and always
-    also a manager's.
+    also a manager's; once they have left, also their colleagues'.
     """
     own, roles = work.actor.organisation or "", work.actor.roles
-    handles = not roles.isdisjoint({*_handling(work, own), Role.MANAGER})
     limits = sa.and_(col(LATE.deadline_id).is_not(None), col(Deadline.waiting_on) == own)
-    # What waits on one role there, as a safeguarding hold does, is theirs and a manager's.
-    of_role = col(Deadline.waiting_party).in_([f"{HOLD_KEEPER}.{role}" for role in sorted(roles)])
-    if not handles:
-        limits = sa.and_(limits, of_role)
-    elif Role.MANAGER not in roles:
-        acted_for = deputies.represented(work.session, work.actor.id, own, london_date(work.at))
-        colleagues = sa.select(col(Person.id)).where(
-            col(Person.organisation_id) == own, col(Person.left_at).is_(None),
-            col(Person.id).not_in([work.actor.id, *acted_for]),
-        )  # fmt: skip
-        named = col(Journey.adviser_id)
-        handled = sa.and_(
-            sa.or_(named.is_(None), named.not_in(colleagues)), col(Deadline.waiting_party).not_like("%.%")
-        )  # fmt: skip
-        limits = sa.and_(limits, sa.or_(of_role, handled))
+    if Role.MANAGER not in roles:
+        limits = sa.and_(limits, sa.or_(of_role(roles), handled(work, roles)))
     return sa.or_(limits, sa.and_(col(LATE.task_id).is_not(None), is_mine(work)))
 
 
-def _handling(work: Work, organisation_id: str) -> frozenset[Role]:
+def of_role(roles: Collection[str]) -> Clause:
+    """What waits on one of `roles` in the organisation waited on, as a safeguarding hold does."""
+    return col(Deadline.waiting_party).in_([f"{HOLD_KEEPER}.{role}" for role in sorted(roles)])
+
+
+def handled(work: Looking, roles: Set[str]) -> Clause:
+    """What waits on whoever handles such records there, if `roles` do; not what a colleague who is there referred.
+
+    While the colleague is away it is their deputy's.
+    """
+    own = work.actor.organisation or ""
+    if roles.isdisjoint(_handling(work, own)):
+        return sa.false()
+    acted_for = deputies.represented(work.session, work.actor.id, own, london_date(work.at))
+    colleagues = sa.select(col(Person.id)).where(
+        col(Person.organisation_id) == own, col(Person.left_at).is_(None),
+        col(Person.id).not_in([work.actor.id, *acted_for]),
+    )  # fmt: skip
+    named = col(Journey.adviser_id)
+    return sa.and_(sa.or_(named.is_(None), named.not_in(colleagues)), of_handlers())
+
+
+def of_handlers() -> Clause:
+    """What waits on no one role in particular."""
+    return col(Deadline.waiting_party).not_like("%.%")
+
+
+def _handling(work: Looking, organisation_id: str) -> frozenset[Role]:
     """The roles of the organisation in which such records are handled there now."""
     organisation = work.session.get(Organisation, organisation_id)
     if organisation is None:
@@ -133,7 +154,7 @@ def _journey_limits(reach: Reach) -> Clause:
     return sa.and_(reach.journeys, sa.or_(reach.responsible, own, told))
 
 
-def _tasks(work: Work, reach: Reach) -> Clause:
+def _tasks(work: Looking, reach: Reach) -> Clause:
     """Tasks of one's own organisation, and of others where one answers for the journey; none about hidden support.
 
     Of those about no journey the lead sees what is passed up to it.

@@ -18,7 +18,7 @@ from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership
 from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS
-from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Reach, is_restricted
+from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Looking, Reach, is_restricted
 from workflows.views.recordings import recording_of
 from workflows.views.shapes import View
 from workflows.vocabulary import Role
@@ -130,25 +130,30 @@ def _refusals(work: Work, task: Task) -> Iterable[Refusal]:
         yield Refusal("ended_by_action", recording.sentence, missing=tuple(recording.events))
 
 
-def is_own(work: Work) -> sa.ColumnElement[bool]:
+def is_own(work: Looking) -> sa.ColumnElement[bool]:
     """Tasks of the actor's organisation."""
     return col(Task.organisation_id) == (work.actor.organisation or "")
 
 
-def is_mine(work: Work) -> sa.ColumnElement[bool]:
+def is_mine(work: Looking) -> sa.ColumnElement[bool]:
     """Tasks of the actor: those of the organisation in the actor's roles or name, to a manager all of them.
 
     What is for a role that nobody there holds is theirs who act for it.
     """
     if Role.MANAGER in work.actor.roles:
         return is_own(work)
-    held, named = col(Task.role).in_(sorted(work.actor.roles)), col(Task.person_id) == work.actor.id
-    return sa.and_(is_own(work), sa.or_(held, named, _acted_for(work)))
+    named = col(Task.person_id) == work.actor.id
+    return sa.and_(is_own(work), sa.or_(named, in_roles(work, work.actor.roles)))
 
 
-def _acted_for(work: Work) -> sa.ColumnElement[bool]:
-    """Tasks for roles that nobody holds, as far as the actor acts for these and sees what they are about."""
-    usual, restricted = roles_acted_for(work.session, work.actor.organisation or "", work.actor.roles)
+def in_roles(work: Looking, roles: Set[str]) -> sa.ColumnElement[bool]:
+    """Tasks of the actor's organisation for anybody in `roles`, or for a role that these act for."""
+    return sa.and_(is_own(work), sa.or_(col(Task.role).in_(sorted(roles)), _acted_for(work, roles)))
+
+
+def _acted_for(work: Looking, roles: Set[str]) -> sa.ColumnElement[bool]:
+    """Tasks for roles that nobody holds, as far as `roles` act for these and the actor sees what they are about."""
+    usual, restricted = roles_acted_for(work.session, work.actor.organisation or "", roles)
     if not usual | restricted:
         return sa.false()
     about, role = col(Task.instance_id), col(Task.role)
@@ -157,7 +162,7 @@ def _acted_for(work: Work) -> sa.ColumnElement[bool]:
     return sa.and_(acts, sa.or_(about.is_(None), about.in_(journeys), about.in_(_hand_offs(work))))
 
 
-def is_told(work: Work) -> sa.ColumnElement[bool]:
+def is_told(work: Looking) -> sa.ColumnElement[bool]:
     """Not a task about support whose very existence is restricted, unless the actor sees that."""
     return sa.or_(~_about_restricted(), col(Task.detail)["hand_off"].as_string().in_(_hand_offs(work)))
 
@@ -182,7 +187,7 @@ def _readable(shown: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]
     )
 
 
-def _hand_offs(work: Work) -> sa.Select[*tuple[Any, ...]]:
+def _hand_offs(work: Looking) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(col(HandOff.id))
         .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
