@@ -30,7 +30,7 @@ from notifications.address_book import AddressBook
 from notifications.channels import Channels
 from notifications.run import deliver_once, send_digests
 from workflows.invariants import violations
-from workflows.nightly import agreement_ends, september_guarantee, young_persons_guarantee
+from workflows.nightly import agreement_ends, september_guarantee, waiting_lists, young_persons_guarantee
 
 DIGEST_HOUR = 7
 LEASE = timedelta(minutes=2)
@@ -130,6 +130,11 @@ def _guarantees(worker: Worker, moment: datetime) -> Mapping[str, Any]:
     return {name: september[name] + young[name] for name in september}
 
 
+def _waiting_lists(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    with clock.at(moment):
+        return worker.runtime.run_many(CLOCK, waiting_lists.bring_up_to_date)
+
+
 SWEEP = Job(SWEEP_JOB, _sweep, IntervalTrigger(seconds=30, timezone=clock.LONDON), at_start=0)
 DELIVER = Job("deliver", _deliver, IntervalTrigger(seconds=5, timezone=clock.LONDON), at_start=0)
 # Again every ten minutes of the morning: nobody gets a second one, and a worker that died at seven is made up for.
@@ -141,7 +146,9 @@ RETENTION = Job("retention", _retention, CronTrigger(hour=3, minute=30, timezone
 # What these ask they ask once, so that a worker that was down at midnight makes up for it.
 AGREEMENTS = Job("agreements", _agreements, CronTrigger(hour=0, minute=10, timezone=clock.LONDON), at_start=0)
 GUARANTEES = Job("guarantees", _guarantees, CronTrigger(hour=0, minute=15, timezone=clock.LONDON), at_start=0)
-JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES)
+# Every hour and not only when a day begins: a look that somebody's click stopped is made up for within the hour.
+WAITING_LISTS = Job("waiting_lists", _waiting_lists, CronTrigger(minute=5, timezone=clock.LONDON), at_start=0)
+JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES, WAITING_LISTS)
 
 
 def worker_of(runtime: Runtime, settings: Settings) -> Worker:

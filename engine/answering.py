@@ -1,6 +1,5 @@
 """Keeps what a chaser was answered; "still working" moves the levels that follow, and nothing else."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,7 +40,8 @@ def record(work: Work, chase_id: str, answer: Answer) -> None:
         raise LostRace
 
 
-def put_off_deadline(work: Work, instance_id: str, deadline_id: str, rule_levels: Sequence[Level], until: date) -> None:
+def put_off_deadline(work: Work, instance_id: str, deadline_id: str, rule_levels: tuple[Level, ...],
+                     until: date) -> None:  # fmt: skip
     """Let the levels of an open deadline count from `until`, or from its due day when that is later (rule 0.5).
 
     Raises LostRace when it was ended, put to sleep or chased further since.

@@ -25,7 +25,7 @@ class Standing(NamedTuple):
     next_at: datetime | None
     level: int
     levels_from: date | None
-    levels_off: str
+    levels_agreed: str
 
 
 class Due(NamedTuple):

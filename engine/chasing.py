@@ -40,7 +40,7 @@ def chase_deadline(work: Work, due: DueDeadline, rule: DeadlineRule) -> None:
     deadline = due.deadline
     course = _Course(Standing(
         due.definition, due.definition_version, deadline.rule, deadline.calendar, deadline.due_at, deadline.missed_at,
-        deadline.next_at, deadline.level, deadline.levels_from, deadline.levels_off,
+        deadline.next_at, deadline.level, deadline.levels_from, deadline.levels_agreed,
     ))  # fmt: skip
     course.reach(rule, work.calendar_of(deadline.calendar))
     course.follow(deadline.id, deadline.instance_id)
@@ -75,14 +75,14 @@ class _Course:
     """
 
     __slots__ = (
-        "deadlines", "due_at", "instances", "level", "levels_from", "levels_off", "missed_at", "next_at", "reached",
+        "deadlines", "due_at", "instances", "level", "levels_agreed", "levels_from", "missed_at", "next_at", "reached",
         "standing",
     )  # fmt: skip
 
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
         self.due_at, self.missed_at, self.next_at = standing.due_at, standing.missed_at, standing.next_at
-        self.level, self.levels_from, self.levels_off = standing.level, standing.levels_from, standing.levels_off
+        self.level, self.levels_from, self.levels_agreed = standing.level, standing.levels_from, standing.levels_agreed
         self.reached: list[_Reached] = []
         self.deadlines: list[str] = []
         self.instances: list[str] = []

@@ -26,7 +26,7 @@ class DueDeadline:
 
 _INSTANCE, _DEADLINE, _CHASE = table_of(Instance), table_of(Deadline), table_of(Chase)
 _FIXED = ("id", "instance_id", "rule", "basis_at", "opened_at", "opened_sequence", "waiting_party", "waiting_on",
-          "levels_off", "alarm", "calendar", "of_hold")  # fmt: skip
+          "levels_agreed", "alarm", "calendar", "of_hold")  # fmt: skip
 _SET_WAKE = Statement(
     sa.update(_INSTANCE)
     .where(_INSTANCE.c.id == sa.bindparam("wanted"))

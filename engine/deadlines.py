@@ -36,7 +36,7 @@ class OpenDeadline:
     next_at: datetime | None
     slept_at: datetime | None
     levels_from: date | None
-    levels_off: str
+    levels_agreed: str
     alarm: bool
     calendar: str | None = None
     counted_from: date | None = None
@@ -54,7 +54,7 @@ class NewDeadline:
     remaining: int | None = None
     slept_at: datetime | None = None
     level: int = 0
-    levels_off: str = ""
+    levels_agreed: str = ""
     missed_at: datetime | None = None
     levels_from: date | None = None
     next_at: datetime | None = None
@@ -156,14 +156,16 @@ def woken(rule: DeadlineRule, deadline: OpenDeadline, at: datetime, terms: Terms
     """The deadline running again from the London day of `at` for what was left, chased on as if awake all along."""
     if deadline.slept_at is None:
         return deadline
+    counted_from = levels.resumed_from(deadline, london_date(deadline.slept_at), london_date(at), calendar)
     if deadline.remaining is None:
-        counted_from = levels.resumed_from(deadline, london_date(deadline.slept_at), london_date(at), calendar)
         awake = replace(deadline, slept_at=None, levels_from=counted_from)
     else:
         again = sleeping.awake(deadline.remaining, at, _unit(rule, terms), calendar)
-        passed = levels.reminders_passed(rule.levels, again.due_at, at, calendar)
+        passed = levels.reminders_passed(rule.levels, again.due_at, at, calendar, deadline.levels_agreed)
+        # Whoever was given more time before it slept is not asked again before that, and has what was left of it.
         awake = replace(
-            deadline, due_at=again.due_at, remaining=None, slept_at=None, level=passed, levels_from=None,
+            deadline, due_at=again.due_at, remaining=None, slept_at=None, levels_from=counted_from,
+            level=passed if counted_from is None else max(passed, deadline.level),
             counted_from=again.counted_from, counted_days=again.counted_days,
         )  # fmt: skip
     return replace(awake, next_at=levels.next_at(rule.levels, awake, calendar))
@@ -266,12 +268,13 @@ def _opening(rule: DeadlineRule, firing: Firing, calendar: WorkingCalendar) -> N
     if length is not None and length.amount < 0 and due_at <= firing.at:
         # The day so long before has passed: nobody can be asked for it any more, let alone be late.
         return None
+    agreed = levels.of_terms(rule.name, rule.levels, firing.terms)
     if firing.held and not is_fixed(rule):
         left = sleeping.left(firing.at, due_at, _unit(rule, firing.terms), calendar)
-        return NewDeadline(rule, basis_at, None, left, slept_at=firing.at, levels_off=_levels_off(rule, firing.terms))
-    passed = levels.reminders_passed(rule.levels, due_at, firing.at, calendar)
+        return NewDeadline(rule, basis_at, None, left, slept_at=firing.at, levels_agreed=agreed)
+    passed = levels.reminders_passed(rule.levels, due_at, firing.at, calendar, agreed)
     new = NewDeadline(
-        rule, basis_at, due_at, level=passed, levels_off=_levels_off(rule, firing.terms),
+        rule, basis_at, due_at, level=passed, levels_agreed=agreed,
         counted_from=london_date(basis_at), counted_days=_working(length),
     )  # fmt: skip
     return replace(new, next_at=levels.next_at(rule.levels, new, calendar))
@@ -280,12 +283,6 @@ def _opening(rule: DeadlineRule, firing: Firing, calendar: WorkingCalendar) -> N
 def _working(length: Duration | None) -> int | None:
     """How many working days a length is; None when it is none or of another unit."""
     return length.amount if length is not None and length.unit is Unit.WORKING_DAYS else None
-
-
-def _levels_off(rule: DeadlineRule, terms: Terms) -> str:
-    """The levels that an agreement switched off: a term named "rule.level" with no length."""
-    keys = ((level.name, f"{rule.name}.{level.name}") for level in rule.levels)
-    return levels.SEPARATOR.join(name for name, key in keys if key in terms and terms[key] is None)
 
 
 def _least(moments: Iterable[datetime | None]) -> datetime | None:

@@ -215,7 +215,7 @@ def _write_deadlines(work: Work, row: Row, planned: DeadlinePlan, facts: Facts) 
                 opened_sequence=row.version, waiting_party=new.rule.waits_on,
                 waiting_on=facts.organisation_of(new.rule.waits_on), due_at=new.due_at, remaining=new.remaining,
                 level=new.level, missed_at=None, ended_at=None, ended_sequence=None, ended_by=None, result=None,
-                next_at=new.next_at, slept_at=new.slept_at, levels_from=None, levels_off=new.levels_off,
+                next_at=new.next_at, slept_at=new.slept_at, levels_from=None, levels_agreed=new.levels_agreed,
                 alarm=new.rule.alarm, calendar=facts.calendar, counted_from=new.counted_from,
                 counted_days=new.counted_days, of_hold=new.rule.of_hold,
             ),

@@ -92,7 +92,7 @@ class Deadline(SQLModel, table=True):
     `due_at` is exclusive (late means now >= due_at) and empty while it sleeps with `remaining` whole days left.
     `missed_at` is set at the due moment although the deadline stays open until something answers it. `next_at` is
     the next moment of the clock: its due moment or a level of chasing, of which `level` have passed; they count from
-    `levels_from` where it is set, and those in `levels_off` (commas between them) are left out.
+    `levels_from` where it is set; `levels_agreed` is what an agreement says of them (`engine/levels.py`).
     `calendar` is the opaque key of the calendar it is counted under (empty: everybody's). What is due so many working
     days from a day says both in `counted_days` (negative: before it) and `counted_from`, to be counted again.
     One `of_hold` is the review of the hold of its instance: it runs while that lasts, when all others sleep.
@@ -124,7 +124,7 @@ class Deadline(SQLModel, table=True):
     next_at: datetime | None = None
     slept_at: datetime | None = None
     levels_from: date | None = None
-    levels_off: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    levels_agreed: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     alarm: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
     calendar: str | None = Field(default=None, max_length=ID)
     counted_from: date | None = None
@@ -176,8 +176,8 @@ class Task(SQLModel, table=True):
     It is chased like a deadline: `next_at`, `level` and `levels_from` say when the clock looks at it next, and why.
     `counted_days` says how many working days after `counted_from` it is due (negative: before it), empty when these are
     not what it counts. One that `follows` a time limit counts from the due day of that, wherever it moves.
-    `calendar` is the opaque key of the calendar it is counted under (empty: everybody's); those of the usual levels
-    that are in `levels_off` (commas between them) are left out.
+    `calendar` is the opaque key of the calendar it is counted under (empty: everybody's), and
+    `levels_agreed` is what an agreement says of its levels (`engine/levels.py`).
     While what it is about is on hold it sleeps since `slept_at`, without `due_at` and with `remaining` whole days left
     (one that was late already stays late), unless it goes on `through_hold`.
     Of a task `despite_hold` people are told although other messages about its instance wait.
@@ -209,7 +209,7 @@ class Task(SQLModel, table=True):
     missed_at: datetime | None = None
     next_at: datetime | None = None
     levels_from: date | None = None
-    levels_off: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    levels_agreed: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     slept_at: datetime | None = None
     counted_from: date | None = None
     counted_days: int | None = None

@@ -52,7 +52,7 @@ def _count_from_followed(work: Work, task: Task, counted_days: int | None) -> No
     calendar = work.calendar_of(task.calendar)
     task.counted_from, task.counted_days = calendar.due_day_of(followed.due_at), counted_days
     task.due_at = tasks.counted(task.counted_from, working_days(counted_days), work.at, calendar)
-    task.level = levels.reminders_passed(USUAL_LEVELS, task.due_at, work.at, calendar)
+    task.level = levels.reminders_passed(USUAL_LEVELS, task.due_at, work.at, calendar, task.levels_agreed)
     task.next_at = levels.next_at(USUAL_LEVELS, task, calendar)
 
 

@@ -61,12 +61,13 @@ def wake(task: Task, at: datetime, calendar: WorkingCalendar) -> None:
     """Let a task go on from the London day of `at` for what was left, chased on as if awake all along."""
     if task.slept_at is None:
         return
-    if task.remaining is None:
-        task.levels_from = levels.resumed_from(task, london_date(task.slept_at), london_date(at), calendar)
-    else:
+    task.levels_from = levels.resumed_from(task, london_date(task.slept_at), london_date(at), calendar)
+    if task.remaining is not None:
         again = sleeping.awake(task.remaining, at, _unit(task), calendar)
-        task.due_at, task.remaining, task.levels_from = again.due_at, None, None
-        task.level = levels.reminders_passed(USUAL_LEVELS, again.due_at, at, calendar)
+        task.due_at, task.remaining = again.due_at, None
+        passed = levels.reminders_passed(USUAL_LEVELS, again.due_at, at, calendar, task.levels_agreed)
+        # Whoever was given more time before it slept is not asked again before that, and has what was left of it.
+        task.level = passed if task.levels_from is None else max(passed, task.level)
         task.counted_from, task.counted_days = again.counted_from, again.counted_days
     task.slept_at = None
     task.next_at = levels.next_at(USUAL_LEVELS, task, calendar)

@@ -36,7 +36,7 @@ class Errand:
     It opens at the moment of the command, or at `opened_at` if that is past. `once` says what it is about: of each kind
     there is one task for it, ever. One about no instance names its `scope`. A `hand_off` in its `detail` is the part of
     the instance that it is about. Of one `despite_hold` people are told although other messages about it wait. It is
-    chased at its `levels`, which are some of the usual ones, and counted under the calendar of the key `calendar`.
+    chased at its `levels`, the usual ones or as agreed, and counted under the calendar of the key `calendar`.
     """
 
     kind: str
@@ -131,7 +131,7 @@ def _made(work: Work, identifier: str, errand: Errand, about: Row | None) -> Tas
     opened_at = errand.opened_at or work.at
     calendar, due_at = work.calendar_of(errand.calendar), _due_at(work, errand, opened_at)
     counts = errand.due_on is None and errand.length is not None and errand.length.unit is Unit.WORKING_DAYS
-    off = (level.name for level in USUAL_LEVELS if level not in errand.levels)
+    agreed = levels.written(USUAL_LEVELS, errand.levels)
     task = Task(
         id=identifier,
         kind=errand.kind,
@@ -143,8 +143,8 @@ def _made(work: Work, identifier: str, errand: Errand, about: Row | None) -> Tas
         opened_at=opened_at,
         due_at=due_at,
         detail=errand.detail,
-        level=levels.reminders_passed(USUAL_LEVELS, due_at, opened_at, calendar),
-        levels_off=levels.SEPARATOR.join(off),
+        level=levels.reminders_passed(USUAL_LEVELS, due_at, opened_at, calendar, agreed),
+        levels_agreed=agreed,
         counted_from=(errand.counted_from or london_date(opened_at)) if counts else None,
         counted_days=errand.length.amount if counts and errand.length is not None else None,
         follows=errand.follows,

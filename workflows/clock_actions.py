@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from engine import store
 from engine.firing import Note
 from engine.runtime import ClockAction, Work
 from workflows import queries
@@ -10,7 +9,7 @@ from workflows.actions.hand_offs import after_refusal, agreement_in_force
 from workflows.actions.learners import keep_contact
 from workflows.actions.learning import absence, flagging, review_input
 from workflows.actions.moves import handing, moving
-from workflows.definitions.parties import HOLD_KEEPER, STOP_KEEPER
+from workflows.actions.moves import responsibility as answering
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.topics import HAND_OFF_EXPIRED, HAND_OFF_RETURNED, tell_organisations
@@ -72,10 +71,7 @@ def responsibility_moves(work: Work, journey_id: str) -> None:
     responsible = queries.journeys.responsible_at(work.session, journey_id, work.at)
     facts = JourneyFacts(work, journey_id)
     moving.move(facts, "responsibility_moves", responsible=responsible)
-    # Whoever answers for the learner now keeps a hold too, of the journey and of its hand-offs.
-    for instance in (journey_id, *(row.hand_off.id for row in facts.hand_offs)):
-        for party in (HOLD_KEEPER, STOP_KEEPER):
-            store.set_waiting_on(work, instance, party, responsible)
+    answering.keep_holds(facts, responsible)
 
 
 def deferral_over(work: Work, journey_id: str) -> None:

@@ -97,13 +97,16 @@ def _meet(one: SQLColumnExpression[Any], other: SQLColumnExpression[Any]) -> sa.
 
 
 def _worked_twice() -> sa.Select[str]:
-    """The later of two active hand-offs of one kind whose subjects meet: one without a component or aim covers all."""
+    """The later of two active hand-offs of one kind with one subject; one without an aim is about all of its part.
+
+    A whole partner referral of which another partner took a part over goes on beside it with the rest (4.4, 4.6).
+    """
     one, other = aliased(HandOff), aliased(HandOff)
     started, beside = aliased(Instance), aliased(Instance)
     same = (
         col(one.stage).is_not_distinct_from(col(other.stage)),
         col(one.need).is_not_distinct_from(col(other.need)),
-        _meet(col(one.component), col(other.component)),
+        col(one.component).is_not_distinct_from(col(other.component)),
         _meet(col(one.aim_id), col(other.aim_id)),
     )
     return (

@@ -13,7 +13,7 @@ from api.wiring import build_runtime
 from engine.actor import CLOCK
 from engine.errors import Refused
 from engine.runtime import Command, Runtime, Verdict, Work
-from workflows.actions.hand_offs import agreement_in_force
+from workflows.actions.hand_offs import agreement_in_force, free_places
 from workflows.actions.learning import absence
 from workflows.set_up.apply import set_up
 from workflows.set_up.changes import KEPT, Change
@@ -55,7 +55,8 @@ def _apply(document: Network) -> tuple[Change, ...]:
 
 def bring_in(runtime: Runtime, document: Network) -> tuple[Change, ...]:
     """Set up, and follow in the same transaction what changed: absences are counted again where holidays came or
-    changed (rule C18), offers are watched to the end of what was agreed (0.3). Raises Refused."""
+    changed (rule C18), offers are watched to the end of what was agreed, and places are kept for those who wait (0.3).
+    Raises Refused."""
     changes: tuple[Change, ...] = ()
 
     def act(work: Work) -> Verdict:
@@ -65,9 +66,11 @@ def bring_in(runtime: Runtime, document: Network) -> tuple[Change, ...]:
         new = [each for each in changes if each.did != KEPT]
         closed = {each.organisation_id for each in new if each.organisation_id}
         agreed = {each.agreement_id for each in new if each.agreement_id}
+        programmes = {each.programme_id for each in new if each.programme_id}
         return {
             "recounted": absence.recount_all(work, closed, "provider holiday entered") if closed else 0,
             "watched": agreement_in_force.follow(work, agreed) if agreed else 0,
+            "offered": free_places.offer(work, programmes),
         }
 
     runtime.run(Command("network.import"), CLOCK, act)

@@ -81,6 +81,7 @@ JOURNEY: Mapping[str, Example] = {
     "start_break": {
         "agreed_on": "2026-05-06", "return_on": "2026-06-15", "reason": "Operation", "learner_agrees": _WORD,
     },
+    "review_break": {"held_on": "2026-06-05", "finding": "Amy is well again and comes back as agreed."},
     "change_return_date": {"return_on": "2026-06-29", "reason": "Still healing", "learner_agrees": _WORD},
     "leave_programme": {"last_learning_on": "2026-07-24", "reason": "planned_end"},
     "record_credit": {"aims": [{"aim_id": _AIM, "actual_credit": 12, "achievement": "full"}]},

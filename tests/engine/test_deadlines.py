@@ -25,7 +25,7 @@ DECIDE = OpenDeadline(
     id="d1", instance_id="o1", rule="decide", basis_at=MONDAY, opened_at=MONDAY, opened_sequence=1,
     waiting_party="shop", waiting_on="shop-1", due_at=midnight(10), remaining=None, level=0, missed_at=None,
     ended_at=None, ended_sequence=None, ended_by=None, result=None, next_at=midnight(10), slept_at=None,
-    levels_from=None, levels_off="", alarm=False,
+    levels_from=None, levels_agreed="", alarm=False,
 )  # fmt: skip
 ANSWER = replace(DECIDE, id="d2", rule="answer", due_at=midnight(5), next_at=midnight(5))
 ASLEEP = replace(DECIDE, due_at=None, remaining=3, next_at=None, slept_at=MONDAY)

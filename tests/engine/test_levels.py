@@ -24,7 +24,7 @@ class Open:
     missed_at: datetime | None = None
     level: int = 0
     levels_from: date | None = None
-    levels_off: str = ""
+    levels_agreed: str = ""
 
 
 def moments(open_one: Open) -> list[datetime]:
@@ -60,7 +60,7 @@ def test_around_a_summer_time_sunday_levels_are_at_midnight_in_london(
 
 
 def test_a_level_that_is_off_is_left_out() -> None:
-    assert moments(Open(levels_off="remind,escalate")) == [DUE, DUE, start_of_day(date(2026, 4, 9))]
+    assert moments(Open(levels_agreed="remind,escalate")) == [DUE, DUE, start_of_day(date(2026, 4, 9))]
 
 
 def test_asleep_it_has_no_moment() -> None:

@@ -1,10 +1,11 @@
-"""An agreement may switch a single level of chasing off, while the time limit and its other levels stay (rule 0.5)."""
+"""An agreement may move a level of chasing or switch it off, while the time limit and its other levels stay (0.5)."""
 
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from engine.clock import london_date
 from tests.people import agreement
 from tests.stories import way
 from tests.stories.chased import chases
@@ -54,15 +55,61 @@ def test_a_level_may_be_off_while_the_limit_is_another(story: Story) -> None:
     assert levels(story, inbound, "acknowledge") == ["flag"]
 
 
+def days(story: Story, about: str, rule: str) -> list[tuple[str, str]]:
+    """The levels that were reached, and on which day in London."""
+    return [(row.level, london_date(row.at).isoformat()) for row in chases(story, about) if row.rule == rule]
+
+
+def test_a_level_comes_so_many_working_days_from_the_due_day_as_is_agreed(story: Story) -> None:
+    """Accepted on Monday 2 March 2026, the learner is to be reached by Monday 9 March."""
+    agree(story, contact__remind=2, contact__escalate=3)
+    journey = way.accepted(story)
+    story.sweep("2026-03-16 09:00")
+    assert days(story, journey, "contact") == [
+        ("remind", "2026-03-05"), ("flag", "2026-03-10"), ("escalate", "2026-03-12"), ("escalate_again", "2026-03-16"),
+    ]  # fmt: skip
+
+
+def test_what_opens_after_the_agreed_reminder_is_not_reminded(story: Story) -> None:
+    """Acknowledging is due on Wednesday, and the reminder would have come on the Monday of the referral itself."""
+    agree(story, decide__remind=2, acknowledge__remind=2)
+    inbound = story.inbound(way.refer(story))
+    story.sweep("2026-03-05 09:00")
+    assert levels(story, inbound, "acknowledge") == ["flag"]
+    assert days(story, inbound, "decide") == [("remind", "2026-03-05")]
+
+
+def test_a_level_may_be_agreed_for_all_that_waits_but_for_what_says_otherwise(story: Story) -> None:
+    agree(story, escalate=3, start__escalate=None)
+    journey = way.accepted(story)
+    story.sweep("2026-03-19 09:00")
+    assert days(story, journey, "contact")[-2:] == [("escalate", "2026-03-12"), ("escalate_again", "2026-03-16")]
+    assert levels(story, journey, "start") == ["remind", "flag"]
+
+
+def test_a_task_is_chased_as_agreed_too(story: Story) -> None:
+    """The next step after the end on Monday 2 March is due by Monday 9 March."""
+    agree(story, escalate=4, aftercare__flag=None)
+    journey = way.in_induction(story)
+    story.act(way.LEAD, journey, "withdraw", {"reason": "health", "last_attended_on": "2026-03-02"})
+    (task,) = story.tasks(journey, "aftercare")
+    story.sweep("2026-03-16 09:00")
+    found = [(row.level, london_date(row.at).isoformat()) for row in chases(story, task.id)]
+    assert found == [("remind", "2026-03-06"), ("escalate", "2026-03-13"), ("escalate_again", "2026-03-16")]
+
+
 @pytest.mark.parametrize(
     ("times", "words"),
     [
         ({"decide.shout": None}, "is no time limit"),
         ({"supper.remind": None}, "is no time limit"),
-        ({"decide.remind": 2}, "it is only switched off"),
         ({"absence.remind": None}, "is no time limit"),
+        ({"escalate": 5}, "in order, the flag first: see all"),
+        ({"decide.flag": 2}, "see decide"),
+        ({"escalate": 4, "decide.escalate_again": 3}, "see decide"),
+        ({"decide.remind": 0}, "greater than 0"),
     ],
 )
-def test_what_is_no_level_or_has_a_length_is_refused(times: dict[str, Any], words: str) -> None:
+def test_what_is_no_level_or_would_come_out_of_order_is_refused(times: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         document(times)

@@ -92,13 +92,11 @@ def test_resumed_before_the_new_start_it_stands_still(story: Story, journey: str
     assert left(story, journey) == {"contact": 3, "contact_close": 8}
 
 
-def test_given_back_before_the_new_start_closing_runs_on(story: Story, journey: str) -> None:
+def test_given_back_before_the_new_start_neither_is_needed(story: Story, journey: str) -> None:
     """Giving back is the receiver's no: the referrer must send the referral again."""
     body = {"reason": "the tutor has left"}
     story.hand_off(LEAD, story.inbound(journey), "return_unstarted", body, at="2026-03-10 10:00")
-    assert (story.deadline(journey, "contact").result, str(story.due(journey, "contact_close"))) == (
-        "not_needed", "2026-03-20",
-    )  # fmt: skip
+    assert [story.deadline(journey, rule).result for rule in CLOCKS] == ["not_needed", "not_needed"]
 
 
 def test_support_put_off_is_to_begin_by_the_new_day(story: Story) -> None:

@@ -161,11 +161,11 @@ def test_work_that_came_back_from_a_subcontractor_is_taken_back_by_a_word(story:
 
 
 def test_a_reopening_that_nobody_confirmed_in_time_is_ended_by_a_word(story: Story) -> None:
-    """C27: after thirty days nobody can confirm it any more."""
+    """C27: after the thirtieth day nobody can confirm it any more."""
     task, who = opened(story, TaskKind.CONFIRM_REOPENING)
-    story.at("2026-04-01 10:00")
+    story.at("2026-04-01 23:59:50")
     assert codes(end(story, who, task)) == ["ended_by_action"]
-    story.at("2026-04-01 12:00")
+    story.at("2026-04-02 00:00:10")
     end(story, who, task, expect=200)
 
 

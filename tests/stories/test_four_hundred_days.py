@@ -155,7 +155,7 @@ def test_every_time_limit_and_task_is_acted_on_once_at_its_own_moment(lived: Sto
     counted = 0
     everything: list[Deadline | Task] = [*limits, *tasks]
     for limit in everything:
-        levels = tuple(level for level in LEVELS if level not in limit.levels_off.split(","))
+        levels = tuple(level for level in LEVELS if level not in limit.levels_agreed.split(","))
         if isinstance(limit, Deadline):
             rule = catalogue.latest(definitions[limit.instance_id]).definition.rule[limit.rule]
             levels = tuple(level.name for level in rule.levels)

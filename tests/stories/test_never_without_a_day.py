@@ -53,15 +53,24 @@ def test_where_partners_are_being_asked_a_meeting_makes_nothing_due(story: Story
 
 def one_place(story: Story) -> tuple[str, str]:
     """Two learners of Model 2 for Millbrook's only place: the hand-off that has it, and a draft that waits for one."""
-    pool = story.cast.programme("millbrook")
     first, second = (way.in_planning(story, "lead_provider", name) for name in ("Amy Cole", "Bob Fell"))
-    story.set_stored(PlacePool, _pool_of(story, pool), places=1)
-    about: dict[str, Any] = {"component": "functional_skills", "programme_id": pool}
-    held = story.send(LEAD, first, "component", "millbrook", **about)
-    draft = story.send(LEAD, second, "component", "millbrook", draft=True, **about)
+    story.set_stored(PlacePool, _pool_of(story, story.cast.programme("millbrook")), places=1)
+    held = _drafted(story, first)
+    draft = _drafted(story, second)
+    story.hand_off(LEAD, held, "send")
     story.accept(PARTNER, held, "2026-03-09", "2026-07-17")
-    story.hand_off(LEAD, draft, "waitlist", {**BOTH, "programme_id": pool})
+    wait(story, draft)
     return held, draft
+
+
+def _drafted(story: Story, journey: str) -> str:
+    about: dict[str, Any] = {"component": "functional_skills", "programme_id": story.cast.programme("millbrook")}
+    return str(story.send(LEAD, journey, "component", "millbrook", draft=True, **about))
+
+
+def wait(story: Story, hand_off: str, who: str = LEAD) -> None:
+    """It is put on Millbrook's waiting list."""
+    story.hand_off(who, hand_off, "waitlist", {**BOTH, "programme_id": story.cast.programme("millbrook")})
 
 
 def _pool_of(story: Story, programme: str) -> str:
@@ -80,7 +89,9 @@ def test_a_draft_that_waited_is_to_start_within_ten_days_of_the_place(story: Sto
 
 def test_one_that_was_sent_before_it_waited_keeps_what_was_left(story: Story) -> None:
     held, draft = one_place(story)
+    # Somebody else waits, to whom the place goes in its stead.
+    wait(story, _drafted(story, way.in_planning(story, "lead_provider", "Cat Moss")))
     story.hand_off(LEAD, held, "recall", {"reason": "changed_mind"}, at="2026-03-04 10:00")
-    story.hand_off(PARTNER, draft, "waitlist", {**BOTH, "programme_id": story.cast.programme("millbrook")})
+    wait(story, draft, PARTNER)
     starts = [each for each in story.deadlines(draft) if each.rule == "start"]
     assert [(each.due_at, each.remaining) for each in starts] == [(None, 10)]

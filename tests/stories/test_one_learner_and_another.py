@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.stories.story import Story
+from workflows.tables.programmes import PlacePool
 
 ANSWERS = {"eligible": True, "suitable": True, "ready": True, "start_on": "2026-03-09", "planned_end_on": "2026-07-31"}
 BOTH = {"learner_agrees": {"on": "2026-03-02", "channel": "phone"}, "referrer_agrees": True}
@@ -49,6 +50,7 @@ def test_another_providers_programme_has_no_place_in_the_waiting_list(story: Sto
 
 
 def test_a_held_journey_that_waits_does_not_stop_anothers_cancelling(story: Story) -> None:
+    story.set_all(PlacePool, places=1)
     amy, bob = story.refer("Amy Cole"), story.refer("Bob Fell")
     story.accept("northgate.coordinator", story.inbound(amy), "2026-03-09", "2026-07-31")
     body = {**BOTH, "programme_id": story.cast.programme("northgate")}

@@ -378,7 +378,7 @@ def test_the_return_from_a_break_lies_ahead(return_on: date | None, expected: st
 
 def crediting(*claims: Any, organisation: str = "northgate", returned: bool = False, **stored: Any) -> Any:
     learning = {"aims": [aim("a", "millbrook", stored.get("actual"))], "units": {"a": [unit("X/999/0001", 2, None)]},
-                "returned_work": lambda hand_off: returned}  # fmt: skip
+                "returned_work": lambda hand_off: returned, "taught_before": lambda own: frozenset()}  # fmt: skip
     return facts({"aims": claims}, asked_from_inside=organisation == "northgate", learning=learning,
                  hand_offs=[taken(HandOffKind.COMPONENT, component=Component.VOCATIONAL)],
                  work=SimpleNamespace(actor=SimpleNamespace(organisation=organisation)))  # fmt: skip

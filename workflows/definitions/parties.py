@@ -20,10 +20,14 @@ REFERRER = party(Relationship.REFERRER, Role.ADVISER, Role.MANAGER)
 RECEIVING = party(RECEIVER, *_MANAGEMENT)
 RECEIVING_ADVISING = party(RECEIVER, *_MANAGEMENT, Role.ADVISER)
 DELIVERING = party(Relationship.DELIVERING, *_MANAGEMENT)
+DELIVERING_TEACHING = (*DELIVERING, *party(Relationship.DELIVERING, Role.TUTOR))
 # Whose part in the teaching has ended while the journey goes on.
 FORMERLY_DELIVERING = party(Relationship.FORMER, *_MANAGEMENT)
 REVIEW_HOLDER = party("review_holder", *_MANAGEMENT, Role.TUTOR)
 SAFEGUARDING = party(Relationship.RESPONSIBLE, Role.SAFEGUARDING_LEAD)
+# Everybody at work for an organisation that the journey is open to, whatever it is to it (rule C25).
+IN_VIEW = "in_view"
+ANYBODY = party(IN_VIEW, *(role for role in Role if role is not Role.ADMINISTRATOR))
 ADVISING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER)
 CLOCK = (SYSTEM,)
 
@@ -35,5 +39,5 @@ HOLD_KEEPER = Relationship.RESPONSIBLE.value
 SENDING = party(SENDER, *_MANAGEMENT, Role.ADVISER, Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD)
 ANSWERING = party(RECEIVER, *_MANAGEMENT, Role.WORKER, Role.PLACEMENT_CONTACT)
 
-_RELATIONSHIPS = (*Relationship, SENDER, "review_holder")
+_RELATIONSHIPS = (*Relationship, SENDER, "review_holder", IN_VIEW)
 ALL_PARTIES = frozenset({SYSTEM, *(f"{relationship}.{role}" for relationship in _RELATIONSHIPS for role in Role)})

@@ -188,9 +188,9 @@ class HandOffFacts:
 
     @property
     def wanted_start(self) -> date:
-        """The day from which a place is wanted: the start date said, else the sender's wish, else today."""
+        """The day from which a place is wanted: the start date said, else the sender's wish, from today on."""
         start_on: date | None = self.given.get("start_on") or self.hand_off.start_on
-        return start_on or self.hand_off.wanted_from or self.today
+        return start_on or queries.places.waits_for(self.hand_off, self.today)
 
     @property
     def programme_id(self) -> str | None:
@@ -202,7 +202,7 @@ class HandOffFacts:
         """The places for the wanted start, the pool locked; None without a programme or without places set."""
         if self.programme_id is None:
             return None
-        wanted = PlacesWanted(self.programme_id, self.wanted_start, except_for=self.id)
+        wanted = PlacesWanted(self.programme_id, self.wanted_start, self.today, except_for=self.id)
         return queries.places.places(self.work.session, wanted, lock=self.asked_for_real)
 
     @cached_property

@@ -12,7 +12,7 @@ from engine.definition import Duration
 from engine.runtime import Work
 from engine.store import Row
 from workflows import queries
-from workflows.definitions.parties import RECEIVER, SYSTEM
+from workflows.definitions.parties import IN_VIEW, RECEIVER, SYSTEM
 from workflows.facts.learning import LearningFacts
 from workflows.facts.terms import agreed_terms
 from workflows.queries.journeys import HandOffRow
@@ -137,6 +137,7 @@ class JourneyFacts:
             Relationship.LOCAL_AUTHORITY: self.tracked and organisation == self.partnership.local_authority_id,
             "review_holder": self._holds(organisation, Stage.PROGRESS_REVIEW),
             Relationship.FORMER: self._taught(organisation),
+            IN_VIEW: self._in_view(organisation),
         }
         return frozenset(str(name) for name, holds in found.items() if holds)
 
@@ -145,6 +146,14 @@ class JourneyFacts:
         if not self.open_inbounds and self.row.state == "accepted":
             return organisation == self.responsible
         return any(row.hand_off.receiver_id == organisation for row in self.open_inbounds)
+
+    def _in_view(self, organisation: str) -> bool:
+        """Whether the journey is open to it now: it answers, refers, tracks, or has a hand-off that has not ended."""
+        if organisation in (self.responsible, self.journey.referrer_id):
+            return True
+        tracks = self.tracked and organisation == self.partnership.local_authority_id
+        rows = (row for row in self.hand_offs if not row.ended and row.state != "draft")
+        return tracks or any(row.hand_off.receiver_id == organisation for row in rows)
 
     def _receives(self, organisation: str, kind: HandOffKind) -> bool:
         rows = (row for row in self.hand_offs if row.hand_off.kind is kind and not row.ended)
@@ -169,10 +178,11 @@ class JourneyFacts:
 
     def organisation_of(self, party: str) -> str | None:
         """Who stands behind a state's next actor."""
-        if party == Relationship.REFERRER:
-            return self.journey.referrer_id
         if party == RECEIVER and self.open_inbounds:
             return self._answering
+        # With nobody asked any more, the referrer must send it again or cancel (0.3).
+        if party == Relationship.REFERRER or (party == RECEIVER and self.row.state == "referred"):
+            return self.journey.referrer_id
         return self.responsible
 
     @property

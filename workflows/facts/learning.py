@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
+from engine import history
 from workflows import queries
 from workflows.facts.needs import needs_of
 from workflows.facts.told import Told
@@ -13,6 +14,8 @@ from workflows.tables.learners import Need
 from workflows.tables.learning import AssessmentResult, Break, LearningAim, Plan, Review, ReviewInput, Unit
 from workflows.vocabulary import Component, NeedStatus
 
+CHANGING_HANDS = "aims_change_hands"
+"""The event of a journey whose detail says of each aim, by its id, who taught it until then (rules 2.5, 4.6)."""
 # The rank of the row by which a lead names itself; partners are ranked from 1.
 LEAD_ITSELF = 0
 
@@ -84,6 +87,13 @@ class LearningFacts:
             *queries.journeys.partner_choices(self._session, self._journey.id, None),
         )
         return any(choice.rank == LEAD_ITSELF and choice.organisation_id == lead for choice in choices)
+
+    def taught_before(self, organisation: str | None) -> frozenset[str]:
+        """The ids of the aims that `organisation` taught until another took them over, and does not teach again now."""
+        story = history.entries(self._session, self._journey.id)
+        changes = (entry.detail["aims"] for entry in story if entry.event == CHANGING_HANDS)
+        former = {aim for before in changes for aim, by in before.items() if by == organisation}
+        return frozenset(former - {aim.id for aim in self.aims if aim.deliverer_id == organisation})
 
     def returned_work(self, hand_off_id: str) -> bool:
         """Whether the deliverer returned any record with its work on the hand-off."""

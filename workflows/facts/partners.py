@@ -11,12 +11,17 @@ from workflows.vocabulary import Component, HandOffKind
 ASKING = frozenset({"sent", "acknowledged", "more_asked", "waitlisted"})
 
 
-def covered_components(facts: JourneyFacts) -> frozenset[Component]:
-    """Components with an ACCEPTED or ACTIVE partner, or that the lead took itself with a reason (4.1)."""
+def covered_components(facts: JourneyFacts, without: HandOff | None = None) -> frozenset[Component]:
+    """Components with an ACCEPTED or ACTIVE partner, or that the lead took itself with a reason (4.1).
+
+    Asked what is covered `without` one of the partners, one that takes a single other aim is no replacement (4.6).
+    """
     covered: set[Component] = set()
     for row in facts.deliveries:
-        if row.hand_off.kind is HandOffKind.PARTNER:
-            covered |= parts_of(row.hand_off)
+        part = row.hand_off
+        replaces = without is None or (part.id != without.id and part.aim_id in (None, without.aim_id))
+        if part.kind is HandOffKind.PARTNER and replaces:
+            covered |= parts_of(part)
     for component in (None, *Component):
         for choice in queries.journeys.partner_choices(facts.session, facts.id, component):
             if choice.rank == LEAD_ITSELF and choice.organisation_id == facts.partnership.lead_id:

@@ -1,11 +1,12 @@
 """Time limits and tasks as they are agreed: the usual lengths, or what an agreement put in their place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
 
-from engine.definition import Definition, Duration
+from engine.definition import Definition, Duration, Level, working_days
+from engine.levels import moved
 from engine.tasks import Errand
 from workflows.queries import journeys, organisations
 from workflows.tables.journeys import HandOff
@@ -15,17 +16,15 @@ from workflows.words.tasks import CHASER_EXTENSION, LENGTHS, LEVELS, USUAL_EXTEN
 def agreed_terms(session: Session, agreement_id: str | None, definition: Definition) -> Mapping[str, Duration | None]:
     """Durations that the agreement sets for rules of `definition`, in the rule's own unit; None switches one off.
 
-    "decide.remind" names a single level of chasing, which can be switched off alone.
+    A single level of chasing is named "decide.remind", its length in working days; it can be switched off alone.
     """
-    found: dict[str, Duration | None] = {}
-    for name, amount in _times(session, agreement_id).items():
-        limit, dot, level = name.partition(".")
-        rule = definition.rule.get(limit)
-        if dot and rule is not None and level in {each.name for each in rule.levels}:
-            # A level has no length of its own: it can only be switched off.
-            found[name] = None
-        elif rule is not None and not dot and rule.length is not None:
-            found[name] = None if amount is None else _in_place_of(rule.length, amount)
+    times, found = _times(session, agreement_id), dict[str, Duration | None]()
+    for rule in definition.deadlines if times else ():
+        if rule.length is not None and rule.name in times:
+            amount = times[rule.name]
+            found[rule.name] = None if amount is None else _in_place_of(rule.length, amount)
+        for level, agreed in _agreed_levels(times, rule.name, rule.levels):
+            found[f"{rule.name}.{level.name}"] = None if agreed is None else working_days(agreed.working_days)
     return {**found, **_counted_along(found, definition)}
 
 
@@ -45,7 +44,9 @@ def agreed_errand(session: Session, errand: Errand, under: HandOff | None = None
 def errand_under(session: Session, errand: Errand, agreement_id: str | None) -> Errand:
     """The errand with the length and the levels of chasing that the agreement sets, or the usual ones of its kind."""
     times, kind = _times(session, agreement_id), TaskKind(errand.kind)
-    levels = tuple(each for each in LEVELS.get(kind, errand.levels) if f"{kind}.{each.name}" not in times)
+    usual = LEVELS.get(kind, errand.levels)
+    agreed = dict(_agreed_levels(times, kind, usual))
+    levels = tuple(level for each in usual if (level := agreed.get(each, each)) is not None)
     if errand.length is not None or errand.due_on is not None:
         return replace(errand, levels=levels)
     return replace(errand, levels=levels, length=_in_place_of(LENGTHS[kind], times.get(kind)))
@@ -74,6 +75,20 @@ def _stands_on(session: Session, instance_id: str | None, part: str | None) -> H
 
 def _times(session: Session, agreement_id: str | None) -> Mapping[str, int | None]:
     return organisations.agreed_times(session, agreement_id) if agreement_id is not None else {}
+
+
+def _agreed_levels(
+    times: Mapping[str, int | None], waits: str, usual: Iterable[Level]
+) -> Iterator[tuple[Level, Level | None]]:
+    """The levels of what `waits` that are agreed otherwise, each with what is in its place; None is switched off.
+
+    "remind" alone is agreed for all that waits, "decide.remind" for one.
+    """
+    for level in usual:
+        name = f"{waits}.{level.name}" if f"{waits}.{level.name}" in times else level.name
+        if name in times:
+            days = times[name]
+            yield level, None if days is None else moved(level, days)
 
 
 def _in_place_of(usual: Duration, amount: int | None) -> Duration:

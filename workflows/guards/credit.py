@@ -45,9 +45,15 @@ class Credited(Protocol):
 
 
 def own_aims(facts: JourneyFacts) -> Mapping[str, LearningAim]:
-    """The aims that the actor's organisation may know: all for the responsible one, a deliverer's own for the rest."""
+    """The aims that the actor's organisation may know: all for the responsible one, a deliverer's own for the rest.
+
+    Those that another took over from it are its own too: what was achieved there is still its to hand in (4.6).
+    """
     own = facts.work.actor.organisation
-    return {aim.id: aim for aim in facts.learning.aims if facts.asked_from_inside or aim.deliverer_id == own}
+    if facts.asked_from_inside:
+        return {aim.id: aim for aim in facts.learning.aims}
+    former = facts.learning.taught_before(own)
+    return {aim.id: aim for aim in facts.learning.aims if aim.deliverer_id == own or aim.id in former}
 
 
 def credit_by_its_deliverer(facts: JourneyFacts) -> Refusal | None:
@@ -61,7 +67,13 @@ def credit_by_its_deliverer(facts: JourneyFacts) -> Refusal | None:
     aims, said = own_aims(facts), tuple(facts.given.get("aims", ()))
     if any(each.aim_id not in aims for each in said):
         return Refusal("aim_unknown", "There is no such aim among those your organisation delivers in this journey.")
-    ahead = [aims[each.aim_id] for each in said if _runs_ahead(facts, aims[each.aim_id], each)]
+    own = facts.work.actor.organisation
+    former = frozenset() if facts.asked_from_inside else facts.learning.taught_before(own)
+    if any(each.aim_id in former and each.achievement is not None for each in said):
+        sentence = "Another teaches this now and says how it ends: hand in the credit and units achieved with you."
+        return Refusal("achievement_by_deliverer", sentence)
+    others = [each for each in said if each.aim_id not in former]
+    ahead = [aims[each.aim_id] for each in others if _runs_ahead(facts, aims[each.aim_id], each)]
     if not ahead:
         return None
     sentence = (

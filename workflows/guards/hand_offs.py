@@ -8,6 +8,7 @@ from engine.errors import Refusal
 from engine.machine import Guard
 from workflows import queries
 from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.partners import covered_components, parts_of
 from workflows.guards import journeys
 from workflows.guards.places import agreement, part_allowed, place_free, place_named, waitlist_possible
 from workflows.guards.stages import STATE_OF_STAGE
@@ -202,13 +203,12 @@ def not_inbound(facts: HandOffFacts) -> Refusal | None:
 
 
 def replacement_first(facts: HandOffFacts) -> Refusal | None:
-    """4.6: the lead ends a partner's part only once a new partner has accepted it, unless the learner's safety asks."""
+    """4.6: the lead ends a partner's part only once others accepted all of it, unless the learner's safety asks."""
     row, actor = facts.hand_off, facts.work.actor
     lead_ends = row.kind is HandOffKind.PARTNER and actor.organisation == row.sender_id
     if not facts.asked_for_real or not lead_ends or facts.given.get("safety"):
         return None
-    others = (each.hand_off for each in facts.journey.deliveries if each.hand_off.id != row.id)
-    if any(other.kind is row.kind and (other.component in (None, row.component)) for other in others):
+    if parts_of(row) <= covered_components(facts.journey, without=row):
         return None
     return Refusal(
         "replacement_first",

@@ -51,7 +51,8 @@ def place_free(facts: HandOffFacts) -> Refusal | None:
         )
     if facts.places.free > 0:
         return None
-    sentence = f"No places: all {facts.places.total} for a start on {facts.wanted_start} are taken."
+    kept = " or kept for those who wait" if facts.places.kept else ""
+    sentence = f"No places: all {facts.places.total} for a start on {facts.wanted_start} are taken{kept}."
     return Refusal("no_places", sentence, missing=("a free place",))
 
 
@@ -65,7 +66,10 @@ def place_named(facts: HandOffFacts) -> Refusal | None:
 
 
 def waitlist_possible(facts: HandOffFacts) -> Refusal | None:
-    """0.3: learner and referrer agree; a draft goes to the waiting list only when nothing but G3 refuses it."""
+    """0.3: learner and referrer agree, and no place is free that nobody waits for.
+
+    A draft goes to the waiting list only when nothing but G3 refuses it.
+    """
     if not facts.kind.takes_place:
         return Refusal(
             "no_waiting_list", f"A hand-off of kind {facts.hand_off.kind} takes no place, so it cannot wait."
@@ -78,12 +82,13 @@ def waitlist_possible(facts: HandOffFacts) -> Refusal | None:
         programme is None or programme.organisation_id != facts.hand_off.receiver_id
     ):
         return Refusal("programme_of_another", "The programme is not one of the receiver's; choose one that is.")
+    if facts.places is not None and facts.places.spare > 0:
+        sentence = "There is a place free that nobody waits for: the waiting list is for when there is none."
+        return Refusal("not_full", sentence)
     if facts.row.state != "draft":
         return None
     others = [refusal for guard in (agreement, part_allowed) if (refusal := guard(facts)) is not None]
     if others:
         return others[0]
     full = place_free(facts)
-    if full is not None and full.code == "no_places":
-        return None
-    return Refusal("not_full", "There is a place free: send it instead of waiting.")
+    return None if full is None or full.code == "no_places" else full

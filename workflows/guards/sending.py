@@ -7,6 +7,7 @@ from workflows.definitions.kinds import KINDS
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.needs import needs_of
+from workflows.guards.stages import lies_behind
 from workflows.queries.journeys import HandOffRow
 from workflows.vocabulary import (
     Component,
@@ -46,6 +47,15 @@ def subject_named(facts: HandOffFacts) -> Refusal | None:
     if wanted is None or getattr(row, wanted) is not None:
         return None
     return Refusal("subject_missing", f"A {row.kind} hand-off names its {wanted}.", missing=(wanted,))
+
+
+def stage_ahead(facts: HandOffFacts) -> Refusal | None:
+    """2.4: a stage becomes active in its own state, so one that the journey has left behind is not handed over."""
+    stage = facts.hand_off.stage
+    if facts.hand_off.kind is not HandOffKind.STAGE or stage is None or not lies_behind(facts.journey, stage):
+        return None
+    named, state = stage.replace("_", " "), facts.journey.row.state.replace("_", " ")
+    return Refusal("stage_past", f"The {named} lies behind: the journey is in {state}.")
 
 
 def another_organisation(facts: HandOffFacts) -> Refusal | None:
@@ -244,7 +254,7 @@ def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
 
 
 SENDING_GUARDS: tuple[Guard, ...] = (
-    subject_named, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
+    subject_named, stage_ahead, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
     split_with_reason, transfer_has_target, aim_of_this_journey, placed_in_time, next_on_the_list, safeguarding_by_lead,
 )  # fmt: skip
 

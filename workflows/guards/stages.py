@@ -15,6 +15,8 @@ STATE_OF_STAGE: Mapping[Stage, str] = {
     Stage.TRANSITION: "exit_review",
 }
 
+_ORDER = tuple(STATE_OF_STAGE.values())
+
 # The areas whose result is a level as well as words; the other two are described in words alone.
 AREAS_WITH_LEVELS = frozenset({AssessmentArea.LITERACY, AssessmentArea.NUMERACY, AssessmentArea.DIGITAL})
 
@@ -50,14 +52,31 @@ def stage_of(facts: JourneyFacts) -> Stage | None:
 def stage_not_handed_over(facts: JourneyFacts) -> Refusal | None:
     """2.4: a stage in a subcontractor's hands is done only when the lead confirms the returned work.
 
-    The confirmation itself moves the journey and names its hand-off as `confirming_hand_off`.
+    The confirmation itself moves the journey and names its hand-off as `confirming_hand_off`. One sent and not begun
+    is taken back first: else the partner would prepare for work that is done.
     """
     stage = stage_of(facts)
     holder = facts.stage_holder(stage) if stage else None
-    if holder is None or facts.given.get("confirming_hand_off") == holder.hand_off.id:
+    if holder is None:
+        return _not_begun_elsewhere(facts, stage) if stage else None
+    if facts.given.get("confirming_hand_off") == holder.hand_off.id:
         return None
     sentence = "This stage is in a subcontractor's hands: confirm the work it returns, or end the hand-off first."
     return Refusal("stage_handed_over", sentence)
+
+
+def _not_begun_elsewhere(facts: JourneyFacts, stage: Stage) -> Refusal | None:
+    sent = (row for row in facts.hand_offs if not row.ended and row.state != "draft")
+    if all(row.hand_off.stage is not stage for row in sent):
+        return None
+    sentence = "This stage was handed over and has not begun there: take the hand-off back first, or leave it to them."
+    return Refusal("stage_handed_over", sentence)
+
+
+def lies_behind(facts: JourneyFacts, stage: Stage) -> bool:
+    """Whether the journey has left the stage behind: it can no longer be handed over."""
+    state = "on_programme" if facts.row.state == "on_break" else facts.row.state
+    return state in _ORDER and _ORDER.index(state) > _ORDER.index(STATE_OF_STAGE[stage])
 
 
 def held_stage(facts: JourneyFacts, stage: Stage) -> Refusal | None:

@@ -1,1 +1,1 @@
-"""What the clock asks once a night, because no journey's own time limit asks it; all are named in NIGHTLY."""
+"""What the clock asks each night or each hour, as no journey's own time limit asks it; see a worker's jobs."""

@@ -11,6 +11,7 @@ from workflows.tables.learners import Consent, Learner, Need, PriorLearning
 from workflows.tables.learning import (
     AssessmentResult,
     Break,
+    BreakReview,
     Destination,
     InitialAssessment,
     LearningAim,
@@ -134,6 +135,12 @@ def breaks(session: Session, journey_id: str) -> list[Break]:
     """Every break in learning, oldest first."""
     wanted = select(Break).where(col(Break.journey_id) == journey_id)
     return list(session.exec(wanted.order_by(col(Break.agreed_on), col(Break.id))))
+
+
+def break_reviews(session: Session, journey_id: str) -> list[BreakReview]:
+    """Every review of a break of the journey, in the order they were recorded."""
+    wanted = select(BreakReview).join(Break, col(Break.id) == col(BreakReview.break_id))
+    return list(session.exec(wanted.where(col(Break.journey_id) == journey_id).order_by(col(BreakReview.id))))
 
 
 def current_break(session: Session, journey_id: str) -> Break | None:

@@ -14,24 +14,37 @@ from workflows.tables.programmes import Intake, PlacePool, PlaceTaken, Programme
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The pool that a start date falls in: how many places it has and how many others hold."""
+    """The pool that a start date falls in: its places, how many others hold or wait for, and whether one is held."""
 
     pool_id: str
     total: int
     taken: int
+    waiting: int = 0
+    held: bool = False
+
+    @property
+    def kept(self) -> int:
+        """Places nobody holds that are for those who wait, and for nobody else until they were asked (0.3)."""
+        return min(self.waiting, max(self.total - self.taken - self.held, 0))
 
     @property
     def free(self) -> int:
-        """Places nobody holds."""
-        return self.total - self.taken
+        """Places for whoever asks."""
+        return self.total - self.taken - self.kept
+
+    @property
+    def spare(self) -> int:
+        """Places that nobody else holds or waits for; one held already counts as given up."""
+        return self.total - self.taken - self.waiting
 
 
 @dataclass(frozen=True, slots=True)
 class PlacesWanted:
-    """A programme and the day of a start; a place that `except_for` holds is that hand-off's own and not counted."""
+    """A programme and the day of a start, asked on a day; what the hand-off `except_for` holds or awaits is its own."""
 
     programme_id: str
     day: date
+    today: date
     except_for: str | None = None
 
 
@@ -64,7 +77,9 @@ def places(session: Session, asked: PlacesWanted, *, lock: bool) -> Places | Non
     pool = session.exec(wanted.with_for_update() if lock else wanted).first()
     if pool is None:
         return None
-    return Places(pool.id, pool.places, pool.places - free_in(session, pool, except_for=asked.except_for))
+    free, others_free = free_in(session, pool), free_in(session, pool, except_for=asked.except_for)
+    waiting_too = [row for row in waiting_in(session, pool, asked.today) if row.id != asked.except_for]
+    return Places(pool.id, pool.places, pool.places - others_free, len(waiting_too), held=free < others_free)
 
 
 def free_in(session: Session, pool: PlacePool, except_for: str | None = None) -> int:
@@ -92,6 +107,28 @@ def waiting(session: Session, *programmes: str | None, held: bool = True) -> lis
 def waits_for(hand_off: HandOff, today: date) -> date:
     """The day of the start for which it waits: as wished, or from today on."""
     return max(hand_off.wanted_from or today, today)
+
+
+def waiting_in(session: Session, pool: PlacePool, today: date) -> list[HandOff]:
+    """Who waits for a start in the period of the pool, first the first; whoever is on hold is passed over."""
+    rows = waiting(session, pool.programme_id, held=False)
+    return [row for row in rows if pool.starts_on <= waits_for(row, today) <= pool.ends_on]
+
+
+def awaited(session: Session) -> Sequence[str]:
+    """The programmes for whose places somebody waits who is not on hold."""
+    wanted = (
+        select(HandOff.programme_id)
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(col(Instance.state) == "waitlisted", col(Instance.held_since).is_(None))
+    )
+    return [each for each in session.exec(wanted.distinct()) if each is not None]
+
+
+def pools_of(session: Session, programme_id: str) -> Sequence[str]:
+    """The place pools of a programme, the earliest first."""
+    wanted = select(PlacePool.id).where(col(PlacePool.programme_id) == programme_id)
+    return session.exec(wanted.order_by(col(PlacePool.starts_on), col(PlacePool.id))).all()
 
 
 def positions(session: Session, hand_offs: Sequence[HandOff], today: date) -> dict[str, int]:

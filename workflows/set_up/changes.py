@@ -19,7 +19,7 @@ ADDED, CHANGED, KEPT = "added", "changed", "kept"
 class Change:
     """What became of one record of the document: added, changed, or kept as it was.
 
-    A holiday says whose it is, an agreement which one it is.
+    A holiday says whose it is, an agreement or programme which one it is.
     """
 
     did: str
@@ -27,6 +27,7 @@ class Change:
     name: str
     organisation_id: str | None = None
     agreement_id: str | None = None
+    programme_id: str | None = None
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """What an installation is set up with: organisations, people, partnerships, agreements, programmes, holidays."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, EmailStr, Field, StrictBool, StringConstraints, model_validator
@@ -27,17 +28,24 @@ _LIMITS = tuple(
 # What a task may take, or how long before a day it is due; null would ask for it by no day, and that is not to be had.
 TASK_TIMES = frozenset(kind.value for kind in tasks.LENGTHS.keys() - tasks.UNAGREED)
 TIME_LIMITS = frozenset(rule.name for rule in _LIMITS) | TASK_TIMES | {tasks.CHASER_EXTENSION}
-# The single levels of chasing that an agreement may switch off, such as decide.remind.
-LEVELS = frozenset(
-    f"{rule.name}.{level.name}"
-    for definition, _guards in DEFINITIONS
-    for rule in definition.deadlines
-    for level in rule.levels
-) | frozenset(
-    f"{kind}.{level.name}"
-    for kind in frozenset(TaskKind) - tasks.UNAGREED
-    for level in tasks.LEVELS.get(kind, USUAL_LEVELS)
+# The levels of chasing that an agreement may change or switch off: one of one time limit, such as decide.remind, or of
+# all that wait under it, such as remind.
+LEVELS = (
+    frozenset(level.name for level in USUAL_LEVELS)
+    | frozenset(
+        f"{rule.name}.{level.name}"
+        for definition, _guards in DEFINITIONS
+        for rule in definition.deadlines
+        for level in rule.levels
+    )
+    | frozenset(
+        f"{kind}.{level.name}"
+        for kind in frozenset(TaskKind) - tasks.UNAGREED
+        for level in tasks.LEVELS.get(kind, USUAL_LEVELS)
+    )
 )
+
+_AFTER_DUE = tuple(level for level in USUAL_LEVELS if level.working_days >= 0)
 
 Part = Stage | Component
 Places = Annotated[int, Field(ge=0, le=10_000, strict=True)]
@@ -55,6 +63,16 @@ def _time_limit(name: str) -> str:
     if name not in TIME_LIMITS | LEVELS:
         raise ValueError(f"is no time limit; there are: {', '.join(sorted(TIME_LIMITS))}")
     return name
+
+
+def _crossed(times: Mapping[str, int | None]) -> Iterator[str]:
+    """The time limits, or "all", whose levels would come out of their order."""
+    agreed = {name.rpartition(".") for name in times if name in LEVELS}
+    for limit in {limit for limit, _dot, _level in agreed}:
+        days = [times.get(f"{limit}.{each.name}", times.get(each.name, each.working_days)) for each in _AFTER_DUE]
+        on = [each for each in days if each is not None]
+        if any(later <= earlier for earlier, later in pairwise(on)):
+            yield limit or "all"
 
 
 def _once(names: Iterable[object], what: str) -> None:
@@ -142,10 +160,10 @@ class AgreementEntry(Request):
     """An agreement, known by kind and title, in force from `starts_on` to `ends_on`, both included.
 
     `delivers` are the parts of the journey that the partner may deliver (clause ext_01); `times` changes time limits,
-    in the unit of each, or switches one off with null, as it does a single level of chasing ("decide.remind"). It
-    changes how many working days a task may take, too ("place_again"), but never switches a task off.
-    `provider_calendar` lets the closures of whoever receives the work count in every time limit and task that opens
-    under it from then on.
+    in the unit of each, or switches one off with null. A level of chasing ("decide.remind", or "remind" for all) comes
+    so many working days from the due day, or not at all with null. It changes how many working days a task may take,
+    too ("place_again"), but never switches a task off. `provider_calendar` lets the closures of whoever receives the
+    work count in every time limit and task that opens under it from then on.
     """
 
     kind: AgreementKind
@@ -166,8 +184,8 @@ class AgreementEntry(Request):
         _in_order(self.starts_on, self.ends_on)
         if self.kind is AgreementKind.STRATEGIC and self.partnership is None:
             raise ValueError("a strategic agreement names its partnership")
-        if any(name in LEVELS and amount is not None for name, amount in self.times.items()):
-            raise ValueError("a level of chasing has no length: it is only switched off, with null")
+        if crossed := sorted(_crossed(self.times)):
+            raise ValueError(f"the levels of chasing come in order, the flag first: see {', '.join(crossed)}")
         if never := sorted(name for name in TASK_TIMES if self.times.get(name, 1) is None):
             raise ValueError(f"a task is always due by a day: give a number of working days for {', '.join(never)}")
         if (len(self.parties) == 1) != (self.kind is AgreementKind.INTERNAL):

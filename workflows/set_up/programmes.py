@@ -23,7 +23,7 @@ def write(doing: SettingUp, entry: ProgrammeEntry) -> None:
     known = {pool.starts_on: pool for pool in pools(doing.session, identifier)}
     written += [_places(doing, identifier, each, known.get(each.starts_on), entry.title) for each in entry.places]
     _refuse_overlaps(doing, identifier, entry.title)
-    doing.note("programme", entry.title, is_new=found is None, changed=any(written))
+    doing.note("programme", entry.title, is_new=found is None, changed=any(written), programme_id=identifier)
 
 
 def _places(doing: SettingUp, programme_id: str, entry: PlacesEntry, found: PlacePool | None, title: str) -> bool:

@@ -153,6 +153,17 @@ class Break(SQLModel, table=True):
     ended_on: date | None = None
 
 
+class BreakReview(SQLModel, table=True):
+    """That a break was looked at with the learner before the day of return, and what came of it (rule C14)."""
+
+    __tablename__ = "break_review"
+
+    id: str = key()
+    break_id: str = refers_to("break_in_learning.id")
+    held_on: date
+    finding: str = Field(max_length=TEXT)
+
+
 class ExitReport(SQLModel, table=True):
     """The exit report of a journey (rule C28)."""
 

@@ -42,6 +42,7 @@ _WORDS: Mapping[str, str] = {
     Relationship.SUPPORT_AGENCY: "a support agency",
     Relationship.EMPLOYER: "an employer",
     "review_holder": "the provider that holds the review",
+    "in_view": "everybody to whom the journey is open",
 }
 
 

@@ -1,11 +1,12 @@
 """How it goes on the programme, for the responsible organisation: reviews, what was sent for them, breaks."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic import Field
 
 from workflows import queries
-from workflows.tables.learning import Break
+from workflows.tables.learning import Break, BreakReview
 from workflows.views.attendance_view import AttendanceView, RiskFlagView, attendance_view, risk_flags
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
@@ -44,6 +45,13 @@ class ReviewInputView(View):
     sessions_attended: int | None
 
 
+class BreakReviewView(View):
+    """A review of a break; what came of it, which may tell of health, is for named staff."""
+
+    held_on: date
+    finding: str | None
+
+
 class BreakView(View):
     """A break in learning, over since `ended_on`; the reason, which may tell of health, is for named staff."""
 
@@ -51,6 +59,7 @@ class BreakView(View):
     return_on: date
     ended_on: date | None
     reason: str | None
+    reviews: list[BreakReviewView]
 
 
 class ProgressView(View):
@@ -97,9 +106,19 @@ def _inputs(look: Look) -> list[ReviewInputView]:
 def _breaks(look: Look) -> list[BreakView]:
     if not look.sees(Item.NOTES):
         return []
-    return [_break(look, row) for row in queries.learning.breaks(look.work.session, look.facts.id)]
+    session, journey = look.work.session, look.facts.id
+    reviews = queries.learning.break_reviews(session, journey)
+    return [_break(look, row, reviews) for row in queries.learning.breaks(session, journey)]
 
 
-def _break(look: Look, row: Break) -> BreakView:
-    reason = row.reason if look.sees(Item.RESTRICTED_DETAIL) else None
-    return BreakView(agreed_on=row.agreed_on, return_on=row.return_on, ended_on=row.ended_on, reason=reason)
+def _break(look: Look, row: Break, reviews: Sequence[BreakReview]) -> BreakView:
+    in_full = look.sees(Item.RESTRICTED_DETAIL)
+    held = [
+        BreakReviewView(held_on=each.held_on, finding=each.finding if in_full else None)
+        for each in reviews
+        if each.break_id == row.id
+    ]
+    return BreakView(
+        agreed_on=row.agreed_on, return_on=row.return_on, ended_on=row.ended_on,
+        reason=row.reason if in_full else None, reviews=held,
+    )  # fmt: skip

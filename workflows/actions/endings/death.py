@@ -71,10 +71,7 @@ def confirm_death(facts: JourneyFacts, request: ConfirmDeath) -> Verdict:
     facts.session.flush()
     clock = facts.work.by_clock(facts.work.at)
     for other, _instance in queries.journeys.open_journeys_of(facts.session, facts.learner.id):
-        journey = JourneyFacts(clock, other.id)
-        # A journey that a transfer opened has ended by now with the one it came from.
-        if journey.row.ended_at is None:
-            moving.move(journey, "confirm_death", Note(reason="death confirmed"))
+        moving.move(JourneyFacts(clock, other.id), "confirm_death", Note(reason="death confirmed"))
     for journey_id in _journeys(facts):
         outbox.cancel_messages(facts.work, journey_id)
         tasks.finish_tasks(facts.work, journey_id, "learner deceased")

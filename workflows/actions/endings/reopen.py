@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from engine import corrections, history, store, tasks
 from engine.actor import ActorKind
+from engine.clock import london_date
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
@@ -97,7 +98,7 @@ def against_asking(facts: JourneyFacts) -> tuple[Refusal, ...]:
     found = []
     if facts.row.ended_at is None and undone.event not in CORRECTABLE:
         found.append(Refusal("corrected_elsewhere", "This move came from a hand-off: return or recall that instead."))
-    if facts.work.at - undone.at > WINDOW:
+    if facts.today - london_date(undone.at) > WINDOW:
         sentence = f"More than {WINDOW.days} days have passed; make a new referral instead."
         found.append(Refusal("too_late_to_reopen", sentence))
     if facts.row.ended_at is not None and _referred_again(facts):

@@ -7,7 +7,6 @@ from engine.firing import Note
 from engine.runtime import Verdict
 from engine.tables import Task
 from engine.tasks import Errand
-from workflows.actions.learning.take_break import end_break
 from workflows.actions.moves import moving
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.refusing import against, refuse
@@ -52,7 +51,6 @@ def withdraw(facts: JourneyFacts, request: Withdraw) -> Verdict:
     facts.journey.last_learning_on = request.last_attended_on
     facts.journey.end_reason = request.reason
     facts.session.add(facts.journey)
-    end_break(facts)
     facts.session.flush()
     detail = {"last_attended_on": request.last_attended_on.isoformat()}
     row = moving.move(facts.with_given(**dict(request)), "withdraw", Note(reason=request.reason, detail=detail))

@@ -2,7 +2,7 @@
 
 from engine.errors import Refusal
 from workflows.actions.hand_offs import partners
-from workflows.actions.moves import ends, moving
+from workflows.actions.moves import ends, moving, responsibility
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.vocabulary import HandOffKind
@@ -35,6 +35,9 @@ def expired(facts: HandOffFacts) -> None:
             start_clock_sleeps(journey)
         elif journey.row.state == "referred":
             moving.move(journey, "referral_expired")
+            # Whoever must send it again or cancel it answers for it, as after a return (0.3).
+            fresh = JourneyFacts(facts.work, journey.id)
+            responsibility.move_before_acceptance(fresh, journey.journey.referrer_id)
     elif facts.hand_off.kind is HandOffKind.PARTNER:
         partners.propose_next(facts)
 

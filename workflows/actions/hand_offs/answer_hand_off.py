@@ -208,7 +208,7 @@ def _accept_journey(asked: HandOffFacts) -> None:
 def decline(facts: HandOffFacts, request: Decline) -> Verdict:
     """Say no with the reason; the sender is told at once, and a journey with nobody left to ask ends DECLINED."""
     advice = after_refusal.advice_missing(facts, request.advice)
-    also = [advice, _unknown(facts, request.suggested_next_id)]
+    also = [advice, _unknown(facts, request.suggested_next_id), _look_again_past(facts, request.review_on)]
     row = handing.move(facts, "decline", Note(reason=request.reason), also=also)
     _record_decline(facts.hand_off, request)
     facts.work.session.add(facts.hand_off)
@@ -223,6 +223,14 @@ def _unknown(facts: HandOffFacts, suggested_id: str | None) -> Refusal | None:
         return None
     sentence = "The suggested next provider is not known here; leave it out or choose one that is."
     return Refusal("suggestion_unknown", sentence, missing=("suggested_next_id",))
+
+
+def _look_again_past(facts: HandOffFacts, review_on: date | None) -> Refusal | None:
+    """G4: the day to look again whether the learner is ready lies ahead."""
+    if review_on is None or review_on > facts.today:
+        return None
+    sentence = "The day to look again lies ahead; choose a day after today."
+    return Refusal("review_in_the_past", sentence, missing=("review_on",))
 
 
 def _record_decline(row: HandOff, request: Decline) -> None:

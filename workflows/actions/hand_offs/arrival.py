@@ -19,15 +19,18 @@ STAYING = frozenset({HandOffKind.INBOUND, HandOffKind.SUPPORT})
 RECALLABLE = frozenset({"sent", "acknowledged", "more_asked", "waitlisted", "accepted"})
 
 
-def start_journey(facts: HandOffFacts, arrived_on: date) -> None:
-    """The journey enters INDUCTION, and the learner's other open referrals are released the same moment."""
+def start_journey(facts: HandOffFacts, arrived_on: date, *, responsible: str | None = None) -> None:
+    """The journey enters INDUCTION, and the learner's other open referrals are released the same moment.
+
+    `responsible` is who answers for the learner from the arrival on, where that changes (C26).
+    """
     journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
     # Before the move: the days of an absence are counted from it until attendance is recorded.
     journey.journey.started_on = arrived_on
     facts.work.session.add(journey.journey)
     facts.work.session.flush()
     note = Note(detail={"arrived_on": str(arrived_on)}, moments=absence.moments(journey))
-    moving.move(journey, "start_induction", note)
+    moving.move(journey, "start_induction", note, responsible=responsible)
     temporary_uln.ask(JourneyFacts(facts.work, journey.id))
     activity.no_longer_unemployed(facts.work, journey.journey.learner_id)
     _release_others(journey)
@@ -81,6 +84,7 @@ def back_to_referrer(facts: HandOffFacts) -> None:
     moving.move(journey, "referral_returned", responsible=referrer)
     if journey.responsible != referrer or len(queries.journeys.responsibility(facts.work.session, journey.id)) > 1:
         responsibility.pass_to(facts.work, journey.id, referrer, facts.work.at)
+    handing.waits_on_now(facts.work, journey.id)
     journey.journey.start_on = journey.journey.planned_end_on = None
     facts.work.session.add(journey.journey)
     facts.work.session.flush()

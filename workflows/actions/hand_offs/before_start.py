@@ -16,7 +16,7 @@ from workflows.guards import places, sending
 from workflows.guards.hand_offs import on_an_intake
 from workflows.requests import Day, LearnersWord, Nothing, Request, Text
 from workflows.topics import HAND_OFF_DEFERRED, HAND_OFF_RECALLED, HAND_OFF_SENT, tell_organisations
-from workflows.vocabulary import CancelReason, HandOffKind
+from workflows.vocabulary import CancelReason, HandOffKind, SupportOutcome
 
 
 class Recall(Request):
@@ -55,10 +55,15 @@ def delete(facts: HandOffFacts, _request: Nothing) -> Verdict:
 
 
 def recall(facts: HandOffFacts, request: Recall) -> Verdict:
-    """Take it back before the learner started; recalling the last open inbound cancels the journey (0.3, C6)."""
+    """Take it back before the learner started; recalling the last open inbound cancels the journey (0.3, C6).
+
+    Support that the learner does not want is declined by the learner (C21).
+    """
     note = Note(reason=request.reason, detail=cancel.learners_word(request.learner_said))
     row = handing.move(facts, "recall", note, also=[cancel.reason_of_the_system(request.reason)])
     facts.hand_off.end_reason, facts.hand_off.end_note = request.reason, request.note
+    if facts.hand_off.kind is HandOffKind.SUPPORT and request.learner_said is not None:
+        facts.hand_off.support_outcome = SupportOutcome.DECLINED_BY_LEARNER
     facts.work.session.add(facts.hand_off)
     facts.work.session.flush()
     tell_organisations(facts.work, HAND_OFF_RECALLED, facts.id, facts.hand_off.receiver_id)

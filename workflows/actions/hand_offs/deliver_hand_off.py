@@ -5,7 +5,7 @@ from pydantic import Field, model_validator
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions.hand_offs import after_refusal, arrival, partners, transfer
+from workflows.actions.hand_offs import after_refusal, arrival, partners, taking_over, transfer
 from workflows.actions.learning import finish_stage, review_input
 from workflows.actions.moves import handing
 from workflows.actions.moves.registry import HandOffAction, verdict
@@ -82,6 +82,7 @@ def start(facts: HandOffFacts, request: Start) -> Verdict:
         arrival.start_journey(facts, request.arrived_on)
     else:
         arrival.replace_others(facts)
+        taking_over.take_over(facts)
         transfer.arrived(facts, request.arrived_on)
         # Who begins when a review is near is asked for input as the others are.
         review_input.ask_missing(JourneyFacts(facts.work, facts.hand_off.journey_id))

@@ -6,18 +6,13 @@ from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from workflows import queries
-from workflows.actions.hand_offs.sharing import find_basis
+from workflows.actions.hand_offs.sharing import consent_for_support, consent_missing
 from workflows.actions.moves import handing
 from workflows.actions.moves.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.requests import Id, Request, Title, broken
-from workflows.rules.sensitivity import needs_explicit_consent
-from workflows.tables.learners import Consent
 from workflows.topics import HAND_OFF_ENDED, tell_organisations
-from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SupportOutcome
-
-# The learner agrees to the hand-over: no other lawful basis stands for that (rule 5).
-THE_LEARNERS = frozenset({LawfulBasis.CONSENT, LawfulBasis.EXPLICIT_CONSENT})
+from workflows.vocabulary import HandOffKind, SupportOutcome
 
 
 class HandSupportOver(Request):
@@ -38,7 +33,7 @@ def hand_support_over(facts: HandOffFacts, request: HandSupportOver) -> Verdict:
 
     A consent for that organisation or for any receiver will do; a person alone takes one for any receiver.
     """
-    consent = _consent(facts, request.organisation_id)
+    consent = consent_for_support(facts, facts.hand_off.need, request.organisation_id or "")
     detail = {
         "outcome": SupportOutcome.HANDED_OVER, "handed_to": request.organisation_id,
         "consent": consent.id if consent else None,
@@ -52,13 +47,6 @@ def hand_support_over(facts: HandOffFacts, request: HandSupportOver) -> Verdict:
     return verdict(row)
 
 
-def _consent(facts: HandOffFacts, receiver_id: str | None) -> Consent | None:
-    """The learner's consent in force to share the need with the receiver; with none named, for any receiver."""
-    stored = queries.learning.consents(facts.work.session, facts.journey.journey.learner_id)
-    given = [consent for consent in stored if consent.basis in THE_LEARNERS]
-    return find_basis(given, SharedItem.SUPPORT_NEED, facts.hand_off.need, receiver_id or "", facts.today)
-
-
 def _unknown(facts: HandOffFacts, organisation_id: str | None) -> Refusal | None:
     if organisation_id is None or queries.organisations.organisation(facts.work.session, organisation_id) is not None:
         return None
@@ -70,10 +58,7 @@ def _consent_missing(facts: HandOffFacts) -> Refusal | None:
     need = facts.hand_off.need
     if facts.hand_off.kind is not HandOffKind.SUPPORT or need is None:
         return None
-    word = "explicit consent" if needs_explicit_consent(SharedItem.SUPPORT_NEED, need) else "consent"
-    about = f"the need {need.replace('_', ' ')}"
-    sentence = f"The learner's {word} to share {about} with whoever takes the support over is not recorded."
-    return Refusal("consent_missing", sentence, missing=(f"{SharedItem.SUPPORT_NEED}:{need}",))
+    return consent_missing(need, "whoever takes the support over")
 
 
 ACTIONS = (

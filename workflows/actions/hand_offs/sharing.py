@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from engine.errors import Refusal
 from workflows import queries
-from workflows.facts.consents import in_force
+from workflows.facts.consents import OF_THE_LEARNER, in_force
 from workflows.facts.hand_offs import SAFEGUARDING_BASIS, HandOffFacts
 from workflows.requests import Request
 from workflows.rules.sensitivity import needs_explicit_consent
@@ -32,7 +32,7 @@ def refusals(facts: HandOffFacts, share: Sequence[Share], *, safeguarding: bool 
     if safeguarding:
         # A safeguarding flag passes G5: it needs the safeguarding lead and a written reason, asked by the action.
         return []
-    return [_refusal(item, need) for item, need in wanted if _basis(facts, item, need) is None]
+    return [_refusal(facts, item, need) for item, need in wanted if _basis(facts, item, need) is None]
 
 
 def still_founded(facts: HandOffFacts, share: Sequence[Share]) -> tuple[Share, ...]:
@@ -62,12 +62,24 @@ def _wanted(facts: HandOffFacts, share: Sequence[Share]) -> list[tuple[SharedIte
 
 
 def _basis(facts: HandOffFacts, item: SharedItem, need: SupportNeed | None) -> Consent | None:
-    consents = queries.learning.consents(facts.work.session, facts.journey.journey.learner_id)
-    return find_basis(consents, item, need, facts.hand_off.receiver_id, facts.today)
+    receiver = facts.hand_off.receiver_id
+    if facts.hand_off.kind is HandOffKind.SUPPORT and item is SharedItem.SUPPORT_NEED:
+        return consent_for_support(facts, need, receiver)
+    return _find_basis(_consents(facts), item, need, receiver, facts.today)
 
 
-def find_basis(consents: Iterable[Consent], item: SharedItem, need: SupportNeed | None, receiver_id: str,
-               today: date) -> Consent | None:  # fmt: skip
+def _consents(facts: HandOffFacts) -> list[Consent]:
+    return queries.learning.consents(facts.work.session, facts.journey.journey.learner_id)
+
+
+def consent_for_support(facts: HandOffFacts, need: SupportNeed | None, receiver_id: str) -> Consent | None:
+    """C21, 5: the learner's own consent in force to share the need with whoever helps; no other basis stands for it."""
+    given = [consent for consent in _consents(facts) if consent.basis in OF_THE_LEARNER]
+    return _find_basis(given, SharedItem.SUPPORT_NEED, need, receiver_id, facts.today)
+
+
+def _find_basis(consents: Iterable[Consent], item: SharedItem, need: SupportNeed | None, receiver_id: str,
+                today: date) -> Consent | None:  # fmt: skip
     """A lawful basis in force for sharing the item with the receiver: explicit where the data is special category."""
     explicit = needs_explicit_consent(item, need)
     for consent in consents:
@@ -79,13 +91,22 @@ def find_basis(consents: Iterable[Consent], item: SharedItem, need: SupportNeed 
     return None
 
 
-def _refusal(item: SharedItem, need: SupportNeed | None) -> Refusal:
+def _refusal(facts: HandOffFacts, item: SharedItem, need: SupportNeed | None) -> Refusal:
     about = f"the need {need.replace('_', ' ')}" if need else item.replace("_", " ")
     if needs_explicit_consent(item, need):
         sentence = f"The learner's explicit consent to share {about} with this receiver is not recorded."
         return Refusal("explicit_consent_missing", sentence, missing=(f"{item}:{need}" if need else str(item),))
+    if facts.hand_off.kind is HandOffKind.SUPPORT and item is SharedItem.SUPPORT_NEED and need is not None:
+        return consent_missing(need, "this agency")
     sentence = f"No lawful basis to share {about} with this receiver is recorded."
     return Refusal("no_lawful_basis", sentence, missing=(f"{item}:{need}" if need else str(item),))
+
+
+def consent_missing(need: SupportNeed, whom: str) -> Refusal:
+    """C21, 5: the learner's consent to share the need with `whom` ("this agency") is not recorded."""
+    word = "explicit consent" if needs_explicit_consent(SharedItem.SUPPORT_NEED, need) else "consent"
+    sentence = f"The learner's {word} to share the need {need.replace('_', ' ')} with {whom} is not recorded."
+    return Refusal("consent_missing", sentence, missing=(f"{SharedItem.SUPPORT_NEED}:{need}",))
 
 
 def shared_by(session: Session, hand_off_id: str) -> tuple[Share, ...]:

@@ -1,6 +1,6 @@
 """A learner moves to another partnership: a linked journey opens there, and this one ends on arrival (rule C26)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from engine import firing
 from engine.definition import calendar_days
@@ -8,10 +8,10 @@ from engine.errors import Refusal
 from engine.firing import Birth, Note
 from engine.runtime import new_id
 from workflows import queries
-from workflows.actions.hand_offs import send_hand_off
+from workflows.actions.hand_offs import arrival, send_hand_off
 from workflows.actions.hand_offs.send_hand_off import Sending
 from workflows.actions.hand_offs.sharing import shared_by
-from workflows.actions.learners import temporary_uln, told_details
+from workflows.actions.learners import keep_contact, told_details
 from workflows.actions.moves import handing, moving, placing, responsibility
 from workflows.actions.moves.known_facts import KnownFacts
 from workflows.actions.moves.refusing import refuse
@@ -33,8 +33,12 @@ def accepted(asked: HandOffFacts) -> None:
     asked.work.session.add(asked.hand_off)
     asked.work.session.flush()
     clock = asked.work.by_clock(asked.work.at)
-    note = Note(moments={"start_from": inbound.start_on or asked.today}, terms={"start": calendar_days(0)})
-    moving.move(JourneyFacts(clock, journey.id), "accept", note)
+    # As after any acceptance the learner is to be reached from now on, and while they wait long (C3, C9).
+    moments: dict[str, date | datetime] = {
+        "start_from": inbound.start_on or asked.today, "contact_from": clock.at,
+        **keep_contact.moments(clock.at, inbound.start_on),
+    }  # fmt: skip
+    moving.move(JourneyFacts(clock, journey.id), "accept", Note(moments=moments, terms={"start": calendar_days(0)}))
 
 
 def _linked_journey(asked: HandOffFacts) -> Journey:
@@ -99,15 +103,11 @@ def arrived(facts: HandOffFacts, arrived_on: date) -> None:
     inbound = referral.hand_off
     handing.move(HandOffFacts(clock, inbound, {"arrived_on": arrived_on}), "start")
     inbound.arrived_on = arrived_on
-    journey = JourneyFacts(clock, linked)
-    moving.move(
-        journey, "start_induction", Note(detail={"arrived_on": str(arrived_on)}), responsible=inbound.receiver_id
-    )
+    facts.work.session.add(inbound)
+    # Before the move: what is due in INDUCTION is the new provider's.
     responsibility.pass_to(facts.work, linked, inbound.receiver_id, facts.work.at)
-    journey.journey.started_on = arrived_on
-    facts.work.session.add_all([journey.journey, inbound])
     facts.work.session.flush()
-    temporary_uln.ask(JourneyFacts(facts.work, linked))
+    arrival.start_journey(HandOffFacts(facts.work, inbound), arrived_on, responsible=inbound.receiver_id)
     source = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
     source.journey.last_learning_on = source.journey.last_learning_on or arrived_on
     moving.move(source, "transfer_out", Note(detail={"hand_off": facts.id}))

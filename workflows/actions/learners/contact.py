@@ -1,8 +1,9 @@
 """Reaching the learner: each attempt, the referrer asked for other details, and giving up (rules C5, C9)."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 
-from engine import tasks
+from engine import history, tasks
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
@@ -53,12 +54,23 @@ def _impossible(facts: JourneyFacts, tried_at: datetime) -> Refusal | None:
     return Refusal("contact_time_impossible", sentence, missing=("at",))
 
 
-def _counting_from(facts: JourneyFacts, request: RecordContact) -> dict[str, date | datetime]:
+def _counting_from(facts: JourneyFacts, request: RecordContact) -> Mapping[str, datetime]:
     """While REFERRED the ten working days count from submission, once there is an attempt (C9)."""
     first = not queries.journeys.contact_attempts(facts.session, facts.id)
     if request.reached or not first or facts.row.state != "referred":
         return {}
-    return {"contact_from": facts.journey.submitted_at}
+    sent = (entry.at for entry in history.entries(facts.session, facts.id) if entry.event == "send_referral")
+    return {"contact_from": max(sent, default=facts.journey.submitted_at)}
+
+
+def counted_again(facts: JourneyFacts) -> Mapping[str, datetime]:
+    """From when a referral that is sent again gives ten working days, if the learner was tried in vain before (C9).
+
+    Sending it again is a new submission, from which decision and start are counted too (C7).
+    """
+    attempts = queries.journeys.contact_attempts(facts.session, facts.id)
+    in_vain = bool(attempts) and not any(each.reached for each in attempts)
+    return {"contact_from": facts.work.at} if in_vain else {}
 
 
 def ask_referrer_for_details(facts: JourneyFacts, _request: Nothing) -> Verdict:

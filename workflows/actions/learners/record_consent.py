@@ -1,5 +1,6 @@
 """Records lawful bases for sharing, and the learner's withdrawal of one, which counts at once (rules G5, C25)."""
 
+from collections.abc import Collection
 from datetime import date
 
 from pydantic import model_validator
@@ -13,6 +14,8 @@ from engine.tasks import TASK_CHASED, TASK_OPENED
 from workflows import queries
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.definitions.parties import RECEIVER
+from workflows.facts.consents import OF_THE_LEARNER
 from workflows.facts.details import in_charge
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead, not_before
@@ -22,10 +25,12 @@ from workflows.tables.journeys import HandOff
 from workflows.tables.learners import Consent
 from workflows.topics import CONSENT_WITHDRAWN, tell_organisations
 from workflows.visibility import NEVER_SENT
-from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed
+from workflows.vocabulary import LawfulBasis, Relationship, SharedItem, SupportNeed
 
 # Nobody's consent of an earlier day is recorded here, whatever their age (judgement).
 FIRST_DAY = date(2000, 1, 1)
+# Who may name any consent of the learner; everybody else those that concern their own organisation (C25, 0.6).
+OPEN_TO = frozenset({Relationship.RESPONSIBLE.value, Relationship.REFERRER.value, RECEIVER})
 ASKING = (DEADLINE_CHASED, TASK_CHASED, TASK_OPENED)
 
 
@@ -51,9 +56,12 @@ class RecordConsent(Request):
 
 
 class WithdrawConsent(Request):
-    """Which consent the learner takes back, with the day and channel of the learner's word."""
+    """Which consent the learner takes back, with the day and channel of the learner's word.
 
-    consent_id: Id
+    Without `consent_id` it is the learner's consent to share anything with the caller's own organisation.
+    """
+
+    consent_id: Id | None = None
     learners_word: LearnersWord
 
 
@@ -98,17 +106,21 @@ def _for_itself(facts: JourneyFacts, request: RecordConsent) -> Refusal | None:
 
 
 def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
-    """Take a consent back for all sharing from now on; what was shared stays on record. Raises Refused."""
+    """Take consents back for all sharing from now on; what was shared stays on record. Raises Refused.
+
+    Anybody at work for an organisation to which the journey is open records it (C25). Who neither answers for it nor
+    asked for the place may know of no consent but those that concern its own organisation, and records only these.
+    """
     word = request.learners_word
-    detail = {"withdrawn": request.consent_id, "said_on": word.on.isoformat(), "channel": word.channel}
-    consents = queries.learning.consents(facts.session, facts.journey.learner_id)
-    found = next((each for each in consents if each.id == request.consent_id and each.withdrawn_at is None), None)
+    found = _meant(facts, request.consent_id)
+    withdrawn = [each.id for each in found]
+    detail = {"withdrawn": withdrawn, "said_on": word.on.isoformat(), "channel": word.channel}
     also = [not_ahead(word.on, facts.today, "The learner's word"), None if found else _no_such_consent()]
-    row = moving.move(facts, "record_consent", Note(detail=detail), also=also)
-    if found is not None:
-        found.withdrawn_at = facts.work.at
-        facts.session.add(found)
-    relied = _relied_on(facts, request.consent_id)
+    row = moving.move(facts, "withdraw_consent", Note(detail=detail), also=also)
+    for each in found:
+        each.withdrawn_at = facts.work.at
+        facts.session.add(each)
+    relied = _relied_on(facts, withdrawn)
     for hand_off in relied:
         # What is still on its way would be shared from now on (C25); what only asks a side to act shares nothing.
         outbox.cancel_told(facts.work, hand_off.id, hand_off.receiver_id, but=ASKING)
@@ -116,15 +128,33 @@ def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
     return verdict(row)
 
 
+def _meant(facts: JourneyFacts, consent_id: str | None) -> list[Consent]:
+    """The consents in force that the learner takes back; without an id all the learner gave for the own organisation.
+
+    A statutory basis is not the learner's to take back unasked: it goes on (C25).
+    """
+    consents = queries.learning.consents(facts.session, facts.journey.learner_id)
+    standing = [each for each in consents if each.withdrawn_at is None]
+    own = facts.work.actor.organisation
+    if consent_id is not None and not OPEN_TO.isdisjoint(facts.relationships(own)):
+        return [each for each in standing if each.id == consent_id]
+    relied = {
+        item.consent_id for row in facts.hand_offs if row.hand_off.receiver_id == own and not row.ended
+        for item in queries.journeys.shared_items(facts.session, row.hand_off.id)
+    }  # fmt: skip
+    concerned = (each for each in standing if each.receiver_id == own or each.id in relied)
+    return [each for each in concerned if each.basis in OF_THE_LEARNER and consent_id in (None, each.id)]
+
+
 def _no_such_consent() -> Refusal:
     return Refusal("consent_unknown", "This learner has no consent by that id that is still in force.")
 
 
-def _relied_on(facts: JourneyFacts, consent_id: str) -> list[HandOff]:
-    """Open hand-offs by which something was shared with their receiver on that ground."""
+def _relied_on(facts: JourneyFacts, consent_ids: Collection[str]) -> list[HandOff]:
+    """Open hand-offs by which something was shared with their receiver on one of these grounds."""
     rows = (row.hand_off for row in facts.hand_offs if not row.ended and row.state not in NEVER_SENT)
     shared = ((row, queries.journeys.shared_items(facts.session, row.id)) for row in rows)
-    return [row for row, items in shared if any(item.consent_id == consent_id for item in items)]
+    return [row for row, items in shared if any(item.consent_id in consent_ids for item in items)]
 
 
 ACTIONS = (
@@ -134,6 +164,5 @@ ACTIONS = (
         WithdrawConsent,
         withdraw_consent,
         "Take back a consent the learner gave.",
-        event="record_consent",
     ),
 )

@@ -25,8 +25,8 @@ WHOLE_JOURNEY = frozenset({HandOffKind.INBOUND, HandOffKind.TRANSFER})
 AFTERCARE = LENGTHS[TaskKind.AFTERCARE]
 
 
-def settle(facts: JourneyFacts) -> None:
-    """End every open hand-off and task of a journey that has just ended, and pass on the next step."""
+def settle(facts: JourneyFacts, *, next_step: bool = True) -> None:
+    """End every open hand-off and task of a journey that has just ended, and pass on the next step if it leaves one."""
     work, outcome = facts.work, facts.row.outcome
     support = facts.open_support
     for row in facts.hand_offs:
@@ -34,6 +34,7 @@ def settle(facts: JourneyFacts) -> None:
             _end_hand_off(facts, row)
     tasks.finish_tasks(work, facts.id, "journey ended", but=() if outcome in GONE else OUTLASTING)
     responsibility.finish(work, facts.id)
+    end_break(facts)
     if outcome == "deceased":
         outbox.cancel_messages(work, facts.id)
         return
@@ -41,17 +42,26 @@ def settle(facts: JourneyFacts) -> None:
     tell_organisations(work, JOURNEY_ENDED, facts.id, facts.journey.referrer_id, facts.row.responsible, outcome=outcome)
     if facts.tracked and outcome in TRACKED_ENDS:
         tell_organisations(work, LOCAL_AUTHORITY_TOLD, facts.id, facts.partnership.local_authority_id, outcome=outcome)
-    if outcome in WITHOUT_DESTINATION and not _has_another_way(facts):
+    if next_step and outcome in WITHOUT_DESTINATION and not _has_another_way(facts):
         open_next_step(facts, TaskKind.AFTERCARE)
     for row in support:
         _hand_support_over(facts, row.hand_off)
+
+
+def end_break(facts: JourneyFacts) -> None:
+    """Close the break the learner is on, if any, today."""
+    present = queries.learning.current_break(facts.session, facts.id)
+    if present is not None:
+        present.ended_on = facts.today
+        facts.session.add(present)
 
 
 def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:
     # A started referral did what it was for; anything else was cut short (rule 0.3).
     started = row.hand_off.kind in WHOLE_JOURNEY and row.state == "active"
     handing.by_clock(facts.work, row.hand_off, "complete" if started else "end_with_journey")
-    if not started:
+    # Who has died is ended DECEASED wherever they are expected (C19).
+    if not started and facts.row.outcome != "deceased":
         release_linked(facts.work, row.hand_off)
     if not started and row.state != "draft" and facts.row.outcome != "deceased":
         tell_organisations(facts.work, HAND_OFF_ENDED, row.hand_off.id, row.hand_off.receiver_id)
@@ -64,7 +74,8 @@ def release_linked(work: Work, hand_off: HandOff) -> None:
     linked = JourneyFacts(work.by_clock(work.at), hand_off.linked_journey_id)
     if linked.row.state in ("referred", "accepted"):
         firing.fire(linked.work, linked.id, "release", linked, Note(reason="transfer came to nothing"))
-        settle(JourneyFacts(linked.work, linked.id))
+        # Whoever takes the next step, if one must, takes it on the journey that the learner came from (0.1).
+        settle(JourneyFacts(linked.work, linked.id), next_step=False)
 
 
 def _return_transfer(facts: JourneyFacts) -> None:

@@ -8,7 +8,7 @@ from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Work
 from engine.store import Row
-from workflows.actions.moves import placing
+from workflows.actions.moves import placing, responsibility
 from workflows.actions.moves.refusing import refuse_with
 from workflows.definitions.parties import RECEIVER
 from workflows.facts.hand_offs import HandOffFacts
@@ -44,8 +44,10 @@ def move(facts: HandOffFacts, event: str, note: Note | None = None, *, also: Ite
 
 
 def waits_on_now(work: Work, journey_id: str) -> None:
-    """After a move of one of its referrals: the journey waits on whoever must answer for them now."""
+    """After a move of one of its referrals: the journey waits on whoever must answer for them now (0.1)."""
     journey = JourneyFacts(work, journey_id)
+    if responsibility.follow_receivers(journey):
+        journey = JourneyFacts(work, journey_id)
     store.set_waiting_on(work, journey_id, RECEIVER, journey.organisation_of(RECEIVER))
 
 

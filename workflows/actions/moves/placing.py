@@ -46,7 +46,8 @@ def free(work: Work, hand_off_id: str) -> None:
 
 def look_again(work: Work, hand_off: HandOff) -> None:
     """Off hold again on the waiting list: a place that came free meanwhile, and is free still, is kept for it now."""
-    wanted = PlacesWanted(hand_off.programme_id or "", queries.places.waits_for(hand_off, london_date(work.at)))
+    today = london_date(work.at)
+    wanted = PlacesWanted(hand_off.programme_id or "", queries.places.waits_for(hand_off, today), today)
     found = queries.places.places(work.session, wanted, lock=True)
     if found is not None:
         _offer(work, found.pool_id)
@@ -58,21 +59,20 @@ def next_number(work: Work, programme_id: str | None) -> int:
     return max((row.waitlist_position or 0 for row in waiting), default=0) + 1
 
 
-def _offer(work: Work, pool_id: str) -> None:
+def offer_free(work: Work, programme_id: str) -> int:
+    """Keep every free place of the programme for whoever waits first for it; how many there were."""
+    return sum(_offer(work, pool_id) for pool_id in queries.places.pools_of(work.session, programme_id))
+
+
+def _offer(work: Work, pool_id: str) -> int:
     pool = work.session.get(PlacePool, pool_id, with_for_update=True)
-    if pool is None or queries.places.free_in(work.session, pool) <= 0:
-        return
-    waiting = _first_waiting(work, pool)
-    if waiting is not None:
-        _offer_freed_place(work, waiting, pool)
-
-
-def _first_waiting(work: Work, pool: PlacePool) -> HandOff | None:
-    """The first who waits for a start in the period of the pool; whoever is on hold is passed over, and not moved."""
-    today = london_date(work.at)
-    rows = queries.places.waiting(work.session, pool.programme_id, held=False)
-    wanted = ((row, queries.places.waits_for(row, today)) for row in rows)
-    return next((row for row, day in wanted if pool.starts_on <= day <= pool.ends_on), None)
+    free = queries.places.free_in(work.session, pool) if pool is not None else 0
+    if pool is None or free <= 0:
+        return 0
+    waiting = queries.places.waiting_in(work.session, pool, london_date(work.at))[:free]
+    for each in waiting:
+        _offer_freed_place(work, each, pool)
+    return len(waiting)
 
 
 def _offer_freed_place(work: Work, hand_off: HandOff, pool: PlacePool) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from engine import firing, store
 from engine.clock import start_of_day
 from engine.runtime import Work, new_id
 from workflows import queries
+from workflows.definitions.parties import HOLD_KEEPER, STOP_KEEPER
 from workflows.facts import details
 from workflows.facts.journeys import JourneyFacts
 from workflows.tables.journeys import ResponsibilityPeriod
-from workflows.vocabulary import OrganisationKind
+from workflows.vocabulary import OrganisationKind, ReferralSource
 
 
 def begin(work: Work, journey_id: str, organisation: str) -> None:
@@ -31,6 +33,43 @@ def pass_to(work: Work, journey_id: str, organisation: str, moment: datetime) ->
     work.session.add(
         ResponsibilityPeriod(id=new_id(), journey_id=journey_id, organisation_id=organisation, from_at=moment)
     )
+
+
+def follow_receivers(facts: JourneyFacts) -> bool:
+    """No agency answers for a self-referral or direct recruit: whoever is asked now does (0.1); whether that changed.
+
+    The first of those still asked follows one that answers for it no more; a point of access answers on while its
+    offers are open: it has not said no, and sends them (3.1).
+    """
+    asked = [row.hand_off for row in facts.open_inbounds]
+    # An acceptance moves responsibility itself.
+    settled = facts.row.state != "referred" or facts.inbound is not None
+    if facts.journey.source is ReferralSource.AGENCY or settled or not asked:
+        return False
+    referrer = facts.journey.referrer_id
+    answering = {row.receiver_id for row in asked} | ({row.sender_id for row in asked} - {referrer})
+    if facts.responsible in answering:
+        return False
+    move_before_acceptance(facts, asked[0].receiver_id)
+    return True
+
+
+def move_before_acceptance(facts: JourneyFacts, organisation: str) -> None:
+    """The organisation answers from now on for a journey in REFERRED; nothing happens when it does already (0.1)."""
+    if facts.responsible == organisation:
+        return
+    clock = JourneyFacts(facts.work.by_clock(facts.work.at), facts.id)
+    firing.fire(clock.work, facts.id, "responsibility_moves", clock, responsible=organisation)
+    pass_to(facts.work, facts.id, organisation, facts.work.at)
+    facts.work.session.flush()
+    keep_holds(facts, organisation)
+
+
+def keep_holds(facts: JourneyFacts, organisation: str | None) -> None:
+    """Whoever answers for the learner now keeps a hold too, of the journey and of its hand-offs (0.2, G9)."""
+    for instance in (facts.id, *(row.hand_off.id for row in facts.hand_offs)):
+        for party in (HOLD_KEEPER, STOP_KEEPER):
+            store.set_waiting_on(facts.work, instance, party, organisation)
 
 
 def finish(work: Work, journey_id: str) -> None:

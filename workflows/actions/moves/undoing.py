@@ -49,6 +49,10 @@ def _worked_on(facts: JourneyFacts, aim: LearningAim) -> bool:
 def _break(facts: JourneyFacts) -> None:
     present = queries.learning.current_break(facts.session, facts.id)
     if present is not None:
+        for review in queries.learning.break_reviews(facts.session, facts.id):
+            if review.break_id == present.id:
+                facts.session.delete(review)
+        facts.session.flush()
         facts.session.delete(present)
 
 

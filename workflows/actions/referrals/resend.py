@@ -1,11 +1,14 @@
 """Sends a referral again, offers it to members of a consortium, or passes it on to the lead (rules 0.3, 2.1, 3.1)."""
 
+from dataclasses import replace
+
 from pydantic import Field
 
 from engine import tasks
 from engine.errors import Refusal, Refused
 from engine.firing import Note
 from engine.runtime import Verdict
+from workflows.actions.learners import contact
 from workflows.actions.moves import handing, moving
 from workflows.actions.moves.registry import HandOffAction, JourneyAction, verdict
 from workflows.actions.referrals.send_inbound import Inbound, send_inbound, shared_so_far, start_note
@@ -36,7 +39,9 @@ def send_referral(facts: JourneyFacts, request: Resend) -> Verdict:
     """Send the referral again after an expiry or a return; its decision and start are counted from now."""
     receivers = tuple(dict.fromkeys(request.receivers)) or (facts.partnership.lead_id,)
     _several_only_in_a_consortium(facts, receivers)
-    row = moving.move(facts, "send_referral", start_note(facts.work, request.programme_id))
+    note = start_note(facts.work, request.programme_id)
+    note = replace(note, moments={**note.moments, **contact.counted_again(facts)})
+    row = moving.move(facts, "send_referral", note)
     inbound = Inbound(receivers, shared_so_far(facts), request.programme_id, facts.work.at, again=True)
     sent = send_inbound(facts, inbound)
     tasks.finish_tasks(facts.work, facts.id, "sent again", TaskKind.AFTERCARE)
