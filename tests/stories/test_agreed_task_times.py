@@ -5,15 +5,21 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from sqlmodel import select
 
+from engine.definition import USUAL_LEVELS
 from engine.tables import Task
+from engine.tasks import Errand
 from tests.people import agreement
 from tests.stories import way
 from tests.stories.chased import answer, chase, chases, more_time
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
+from workflows.facts.terms import errand_under
 from workflows.set_up.apply import set_up
 from workflows.set_up.network import Network
+from workflows.tables.agreements import Agreement
+from workflows.vocabulary import Role, TaskKind
 
 LEFT = {"reason": "health", "last_attended_on": "2026-03-02"}
 M2, M4 = "lead_provider", "partnership"
@@ -160,8 +166,9 @@ def test_a_learner_may_say_no_for_as_long_as_is_agreed(story: Story) -> None:
 @pytest.mark.parametrize(
     ("times", "words"),
     [
-        ({"place_again": None}, "a task is always due by a day: give a number of working days for place_again"),
-        ({"place_again.remind": 2}, "it is only switched off"),
+        ({"place_again": None}, "only time limits and levels are switched off: give a number for place_again"),
+        ({"reopen_window": None}, "give a number for reopen_window"),
+        ({"place_again.escalate": 5}, "in order, the flag first: see place_again"),
         ({"place_again.shout": None}, "is no time limit"),
         ({"withdrawal_question.flag": None}, "is no time limit"),
         ({"september_guarantee.flag": None}, "is no time limit"),
@@ -172,3 +179,45 @@ def test_a_learner_may_say_no_for_as_long_as_is_agreed(story: Story) -> None:
 def test_what_no_agreement_can_set_is_refused(times: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         Network.model_validate({"agreements": [referrals(times=times)]})
+
+
+@pytest.mark.parametrize(("kind", "moved"), [(TaskKind.DUPLICATE_ULN, False), (TaskKind.AFTERCARE, True)])
+def test_no_agreement_moves_the_chasing_of_what_it_cannot_speak_about(
+    story: Story, kind: TaskKind, moved: bool
+) -> None:
+    agree(story, referrals(times={"escalate": 4}))
+    errand = Errand(kind, None, story.cast["northgate"], Role.COORDINATOR)
+    with story.cast.runtime.database.reading() as transaction:
+        said = transaction.session.exec(select(Agreement).where(Agreement.title == "referrals")).one()
+        under = errand_under(transaction.session, errand, said.id)
+    assert (under.levels != USUAL_LEVELS) is moved
+
+
+@pytest.mark.parametrize(("day", "expect"), [("2026-03-12", 200), ("2026-03-13", 409)])
+def test_how_long_an_end_can_be_taken_back_follows_the_referral_s_agreement(
+    story: Story, day: str, expect: int
+) -> None:
+    """Ended on Monday 2 March 2026, and ten days are agreed."""
+    agree(story, referrals(times={"reopen_window": 10}))
+    journey = way.in_induction(story)
+    story.act(LEAD, journey, "withdraw", LEFT)
+    reply = story.act(LEAD, journey, "ask_reopening", {"reason": "she is back"}, at=f"{day} 23:00", expect=expect)
+    if expect != 200:
+        assert codes(reply) == ["too_late_to_reopen"]
+        assert reply["refusals"][0]["sentence"].startswith("More than 10 days have passed")
+
+
+@pytest.mark.parametrize(("day", "expect"), [("2026-04-01", 200), ("2026-04-02", 409)])
+def test_how_long_an_assessment_is_taken_over_follows_the_referral_s_agreement(
+    story: Story, day: str, expect: int
+) -> None:
+    """Assessed on Monday 2 March 2026, and one month is agreed."""
+    agree(story, referrals(times={"assessment_reuse": 1}))
+    amy = way.learner("Amy Cole")
+    first = way.in_planning(story, "holistic", amy)
+    story.act(LEAD, first, "withdraw", LEFT)
+    story.at(f"{day} 10:00")
+    again = way.in_assessment(story, "holistic", amy, earlier_journey_id=first)
+    reply = story.act(LEAD, again, "reuse_assessment", expect=expect)
+    if expect != 200:
+        assert "There is no earlier assessment under 1 month old" in reply["refusals"][0]["sentence"]

@@ -10,7 +10,8 @@ from engine.levels import moved
 from engine.tasks import Errand
 from workflows.queries import journeys, organisations
 from workflows.tables.journeys import HandOff
-from workflows.words.tasks import CHASER_EXTENSION, LENGTHS, LEVELS, USUAL_EXTENSION, TaskKind
+from workflows.words.tasks import CHASER_EXTENSION, LENGTHS, LEVELS, UNAGREED, USUAL_EXTENSION, TaskKind
+from workflows.words.windows import WINDOWS
 
 
 def agreed_terms(session: Session, agreement_id: str | None, definition: Definition) -> Mapping[str, Duration | None]:
@@ -43,7 +44,8 @@ def agreed_errand(session: Session, errand: Errand, under: HandOff | None = None
 
 def errand_under(session: Session, errand: Errand, agreement_id: str | None) -> Errand:
     """The errand with the length and the levels of chasing that the agreement sets, or the usual ones of its kind."""
-    times, kind = _times(session, agreement_id), TaskKind(errand.kind)
+    kind = TaskKind(errand.kind)
+    times = {} if kind in UNAGREED else _times(session, agreement_id)
     usual = LEVELS.get(kind, errand.levels)
     agreed = dict(_agreed_levels(times, kind, usual))
     levels = tuple(level for each in usual if (level := agreed.get(each, each)) is not None)
@@ -64,6 +66,12 @@ def chaser_extension(session: Session, instance_id: str | None, part: str | None
     """
     found = _stands_on(session, instance_id, part)
     return _times(session, found.agreement_id if found else None).get(CHASER_EXTENSION, USUAL_EXTENSION)
+
+
+def window(session: Session, journey_id: str, name: str) -> Duration:
+    """How long something of WINDOWS stays possible in a journey, as its referral's agreement says or as is usual."""
+    found = _stands_on(session, journey_id, None)
+    return _in_place_of(WINDOWS[name], _times(session, found.agreement_id if found else None).get(name))
 
 
 def _stands_on(session: Session, instance_id: str | None, part: str | None) -> HandOff | None:

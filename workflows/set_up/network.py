@@ -15,6 +15,7 @@ from workflows.rules import identifiers
 from workflows.vocabulary import AgreementKind, Component, DeliveryModel, OrganisationKind, Role, Stage
 from workflows.words import tasks
 from workflows.words.tasks import TaskKind
+from workflows.words.windows import WINDOWS
 
 MANY = 1000
 LONGEST_HOLIDAY = 366
@@ -27,7 +28,7 @@ _LIMITS = tuple(
 )
 # What a task may take, or how long before a day it is due; null would ask for it by no day, and that is not to be had.
 TASK_TIMES = frozenset(kind.value for kind in tasks.LENGTHS.keys() - tasks.UNAGREED)
-TIME_LIMITS = frozenset(rule.name for rule in _LIMITS) | TASK_TIMES | {tasks.CHASER_EXTENSION}
+TIME_LIMITS = frozenset(rule.name for rule in _LIMITS) | TASK_TIMES | {tasks.CHASER_EXTENSION} | WINDOWS.keys()
 # The levels of chasing that an agreement may change or switch off: one of one time limit, such as decide.remind, or of
 # all that wait under it, such as remind.
 LEVELS = (
@@ -186,8 +187,8 @@ class AgreementEntry(Request):
             raise ValueError("a strategic agreement names its partnership")
         if crossed := sorted(_crossed(self.times)):
             raise ValueError(f"the levels of chasing come in order, the flag first: see {', '.join(crossed)}")
-        if never := sorted(name for name in TASK_TIMES if self.times.get(name, 1) is None):
-            raise ValueError(f"a task is always due by a day: give a number of working days for {', '.join(never)}")
+        if never := sorted(name for name in TASK_TIMES | WINDOWS.keys() if self.times.get(name, 1) is None):
+            raise ValueError(f"only time limits and levels are switched off: give a number for {', '.join(never)}")
         if (len(self.parties) == 1) != (self.kind is AgreementKind.INTERNAL):
             raise ValueError("an internal agreement has one party, every other two or more")
         return self

@@ -1,7 +1,6 @@
 """Takes a journey back to its former state: one person asks, a second confirms, within thirty days (rule C27)."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from engine import corrections, history, store, tasks
 from engine.actor import ActorKind
@@ -18,14 +17,15 @@ from workflows.actions.learning import absence, review_input
 from workflows.actions.moves import partnering, risk_flags, undoing
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.facts import terms
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Nothing, Reason
 from workflows.tables.journeys import Confirmation
 from workflows.vocabulary import CancelReason, HandOffKind, Role, TaskKind
 from workflows.words.tasks import OUTLASTING
+from workflows.words.windows import REOPEN_WINDOW
 
 KIND = "reopening"
-WINDOW = timedelta(days=30)
 # Moves inside a journey that can be taken back; those that follow from a hand-off are taken back there.
 CORRECTABLE = frozenset(
     {"finish_induction", "finish_assessment", "agree_plan", "start_break", "return_from_break", "leave_programme"}
@@ -98,8 +98,9 @@ def against_asking(facts: JourneyFacts) -> tuple[Refusal, ...]:
     found = []
     if facts.row.ended_at is None and undone.event not in CORRECTABLE:
         found.append(Refusal("corrected_elsewhere", "This move came from a hand-off: return or recall that instead."))
-    if facts.today - london_date(undone.at) > WINDOW:
-        sentence = f"More than {WINDOW.days} days have passed; make a new referral instead."
+    window = terms.window(facts.session, facts.id, REOPEN_WINDOW)
+    if facts.work.calendar.due_day(london_date(undone.at), window) < facts.today:
+        sentence = f"More than {window.amount} days have passed; make a new referral instead."
         found.append(Refusal("too_late_to_reopen", sentence))
     if facts.row.ended_at is not None and _referred_again(facts):
         sentence = "The learner has another open referral to the same partnership; go on with that one."

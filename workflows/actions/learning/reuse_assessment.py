@@ -1,12 +1,13 @@
-"""Takes over an initial assessment of an earlier journey that is under six months old, once confirmed (rule C20)."""
+"""Takes over an initial assessment of an earlier journey that is recent enough, once confirmed (rule C20)."""
 
-from engine.definition import months
+from engine.definition import Duration
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from workflows import queries
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.facts import terms
 from workflows.facts.consents import opens, said_to
 from workflows.facts.details import in_charge
 from workflows.facts.journeys import JourneyFacts
@@ -15,15 +16,22 @@ from workflows.requests import Nothing
 from workflows.tables.learning import AssessmentResult, InitialAssessment
 from workflows.tables.organisations import Person
 from workflows.vocabulary import SharedItem, Stage
-
-REUSABLE_FOR = months(-6)
+from workflows.words.windows import ASSESSMENT_REUSE
 
 
 def offered(facts: JourneyFacts) -> InitialAssessment | None:
-    """The learner's latest finished assessment of another journey under six months old, that is the caller's to see."""
-    since = facts.work.calendar.due_day(facts.today, REUSABLE_FOR)
+    """The learner's latest finished assessment of another journey under six months old, that is the caller's to see.
+
+    Where the agreement says another number of months, that counts.
+    """
+    since = facts.work.calendar.due_day(facts.today, _back(facts))
     found = queries.learning.recent_assessments(facts.session, facts.journey.learner_id, facts.id, since)
     return next((earlier for earlier in found if _may_see(facts, earlier)), None)
+
+
+def _back(facts: JourneyFacts) -> Duration:
+    reusable = terms.window(facts.session, facts.id, ASSESSMENT_REUSE)
+    return Duration(-reusable.amount, reusable.unit)
 
 
 def _may_see(facts: JourneyFacts, earlier: InitialAssessment) -> bool:
@@ -44,16 +52,18 @@ def reuse_assessment(facts: JourneyFacts, _request: Nothing) -> Verdict:
     A result that was recorded in this journey stays. Raises Refused, as recording the assessment does.
     """
     earlier = offered(facts)
-    also = [held_stage(facts, Stage.INITIAL_ASSESSMENT), None if earlier else _nothing_to_reuse()]
+    also = [held_stage(facts, Stage.INITIAL_ASSESSMENT), None if earlier else _nothing_to_reuse(facts)]
     row = moving.move(facts, "record_assessment", Note(reason="earlier assessment confirmed"), also=also)
     if earlier is not None:
         _take_over(facts, earlier)
     return verdict(row, taken_over_from=str(earlier and earlier.finished_on))
 
 
-def _nothing_to_reuse() -> Refusal:
-    sentence = "There is no earlier assessment under six months old; assess the learner."
-    return Refusal("nothing_to_reuse", sentence, missing=("an assessment under six months old",))
+def _nothing_to_reuse(facts: JourneyFacts) -> Refusal:
+    months = -_back(facts).amount
+    wanted = f"assessment under {months} month{'' if months == 1 else 's'} old"
+    sentence = f"There is no earlier {wanted}; assess the learner."
+    return Refusal("nothing_to_reuse", sentence, missing=(f"an {wanted}",))
 
 
 def _take_over(facts: JourneyFacts, earlier: InitialAssessment) -> None:
@@ -72,7 +82,7 @@ ACTIONS = (
         "reuse_assessment",
         Nothing,
         reuse_assessment,
-        "Confirm an earlier assessment under six months old.",
+        "Confirm an earlier assessment that is recent enough, usually under six months old.",
         event="record_assessment",
     ),
 )
