@@ -93,6 +93,19 @@ def test_a_point_of_access_answers_while_its_offers_are_open(story: Story) -> No
     assert answering(story, journey) == ["northgate"]
 
 
+@pytest.mark.parametrize("source", ["direct_recruit", "self"])
+def test_a_point_of_access_answers_for_its_own_recruit_while_its_offers_are_open(story: Story, source: str) -> None:
+    """Northgate found Amy itself, and asks Millbrook and Harbour about her."""
+    said: dict[str, Any] = {"learner_said": way.word(story)} if source == "self" else {}
+    needs = [{"code": "counselling", "detail": "self-harm last year"}]
+    receivers = [story.cast["northgate"]]
+    journey = story.refer("Amy Cole", "consortium", LEAD, source=source, receivers=receivers, needs=needs, **said)
+    story.act(LEAD, journey, "offer_to_members", {"receivers": [story.cast[each] for each in ("millbrook", "harbour")]})
+    assert answering(story, journey) == ["northgate"]
+    assert "self-harm" not in str(story.get(PARTNER, f"/journeys/{journey}"))
+    story.act(PARTNER, journey, "hold", HOLD, expect=409)
+
+
 def test_after_a_member_s_silence_the_one_still_asked_answers(story: Story) -> None:
     journey = by_the_learner(story, "consortium", "millbrook", "harbour")
     story.hand_off(HARBOUR, story.hand_offs(journey)[1], "ask_for_more", {"question": "Which days?"}, at=TUESDAY)

@@ -31,6 +31,7 @@ from workflows.actions.learners import (
     record_needs,
     record_uln,
     september_offers,
+    withdraw_consent,
 )
 from workflows.actions.learning import (
     agree_plan,
@@ -55,7 +56,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *review.ACTIONS, *attendance.ACTIONS, *take_break.ACTIONS, *record_credit.ACTIONS, *leave_programme.ACTIONS,
         *record_destination.ACTIONS, *close_journey.ACTIONS, *withdraw.ACTIONS, *record_details.ACTIONS,
         *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
-        *activity.ACTIONS, *september_offers.ACTIONS, *redundancy.ACTIONS,
+        *activity.ACTIONS, *september_offers.ACTIONS, *withdraw_consent.ACTIONS, *redundancy.ACTIONS,
     )
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ TRANSITIONS = (
     Transition("4.4", "partners_incomplete", ("planning",), None, CLOCK, while_held=True),
     Transition("4.4", "partners_asked", _PARTNERING, None, CLOCK, while_held=True),
     Transition("4.4", "partner_wanted", _PARTNERING, None, CLOCK, while_held=True),
-    Transition("4.6", "aims_change_hands", ("on_programme",), None, CLOCK, while_held=True),
+    Transition("4.6", "aims_change_hands", _PARTNERING, None, CLOCK, while_held=True),
     Transition("4.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
 )
 

@@ -25,7 +25,7 @@ def agreed_terms(session: Session, agreement_id: str | None, definition: Definit
             amount = times[rule.name]
             found[rule.name] = None if amount is None else _in_place_of(rule.length, amount)
         for level, agreed in _agreed_levels(times, rule.name, rule.levels):
-            found[f"{rule.name}.{level.name}"] = None if agreed is None else working_days(agreed.working_days)
+            found[f"{rule.name}.{level.name}"] = None if agreed is None else working_days(abs(agreed.working_days))
     return {**found, **_counted_along(found, definition)}
 
 

@@ -5,8 +5,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from engine.errors import UnknownInstance
+from engine.tables import Instance
 from workflows.tables.details import DetailsTold
-from workflows.tables.journeys import Journey
+from workflows.tables.journeys import HandOff, Journey, SharedWithHandOff
 from workflows.tables.learners import Consent, Learner, Need, PriorLearning
 from workflows.tables.learning import (
     AssessmentResult,
@@ -72,6 +73,17 @@ def consents(session: Session, learner_id: str) -> list[Consent]:
     """Every lawful basis recorded for the learner, withdrawn and expired ones too."""
     wanted = select(Consent).where(col(Consent.learner_id) == learner_id)
     return list(session.exec(wanted.order_by(col(Consent.id))))
+
+
+def sharing_on(session: Session, consent_id: str) -> list[tuple[SharedWithHandOff, HandOff]]:
+    """What is shared on the ground of a consent by hand-offs that are still open, of all journeys."""
+    wanted = (
+        select(SharedWithHandOff, HandOff)
+        .join(HandOff, col(HandOff.id) == col(SharedWithHandOff.hand_off_id))
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(col(SharedWithHandOff.consent_id) == consent_id, col(Instance.ended_at).is_(None))
+    )
+    return list(session.exec(wanted.order_by(col(HandOff.id))))
 
 
 def assessment_results(session: Session, journey_id: str) -> list[AssessmentResult]:

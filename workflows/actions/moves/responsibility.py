@@ -46,8 +46,9 @@ def follow_receivers(facts: JourneyFacts) -> bool:
     settled = facts.row.state != "referred" or facts.inbound is not None
     if facts.journey.source is ReferralSource.AGENCY or settled or not asked:
         return False
-    referrer = facts.journey.referrer_id
-    answering = {row.receiver_id for row in asked} | ({row.sender_id for row in asked} - {referrer})
+    # A point of access may be the referrer itself, of a learner whom it recruited.
+    only_asking = {facts.journey.referrer_id} - {facts.partnership.lead_id}
+    answering = {row.receiver_id for row in asked} | ({row.sender_id for row in asked} - only_asking)
     if facts.responsible in answering:
         return False
     move_before_acceptance(facts, asked[0].receiver_id)

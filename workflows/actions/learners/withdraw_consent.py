@@ -1,0 +1,125 @@
+"""Takes back what the learner had consented to, for all sharing from now on (rule C25)."""
+
+from collections.abc import Collection, Iterable
+
+from engine import outbox
+from engine.chasing import DEADLINE_CHASED
+from engine.errors import Refusal
+from engine.firing import Note
+from engine.runtime import Verdict, new_id
+from engine.tasks import TASK_CHASED, TASK_OPENED
+from workflows import queries
+from workflows.actions.moves import moving
+from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.definitions.parties import RECEIVER
+from workflows.facts.consents import OF_THE_LEARNER
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards.days import not_ahead
+from workflows.requests import Id, LearnersWord, Request
+from workflows.tables.journeys import HandOff
+from workflows.tables.learners import Consent
+from workflows.topics import CONSENT_WITHDRAWN, tell_organisations
+from workflows.visibility import NEVER_SENT
+from workflows.vocabulary import Relationship
+
+# Who may name any consent of the learner; everybody else those that concern their own organisation (C25, 0.6).
+OPEN_TO = frozenset({Relationship.RESPONSIBLE.value, Relationship.REFERRER.value, RECEIVER})
+ASKING = (DEADLINE_CHASED, TASK_CHASED, TASK_OPENED)
+
+
+class WithdrawConsent(Request):
+    """Which consent the learner takes back, with the day and channel of the learner's word.
+
+    Without `consent_id` it is the learner's consent to share anything with the caller's own organisation.
+    """
+
+    consent_id: Id | None = None
+    learners_word: LearnersWord
+
+
+def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
+    """Take consents back for all sharing from now on; what was shared stays on record. Raises Refused.
+
+    Anybody at work for an organisation to which the journey is open records it (C25). Who neither answers for it nor
+    asked for the place may know of no consent but those that concern its own organisation, and records only these.
+    """
+    word = request.learners_word
+    found = _meant(facts, request.consent_id)
+    withdrawn = [each.id for each in found]
+    detail = {"withdrawn": withdrawn, "said_on": word.on.isoformat(), "channel": word.channel}
+    also = [not_ahead(word.on, facts.today, "The learner's word"), None if found else _no_such_consent()]
+    row = moving.move(facts, "withdraw_consent", Note(detail=detail), also=also)
+    relied = _relied_on(facts, withdrawn)
+    if request.consent_id is None:
+        kept = _kept_for_others(facts, found)
+        relied = [each for each in relied if each.receiver_id not in kept]
+    for each in found:
+        each.withdrawn_at = facts.work.at
+        facts.session.add(each)
+    for hand_off in relied:
+        # What is still on its way would be shared from now on (C25); what only asks a side to act shares nothing.
+        outbox.cancel_told(facts.work, hand_off.id, hand_off.receiver_id, but=ASKING)
+    tell_organisations(facts.work, CONSENT_WITHDRAWN, facts.id, *sorted(each.receiver_id for each in relied))
+    return verdict(row)
+
+
+def _meant(facts: JourneyFacts, consent_id: str | None) -> list[Consent]:
+    """The consents in force that the learner takes back; without an id all the learner gave for the own organisation.
+
+    A statutory basis is not the learner's to take back unasked: it goes on (C25).
+    """
+    consents = queries.learning.consents(facts.session, facts.journey.learner_id)
+    standing = [each for each in consents if each.withdrawn_at is None]
+    own = facts.work.actor.organisation
+    if consent_id is not None and not OPEN_TO.isdisjoint(facts.relationships(own)):
+        return [each for each in standing if each.id == consent_id]
+    relied = {
+        item.consent_id for row in facts.hand_offs if row.hand_off.receiver_id == own and not row.ended
+        for item in queries.journeys.shared_items(facts.session, row.hand_off.id)
+    }  # fmt: skip
+    concerned = (each for each in standing if each.receiver_id == own or each.id in relied)
+    return [each for each in concerned if each.basis in OF_THE_LEARNER and consent_id in (None, each.id)]
+
+
+def _kept_for_others(facts: JourneyFacts, found: Iterable[Consent]) -> frozenset[str]:
+    """What was given for any receiver goes on for those others that have it now; their ids.
+
+    The learner spoke of the caller's own organisation alone. Whoever is to have it next is asked about anew.
+    """
+    kept: set[str] = set()
+    for each in found:
+        if each.receiver_id is None:
+            kept |= _given_to_each(facts, each)
+    return frozenset(kept)
+
+
+def _given_to_each(facts: JourneyFacts, consent: Consent) -> set[str]:
+    given: dict[str, Consent] = {}
+    for shared, hand_off in queries.learning.sharing_on(facts.session, consent.id):
+        if hand_off.receiver_id == facts.work.actor.organisation:
+            continue
+        if hand_off.receiver_id not in given:
+            # As it was recorded, by whom and when: nobody gave it anew.
+            again = consent.model_dump() | {"id": new_id(), "receiver_id": hand_off.receiver_id}
+            given[hand_off.receiver_id] = Consent(**again)
+            facts.session.add(given[hand_off.receiver_id])
+            facts.session.flush()
+        shared.consent_id = given[hand_off.receiver_id].id
+        facts.session.add(shared)
+    return set(given)
+
+
+def _no_such_consent() -> Refusal:
+    return Refusal("consent_unknown", "This learner has no consent by that id that is still in force.")
+
+
+def _relied_on(facts: JourneyFacts, consent_ids: Collection[str]) -> list[HandOff]:
+    """Open hand-offs by which something was shared with their receiver on one of these grounds."""
+    rows = (row.hand_off for row in facts.hand_offs if not row.ended and row.state not in NEVER_SENT)
+    shared = ((row, queries.journeys.shared_items(facts.session, row.id)) for row in rows)
+    return [row for row, items in shared if any(item.consent_id in consent_ids for item in items)]
+
+
+ACTIONS = (
+    JourneyAction("withdraw_consent", WithdrawConsent, withdraw_consent, "Take back a consent the learner gave."),
+)
