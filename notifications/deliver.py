@@ -14,11 +14,12 @@ from engine.database import Database, Transaction, lost_race
 from engine.runtime import ATTEMPTS
 from engine.tables import OutboxMessage
 from notifications import settle
-from notifications.address_book import AddressBook
+from notifications.address_book import AddressBook, Recipient
 from notifications.channels import Channels, DeliveryFailed
 from notifications.chasers import DONE_MEANWHILE, WAITS_FOR_NOTHING
 from notifications.counts import Counts
-from notifications.parcels import Parcel, Unwanted, prepare
+from notifications.handing_on import hand_on
+from notifications.parcels import ForOthers, Parcel, Unwanted, prepare
 from notifications.tables import Delivery, DeliveryStatus
 
 _log = logging.getLogger(__name__)
@@ -87,6 +88,8 @@ class Round:
             why = str(unwanted)
             self._write(lambda work: settle.cancelled(work, claim, why, self._now()))
             self.counts.cancelled += 1
+        except ForOthers as others:
+            self._hand_on(claim, others.people)
         except DeliveryFailed as failure:
             self._failed(claim, failure)
         except Exception as error:
@@ -100,6 +103,15 @@ class Round:
     def _parcel(self, claim: Delivery) -> Parcel:
         with self._database.reading() as transaction:
             return prepare(transaction.session, self._address_book, self._channels, claim, self._now())
+
+    def _hand_on(self, claim: Delivery, people: Sequence[Recipient]) -> None:
+        """Let others hear it, those at once who are to be mailed at once."""
+        after = settle.After(self._address_book, self._channels, self._now())
+        made = self._write(lambda work: hand_on(work, claim, people, after))
+        self.counts.cancelled += 1
+        for delivery_id in made:
+            if target(claim.channel, claim.recipient_id) not in self._down:
+                self._deliver(delivery_id)
 
     def _failed(self, claim: Delivery, failure: DeliveryFailed) -> None:
         if failure.target_down:

@@ -1,6 +1,7 @@
 """The daily digest: one message a person a day, with everything of theirs that is grouped and not yet told.
 
-Who reads it is asked as it is made: what is for somebody who is away goes into the digest of whoever acts for them.
+Who reads it is asked as it is made: what is for somebody who is away goes into the digest of whoever acts for them,
+and what was for somebody who left into the digest of each who hears it in their place.
 """
 
 import logging
@@ -16,17 +17,23 @@ from engine import clock, outbox
 from engine.database import Database
 from engine.runtime import new_id
 from engine.tables import OutboxMessage
-from notifications.address_book import AddressBook
-from notifications.hearers import is_themselves, reader_of
+from notifications.address_book import AddressBook, Recipient
+from notifications.channels import Channels
+from notifications.handing_on import hand_on, wish_for_mail
+from notifications.hearers import has_left, hearers, is_themselves, reader_of
+from notifications.settle import own_delivery
 from notifications.tables import Delivery, DeliveryStatus
 from notifications.topics import DIGEST
+from notifications.unreachable import After
 
 _log = logging.getLogger(__name__)
 
 GOES_WITH_THE_NEXT = "What it held goes with the digest of a later day."
 
 
-def make_digests(database: Database, address_book: AddressBook, moment: datetime, stop: Callable[[], bool]) -> int:
+def make_digests(
+    database: Database, address_book: AddressBook, channels: Channels, moment: datetime, stop: Callable[[], bool]
+) -> int:
     """Make the digest of the London day of `moment` for everybody for whom something waits; how many were made.
 
     A person who already had one that day waits until the next. What an earlier digest could not yet tell goes with
@@ -35,6 +42,7 @@ def make_digests(database: Database, address_book: AddressBook, moment: datetime
     made, day = 0, clock.london_date(moment)
     for digest_id in _unsent(database, day):
         _take_apart(database, digest_id, moment)
+    _hand_on(database, After(address_book, channels, moment), stop)
     for reader in _readers(database, address_book, moment):
         if stop():
             break
@@ -72,6 +80,50 @@ _GROUPED = (
 )
 
 
+def _hand_on(database: Database, after: After, stop: Callable[[], bool]) -> None:
+    """Hand on what waits for somebody and stands in no digest of theirs or of a deputy: see `_for_others`."""
+    with database.reading() as transaction:
+        absent = _absent(transaction.session, after)
+        wanted = select(Delivery.id).where(*_GROUPED, col(Delivery.recipient_id).in_(absent))
+        waiting = transaction.session.exec(wanted.order_by(col(Delivery.id))).all()
+    for delivery_id in waiting:
+        if stop():
+            return
+        try:
+            with database.unit_of_work() as transaction:
+                delivery = transaction.session.get_one(Delivery, delivery_id)
+                if people := _for_others(transaction.session, delivery, after):
+                    hand_on(transaction, delivery, people, after)
+        except Exception:
+            # It waits for the next call of this; everything else is handed on all the same.
+            _log.exception("The delivery %s could not be handed on.", delivery_id)
+
+
+def _absent(session: Session, after: After) -> list[str]:
+    """Those for whom something waits and who have left, or for whom somebody acts."""
+    day, book = clock.london_date(after.moment), after.address_book
+    found = session.exec(select(Delivery.recipient_id).where(*_GROUPED).distinct()).all()
+    return [each for each in found if has_left(session, book, each) or _is_away(session, book, each, day)]
+
+
+def _for_others(session: Session, delivery: Delivery, after: After) -> list[Recipient]:
+    """Who is to hear it instead, each in their own name: whoever hears in place of somebody who left.
+
+    Of somebody away it stays theirs, who may be back before it is told: only a deputy who wishes no email of it finds
+    it in the inbox, and one who was mailed of it already need not be told again.
+    """
+    message = session.get_one(OutboxMessage, delivery.message_id)
+    people = hearers(session, after.address_book, delivery, message, after.moment)
+    if is_themselves(people, delivery.recipient_id):
+        return []
+    if has_left(session, after.address_book, delivery.recipient_id):
+        return people
+    (deputy,) = people
+    own = own_delivery(session, delivery, deputy.id)
+    is_mailed = own is not None and (own.status == DeliveryStatus.SENT or not own.grouped)
+    return people if is_mailed or wish_for_mail(session, message, deputy, after) is None else []
+
+
 def _readers(database: Database, address_book: AddressBook, moment: datetime) -> list[_Reader]:
     """Everybody who is to have a digest, by id."""
     readers: dict[str, _Reader] = {}
@@ -105,7 +157,7 @@ def _given_on(
     mine = wanted.where(*_GROUPED, col(Delivery.recipient_id) == person_id).order_by(col(Delivery.id))
     for delivery, message in session.exec(mine).all():
         try:
-            yield reader_of(session, address_book, delivery, message, moment), delivery.id
+            yield reader_of(session, address_book, delivery, message, moment) or person_id, delivery.id
         except Exception:
             # It waits for the next digest; those of everybody else are made all the same.
             _log.exception("Who reads the delivery %s could not be said.", delivery.id)

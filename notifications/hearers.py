@@ -20,27 +20,27 @@ def hearers(
     Empty where nobody may hear it in place of somebody who left.
     """
     found = address_book.person(session, delivery.recipient_id, record_of(message))
-    if not may_hear(session, address_book, found, delivery, message):
+    if not _may_hear(session, address_book, found, delivery, message):
         return []
     return present(session, address_book, found, moment, _named(session, address_book, delivery, message))
 
 
 def reader_of(
     session: Session, address_book: AddressBook, delivery: Delivery, message: OutboxMessage, moment: datetime
-) -> str:
+) -> str | None:
     """The id of the person in whose digest it stands on the London day of `moment`: theirs, or their deputy's.
 
-    Where only named staff may know, a deputy who is none of them changes nothing (rule 0.6). What is for somebody who
-    left stays under their name: several may hear it in their place.
+    Where only named staff may know, a deputy who is none of them changes nothing (rule 0.6). None for somebody who
+    left: several may hear it in their place. What nobody may hear stays under their name, and fails.
     """
-    found = address_book.person(session, delivery.recipient_id, None)
-    if not is_themselves(found, delivery.recipient_id):
-        return delivery.recipient_id
-    (reader,) = present(session, address_book, found, moment, _named(session, address_book, delivery, message))
+    people = hearers(session, address_book, delivery, message, moment)
+    if has_left(session, address_book, delivery.recipient_id):
+        return None if people else delivery.recipient_id
+    (reader,) = people
     return reader.id
 
 
-def may_hear(
+def _may_hear(
     session: Session, address_book: AddressBook, people: Sequence[Recipient], delivery: Delivery, message: OutboxMessage
 ) -> bool:
     """Whether `people` may hear it: in place of one who left nobody does whom the record does not concern."""
@@ -53,8 +53,13 @@ def may_hear(
     return all(each.id in concerned for each in people)
 
 
+def has_left(session: Session, address_book: AddressBook, person_id: str) -> bool:
+    """Whether the person is not there any more to be told anything."""
+    return not is_themselves(address_book.person(session, person_id, None), person_id)
+
+
 def is_themselves(people: Sequence[Recipient], person_id: str) -> bool:
-    """Whether the person has not left, so that nobody stands in for them."""
+    """Whether it is the person who hears, and nobody in their place."""
     return [each.id for each in people] == [person_id]
 
 

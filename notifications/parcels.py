@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-import sqlalchemy as sa
 from cloudevents.core.bindings.http import to_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
@@ -18,9 +17,9 @@ from notifications import compose, endpoints
 from notifications.address_book import AddressBook, Recipient
 from notifications.channels import Channels, DeliveryFailed, Letter, Receipt
 from notifications.chasers import DONE_MEANWHILE, IS_SETTLED, is_settled
-from notifications.digest_contents import StillWaiting, once_each, still_waiting
-from notifications.hearers import hearers, is_themselves, may_hear, reader_of
-from notifications.recipients import present, record_of
+from notifications.digest_contents import once_each, still_waiting
+from notifications.hearers import has_left, hearers, is_themselves, reader_of
+from notifications.recipients import record_of
 from notifications.tables import Delivery, DeliveryStatus, WebhookEndpoint
 
 INBOX_PATH = "/inbox"
@@ -30,6 +29,14 @@ TOLD_TO_ANOTHER = "Somebody else hears it now."
 
 class Unwanted(Exception):
     """The delivery is not to be made any more; the message says why."""
+
+
+class ForOthers(Exception):
+    """Others than the person hear it now: `people`, each as they wish."""
+
+    def __init__(self, people: Sequence[Recipient]) -> None:
+        super().__init__(TOLD_TO_ANOTHER)
+        self.people = people
 
 
 class Parcel(Protocol):
@@ -99,7 +106,8 @@ def prepare(
 ) -> Parcel:
     """What to send for the delivery.
 
-    Raises Unwanted when it is not to be told any more, and DeliveryFailed when nobody has an address any more.
+    Raises Unwanted when it is not to be told any more, ForOthers when others hear it in the person's place, and
+    DeliveryFailed when nobody has an address any more.
     """
     if delivery.digest_day is not None:
         return _digest(session, address_book, channels, delivery, delivery.digest_day, moment)
@@ -150,19 +158,18 @@ def _digest(
     found = grouped_in(session, delivery.id)
     if not found:
         raise Unwanted("Nothing in it is to be told any more.")
-    reader_id, people = delivery.recipient_id, address_book.person(session, delivery.recipient_id, None)
+    reader_id, waiting = delivery.recipient_id, len(found)
     found = [each for each in found if reader_of(session, address_book, *each, moment) == reader_id]
-    if not found:
+    left = has_left(session, address_book, reader_id)
+    # Of somebody who left nothing may fail that others hear, with what nobody may.
+    if not found or (left and len(found) < waiting):
         raise Unwanted(TOLD_TO_ANOTHER)
-    here = is_themselves(people, reader_id)
-    if not here:
-        found = [each for each in found if may_hear(session, address_book, people, *each)]
-        people = present(session, address_book, people, moment)
-    addresses = _addresses(people if found else [])
+    people = [] if left else address_book.person(session, reader_id, None)
+    addresses = _addresses(people)
     things = once_each(session, found)
     entries = [wording(session, address_book, channels, *each) for each in things.values()]
     links = (channels.address + INBOX_PATH, channels.address + STALLED_PATH)
-    late = still_waiting(session, address_book, channels.address, people[0], moment, things) if here else StillWaiting()
+    late = still_waiting(session, address_book, channels.address, people[0], moment, things)
     worded = compose.digest(day, entries, links[0], late.items, late.more, links[1])
     return Mail(delivery.id, addresses, worded, [each.id for each, _message in found])
 
@@ -172,10 +179,9 @@ def _recipients(
 ) -> list[Recipient]:
     if delivery.recipient_kind == "person":
         people = hearers(session, address_book, delivery, message, moment)
-        others = [each for each in people if not _hears_already(session, delivery, each)]
-        if people and not others:
-            raise Unwanted(TOLD_TO_ANOTHER)
-        return others
+        if people and not is_themselves(people, delivery.recipient_id):
+            raise ForOthers(people)
+        return people
     if delivery.recipient_kind == "organisation":
         found = address_book.organisation(session, delivery.recipient_id)
     else:
@@ -183,16 +189,6 @@ def _recipients(
         if found is None:
             raise Unwanted("The learner may not be told any more.")
     return [found] if found else []
-
-
-def _hears_already(session: Session, delivery: Delivery, person: Recipient) -> bool:
-    """Whether somebody in another's place hears the message in their own name too: nobody is told twice."""
-    own = (
-        col(Delivery.message_id) == delivery.message_id, col(Delivery.id) != delivery.id,
-        col(Delivery.channel) == delivery.channel, col(Delivery.recipient_id) == person.id,
-        col(Delivery.status).in_((DeliveryStatus.WAITING, DeliveryStatus.SENT)),
-    )  # fmt: skip
-    return bool(session.exec(select(sa.exists().where(*own))).one())
 
 
 def _addresses(found: Sequence[Recipient]) -> list[str]:

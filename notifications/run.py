@@ -50,5 +50,5 @@ def send_digests(
     expanded = expand_all(database, address_book, channels, moment, stop)
     going = Round(database, address_book, channels, moment)
     going.cancel()  # no digest is made of what need not be told any more
-    made = Counts(digests=make_digests(database, address_book, moment, stop))
+    made = Counts(digests=make_digests(database, address_book, channels, moment, stop))
     return expanded + made + going.deliver_all(stop)

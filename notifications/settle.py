@@ -35,15 +35,19 @@ def sent(transaction: Transaction, claim: Delivery, receipt: Receipt, grouped: S
         return
     _log_attempt(transaction.session, claim, DeliveryStatus.SENT, moment, receipt.code, None)
     _settle_grouped(transaction, claim, DeliveryStatus.SENT, moment, grouped)
+    if grouped:
+        _keep_told(transaction.session, claim, moment, grouped)
     if claim.channel == "webhook":
         endpoints.worked(transaction.session, claim.recipient_id)
 
 
-def cancelled(transaction: Transaction, claim: Delivery, reason: str, moment: datetime) -> None:
-    """It is not to be made any more."""
+def cancelled(transaction: Transaction, claim: Delivery, reason: str, moment: datetime) -> bool:
+    """It is not to be made any more; False where another worker was first."""
     values = {"status": DeliveryStatus.CANCELLED, "settled_at": moment, "last_error": reason}
-    if _write(transaction, claim, values, tried=False):
-        _settle_grouped(transaction, claim, DeliveryStatus.SENT, moment, ())
+    if not _write(transaction, claim, values, tried=False):
+        return False
+    _settle_grouped(transaction, claim, DeliveryStatus.SENT, moment, ())
+    return True
 
 
 def failed(transaction: Transaction, claim: Delivery, failure: DeliveryFailed, after: After) -> Counts:
@@ -74,6 +78,24 @@ def tell_otherwise(transaction: Transaction, claim: Delivery, after: After) -> N
     """
     _leave_in_inbox(transaction.session, claim, after)
     _flag(transaction, claim, after)
+
+
+def own_delivery(session: Session, delivery: Delivery, person_id: str) -> Delivery | None:
+    """The delivery of the same message in the person's own name."""
+    wanted = select(Delivery).where(
+        col(Delivery.message_id) == delivery.message_id, col(Delivery.channel) == delivery.channel,
+        col(Delivery.recipient_kind) == "person", col(Delivery.recipient_id) == person_id,
+    )  # fmt: skip
+    return session.exec(wanted).one_or_none()
+
+
+def in_name_of(person_id: str, delivery: Delivery, moment: datetime) -> Delivery:
+    """A delivery of the same message, in the same way, in the name of a person who hears it in another's place."""
+    return Delivery(
+        id=new_id(), message_id=delivery.message_id, topic=delivery.topic, channel=delivery.channel,
+        recipient_kind="person", recipient_id=person_id, organisation_id=delivery.organisation_id,
+        created_at=moment, next_at=moment,
+    )  # fmt: skip
 
 
 def _write(transaction: Transaction, claim: Delivery, values: dict[str, object], *, tried: bool = True) -> bool:
@@ -108,6 +130,18 @@ def _settle_grouped(
     write = transaction.connection.execute
     write(sa.update(Delivery).where(*settled).values(status=status, settled_at=moment))
     write(sa.update(Delivery).where(*mine).values(digest_id=None))
+
+
+def _keep_told(session: Session, claim: Delivery, moment: datetime, told: Sequence[str]) -> None:
+    """Keep in the reader's own name what a digest told them in another's place, so that nobody tells them again."""
+    for_others = select(Delivery).where(col(Delivery.id).in_(told), col(Delivery.recipient_id) != claim.recipient_id)
+    for delivery in session.exec(for_others.order_by(col(Delivery.id))).all():
+        if own_delivery(session, delivery, claim.recipient_id) is None:
+            own = in_name_of(claim.recipient_id, delivery, moment)
+            own.grouped, own.digest_id = True, claim.id
+            own.status, own.settled_at = DeliveryStatus.SENT, moment
+            session.add(own)
+            session.flush()
 
 
 def _leave_in_inbox(session: Session, claim: Delivery, after: After) -> None:

@@ -25,7 +25,7 @@ class NobodyToTell(Exception):
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What is needed when telling has failed: who else can be told, through what and how patiently, and the moment."""
+    """What is needed to tell others, too, when telling has failed: who can be told, through what, and the moment."""
 
     address_book: AddressBook
     channels: Channels

@@ -2,7 +2,13 @@
 
 import pytest
 
+from notifications.tables import Delivery
+from notifications.topics import Group
+from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
+from tests.notifications.test_away_meanwhile import AT_EIGHT, FRIDAY, LATE_THURSDAY, THURSDAY
+from tests.notifications.test_away_meanwhile import MANAGER as MANAGERS_MAIL
+from tests.notifications.test_digest import body, choose
 from tests.stories import way
 from tests.stories.chased import answer, chase
 from tests.stories.story import Story
@@ -10,6 +16,7 @@ from tests.stories.test_deputies import stalled
 from tests.stories.test_leavers import leave
 
 MANAGER = "connexions.manager"
+TOPIC = "review.recorded"
 LATE = "2026-03-10 09:00"
 
 
@@ -72,3 +79,90 @@ def test_what_still_waits_is_said_to_those_who_are_told(
         session, moment, here = transaction.session, story.clock.now(), {"tom", MANAGER}.difference(without)
         found = [who for who in here if office.address_book.still_late(session, story.cast[who], moment)]
     assert found == [has_it]
+
+
+@pytest.fixture
+def journey(story: Story, office: Office) -> str:
+    """A journey whose messages so far are forgotten."""
+    made: str = way.refer(story)
+    office.empty()
+    return made
+
+
+def tell_advisers(office: Office, journey: str, *others: str) -> None:
+    """What every adviser of Connexions, and these `others`, hear with the digest."""
+    office.tell("chase.answered", journey, organisation=office.story.cast["connexions"], roles=["adviser", *others],
+                rule="decide", level="flag", answer="done", reason=None, until=None)  # fmt: skip
+    office.deliver(THURSDAY)
+
+
+def test_whoever_stands_in_for_two_who_left_is_mailed_once(
+    office: Office, story: Story, journey: str, mail_room: MailRoom
+) -> None:
+    office.tell(TOPIC, journey, organisation=story.cast["connexions"], roles=["adviser"])
+    mail_room.answers = ["451 Later"] * 2
+    office.deliver(LATE_THURSDAY)
+    for who in ("priya", "tom"):
+        leave(story, who)
+    office.deliver(AT_EIGHT)
+    assert mail_room.recipients == [[MANAGERS_MAIL]]
+    assert office.messages() == [(TOPIC, "sent")]
+
+
+@pytest.mark.parametrize("others", [[], ["manager"]])
+def test_whoever_stands_in_for_two_who_left_has_one_digest(
+    office: Office, story: Story, journey: str, mail_room: MailRoom, others: list[str]
+) -> None:
+    """Whether or not they were to be told the same in their own name; it stands in it once."""
+    tell_advisers(office, journey, *others)
+    for who in ("priya", "tom"):
+        leave(story, who)
+    assert office.digests(FRIDAY).digests == 1
+    assert mail_room.recipients == [[MANAGERS_MAIL]]
+    assert body(mail_room).count(f"https://journeys.example/journeys/{journey}") == 1
+    assert [row.digest_id for row in office.rows(Delivery) if row.status == "waiting"] == []
+
+
+def test_a_manager_who_wants_no_mail_has_in_the_inbox_what_was_for_a_leaver(
+    office: Office, story: Story, journey: str, mail_room: MailRoom
+) -> None:
+    """Of what was to go at once, and of what waited for the digest."""
+    for group in (Group.LEARNING, Group.CHASERS):
+        choose(office, MANAGER, group, "inbox")
+    office.tell(TOPIC, journey, organisation=story.cast["connexions"])
+    mail_room.answers = ["451 Later"]
+    tell_advisers(office, journey)
+    leave(story, "priya")
+    office.deliver("2026-03-06 06:00")
+    assert [item.topic for item in office.inbox(MANAGER)] == [TOPIC]
+    office.digests(FRIDAY)
+    assert {item.topic for item in office.inbox(MANAGER)} == {TOPIC, "chase.answered"}
+    assert MANAGERS_MAIL not in {each for letter in mail_room.recipients for each in letter}
+
+
+def test_a_manager_whose_mail_is_refused_for_good_has_in_the_inbox_what_was_for_a_leaver(
+    office: Office, story: Story, journey: str, mail_room: MailRoom
+) -> None:
+    office.tell(TOPIC, journey, organisation=story.cast["connexions"])
+    mail_room.refused = {MANAGERS_MAIL: "550 Nobody here", "priya@connexions.example.org": "451 Later"}
+    office.deliver(LATE_THURSDAY)
+    leave(story, "priya")
+    office.deliver(AT_EIGHT)
+    assert (mail_room.letters, [item.topic for item in office.inbox(MANAGER)]) == ([], [TOPIC])
+
+
+def test_a_leavers_digest_that_was_refused_goes_with_the_managers_of_the_next_day(
+    office: Office, story: Story, journey: str, mail_room: MailRoom
+) -> None:
+    """The manager had one that Friday: nobody has two on one day."""
+    tell_advisers(office, journey, "manager")
+    mail_room.refused = {"priya@connexions.example.org": "451 Later"}
+    office.digests(FRIDAY)
+    leave(story, "priya")
+    office.tell("chase.answered", journey, organisation=story.cast["connexions"], person=story.cast["priya"],
+                rule="answer", level="flag", answer="done", reason=None, until=None)  # fmt: skip
+    before = len(mail_room.to(MANAGERS_MAIL))
+    office.deliver(AT_EIGHT)
+    assert (before, len(mail_room.to(MANAGERS_MAIL))) == (1, 1)
+    office.digests("2026-03-07 07:00")
+    assert len(mail_room.to(MANAGERS_MAIL)) == 2
