@@ -9,7 +9,8 @@ TRANSITIONS = (
     Transition("2.1", "pass_on", ("referred",), None, CLOCK),
     Transition("2.2", "send_stage", shared_steps.AFTER_ACCEPTANCE, None, RESPONSIBLE, ("no_stop",)),
     Transition("2.5", "send_component", shared_steps.PLACED, None, RESPONSIBLE, ("no_stop",)),
-    Transition("2.5", "aims_change_hands", ("on_programme",), None, CLOCK, while_held=True),
+    # A part comes back in any of them: those before the plan are entered again when moves are taken back (C27).
+    Transition("2.5", "aims_change_hands", shared_steps.AFTER_ACCEPTANCE, None, CLOCK, while_held=True),
     Transition("2.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
 )
 

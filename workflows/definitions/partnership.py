@@ -8,6 +8,8 @@ from workflows.definitions.parties import ADVISING, CLOCK, COORDINATOR, DELIVERI
 from workflows.vocabulary import DeliveryModel
 
 _PARTNERING = ("planning", "on_programme")
+# A part may come back in these too: those before the plan are entered again when moves are taken back (C27).
+_NOT_PARTNERING = ("induction", "initial_assessment", "on_break", "exit_review")
 # Each component has a partner that accepted or is asked, or the lead that named itself.
 _ALL_ASKED = ("partners_asked", "partners_complete")
 
@@ -23,6 +25,7 @@ TRANSITIONS = (
     Transition("4.4", "partners_asked", _PARTNERING, None, CLOCK, while_held=True),
     Transition("4.4", "partner_wanted", _PARTNERING, None, CLOCK, while_held=True),
     Transition("4.6", "aims_change_hands", _PARTNERING, None, CLOCK, while_held=True),
+    Transition("0.3", "aims_change_hands", _NOT_PARTNERING, None, CLOCK, while_held=True),
     Transition("4.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
 )
 

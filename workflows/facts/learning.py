@@ -90,10 +90,14 @@ class LearningFacts:
 
     def taught_before(self, organisation: str | None) -> frozenset[str]:
         """The ids of the aims that `organisation` taught until another took them over, and does not teach again now."""
-        story = history.entries(self._session, self._journey.id)
-        changes = (entry.detail["aims"] for entry in story if entry.event == CHANGING_HANDS)
-        former = {aim for before in changes for aim, by in before.items() if by == organisation}
+        former = {aim for before in self._hands_before for aim, by in before.items() if by == organisation}
         return frozenset(former - {aim.id for aim in self.aims if aim.deliverer_id == organisation})
+
+    @cached_property
+    def _hands_before(self) -> list[Mapping[str, str]]:
+        """Who taught each aim until it changed hands, by the aim's id, for each time that any did."""
+        story = history.entries(self._session, self._journey.id)
+        return [entry.detail["aims"] for entry in story if entry.event == CHANGING_HANDS]
 
     def returned_work(self, hand_off_id: str) -> bool:
         """Whether the deliverer returned any record with its work on the hand-off."""

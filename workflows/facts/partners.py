@@ -1,10 +1,11 @@
-"""Which components of a Model 4 journey have a deliverer, and for which a partner is still to be asked (rule 4.4)."""
+"""Which components of a Model 4 journey have a deliverer, and what a part of the teaching is about (rules 2.5, 4.4)."""
 
 from workflows import queries
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import LEAD_ITSELF
 from workflows.queries.journeys import HandOffRow
 from workflows.tables.journeys import HandOff
+from workflows.tables.learning import LearningAim
 from workflows.vocabulary import Component, HandOffKind
 
 # States in which a partner is still to answer.
@@ -47,6 +48,12 @@ def parts(component: Component | str | None) -> frozenset[Component]:
 def parts_of(hand_off: HandOff) -> frozenset[Component]:
     """The components that a partner's hand-off is about."""
     return parts(hand_off.component)
+
+
+def aims_of(facts: JourneyFacts, hand_off: HandOff) -> list[LearningAim]:
+    """The aims of the present plan that a component or partner hand-off is about: those of its part, or its one aim."""
+    part = [aim for aim in facts.learning.current_aims if aim.component in parts_of(hand_off)]
+    return [aim for aim in part if hand_off.aim_id in (None, aim.id)]
 
 
 def _is_seen_to(facts: JourneyFacts, row: HandOffRow) -> bool:

@@ -47,7 +47,8 @@ class Credited(Protocol):
 def own_aims(facts: JourneyFacts) -> Mapping[str, LearningAim]:
     """The aims that the actor's organisation may know: all for the responsible one, a deliverer's own for the rest.
 
-    Those that another took over from it are its own too: what was achieved there is still its to hand in (4.6).
+    Those that another took over from it are its own too: what was achieved there is still its to hand in, also by the
+    responsible organisation where that taught before (4.6).
     """
     own = facts.work.actor.organisation
     if facts.asked_from_inside:
@@ -59,8 +60,9 @@ def own_aims(facts: JourneyFacts) -> Mapping[str, LearningAim]:
 def credit_by_its_deliverer(facts: JourneyFacts) -> Refusal | None:
     """4.7: credit is recorded by whoever delivers the aim; the responsible organisation confirms another's record.
 
-    It may also write down what a partner returned with its work, or that nothing was achieved; a deliverer may not
-    even learn of aims that are not its own.
+    It may also write down what a partner returned with its work, or that nothing was achieved. Of what another teaches
+    by now it hands in credit and units of the time before, and only until that one has said the result. A deliverer may
+    not even learn of aims that are not its own.
     """
     if not facts.asked_for_real:
         return None
@@ -85,7 +87,7 @@ def credit_by_its_deliverer(facts: JourneyFacts) -> Refusal | None:
 
 def _runs_ahead(facts: JourneyFacts, aim: LearningAim, said: Credited) -> bool:
     """Whether `said` claims more of another organisation's aim than that organisation has recorded or returned."""
-    if aim.deliverer_id == facts.work.actor.organisation or _work_returned(facts, aim):
+    if aim.deliverer_id == facts.work.actor.organisation or _work_returned(facts, aim, aim.deliverer_id):
         return False
     achieved = {unit.number for unit in facts.learning.units[aim.id] if unit.achieved_on is not None}
     more_credit = said.actual_credit is not None and said.actual_credit > (aim.actual_credit or 0)
@@ -93,18 +95,31 @@ def _runs_ahead(facts: JourneyFacts, aim: LearningAim, said: Credited) -> bool:
     # Where the partner said nothing, that nothing was achieved may be recorded: no claim is made for it.
     nothing = aim.achievement is None and said.achievement is Achievement.NONE
     new_units = any(unit.number not in achieved for unit in said.units_achieved)
-    return more_credit or new_units or (other_result and not nothing)
+    more = (more_credit or new_units) and not _from_before(facts, aim)
+    return more or (other_result and not nothing)
 
 
-def _work_returned(facts: JourneyFacts, aim: LearningAim) -> bool:
+def _from_before(facts: JourneyFacts, aim: LearningAim) -> bool:
+    """Whether what was achieved before the present deliverer took the aim over may still be handed in (4.6).
+
+    The actor's organisation taught it then, or has in hand what the one that did returned; a result closes the aim.
+    """
+    if aim.achievement is not None:
+        return False
+    former = {row.hand_off.receiver_id for row in facts.hand_offs} | {facts.work.actor.organisation}
+    taught = {each for each in former if aim.id in facts.learning.taught_before(each)}
+    return facts.work.actor.organisation in taught or any(_work_returned(facts, aim, each) for each in taught)
+
+
+def _work_returned(facts: JourneyFacts, aim: LearningAim, deliverer: str | None) -> bool:
     rows = (row for row in facts.hand_offs if row.hand_off.kind in TEACHING_KINDS)
-    own = (row for row in rows if _about(row.hand_off, aim))
+    theirs = (row for row in rows if row.hand_off.receiver_id == deliverer and _about(row.hand_off, aim))
     # Work confirmed by the sender came back whole, also where the agreement names no record of it.
-    return any(row.state == "ended_complete" or facts.learning.returned_work(row.hand_off.id) for row in own)
+    return any(row.state == "ended_complete" or facts.learning.returned_work(row.hand_off.id) for row in theirs)
 
 
 def _about(hand_off: HandOff, aim: LearningAim) -> bool:
-    return hand_off.receiver_id == aim.deliverer_id and hand_off.component in (None, aim.component)
+    return hand_off.component in (None, aim.component)
 
 
 def credit_not_lowered(facts: JourneyFacts, said: Iterable[Credited]) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from engine.errors import Refusal
 from workflows.actions.hand_offs import partners
+from workflows.actions.learning import giving_back
 from workflows.actions.moves import ends, moving, responsibility
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -56,4 +57,5 @@ def returned(facts: HandOffFacts) -> None:
         partners.propose_next(facts)
     elif not facts.is_inbound and journey.row.state != partners.LEARNING_OVER:
         ends.ask_to_place_again(facts.work, row, partners.next_partner(journey, row.component))
+    giving_back.part_came_back(journey, row)
     partners.part_ended(facts)

@@ -8,6 +8,7 @@ from workflows.actions.endings import cancel
 from workflows.actions.hand_offs import partners, send_hand_off, sharing
 from workflows.actions.hand_offs.sharing import shared_by
 from workflows.actions.learners import keep_contact
+from workflows.actions.learning import giving_back
 from workflows.actions.moves import ends, handing, moving, placing
 from workflows.actions.moves.registry import HandOffAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
@@ -70,6 +71,7 @@ def recall(facts: HandOffFacts, request: Recall) -> Verdict:
     ends.release_linked(facts.work, facts.hand_off)
     partners.recalled(facts)
     journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
+    giving_back.part_came_back(journey, facts.hand_off)
     if facts.hand_off.kind is HandOffKind.INBOUND and not journey.open_inbounds:
         cancel.after_last_recall(journey, request.reason)
     return verdict(row)

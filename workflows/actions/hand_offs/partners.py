@@ -8,6 +8,7 @@ from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.tasks import Errand
 from workflows import queries
+from workflows.actions.learning import giving_back
 from workflows.actions.moves import moving, partnering
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.refusing import against, refuse
@@ -129,6 +130,7 @@ def deliver_ourselves(facts: JourneyFacts, request: OurOwnDelivery) -> Verdict:
         )
     )  # fmt: skip
     facts.session.flush()
+    giving_back.lead_named_itself(facts, request.component)
     _complete_if_covered(JourneyFacts(facts.work, facts.id))
     partnering.reconsider(facts)
     return verdict(row)

@@ -33,10 +33,19 @@ def _part_of(facts: JourneyFacts, partner: str) -> HandOff | None:
 
 def recorded(facts: JourneyFacts) -> None:
     """Credit was recorded, by the partner or for it: whoever owes none any more has done its task."""
+    _finish(facts, "credit complete")
+
+
+def changed_hands(facts: JourneyFacts) -> None:
+    """Others teach what a partner taught: of whom nothing is owed any more nothing is asked."""
+    _finish(facts, "not needed")
+
+
+def _finish(facts: JourneyFacts, outcome: str) -> None:
     owing = _owing(facts)
     for task in tasks.open_tasks(facts.work, facts.id):
         if task.kind == TaskKind.FINAL_CREDIT and task.organisation_id not in owing:
-            tasks.finish_task(facts.work, task, "credit complete")
+            tasks.finish_task(facts.work, task, outcome)
 
 
 def _owing(facts: JourneyFacts) -> set[str]:
