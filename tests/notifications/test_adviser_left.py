@@ -4,10 +4,10 @@ import pytest
 
 from notifications.tables import Delivery
 from notifications.topics import Group
+from tests.notifications.absences import AT_EIGHT, FRIDAY, LATE_THURSDAY, THURSDAY
+from tests.notifications.absences import MANAGER as MANAGERS_MAIL
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
-from tests.notifications.test_away_meanwhile import AT_EIGHT, FRIDAY, LATE_THURSDAY, THURSDAY
-from tests.notifications.test_away_meanwhile import MANAGER as MANAGERS_MAIL
 from tests.notifications.test_digest import body, choose
 from tests.stories import way
 from tests.stories.chased import answer, chase

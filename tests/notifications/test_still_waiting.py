@@ -8,9 +8,9 @@ from notifications import compose, digest_contents
 from notifications.channels import Letter
 from notifications.tables import Delivery
 from notifications.topics import DEADLINE_CHASED
+from tests.notifications.absences import away
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
-from tests.notifications.test_away_meanwhile import away
 from tests.stories import way
 from tests.stories.story import Story
 from tests.views.crowd import with_counselling
