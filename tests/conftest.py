@@ -1,6 +1,5 @@
 """Fixtures for every test: a frozen Monday, and databases of both kinds."""
 
-import gc
 import importlib.util
 import shutil
 from collections.abc import Iterator
@@ -25,13 +24,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Begin the run in the process that leads it; the workers only join in."""
     if not hasattr(config, "workerinput"):
         databases.begin_run()
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage less often, and no more among what was loaded: that took a fifth of the run."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
