@@ -70,6 +70,11 @@ class Transaction:
         if "session" in self.__dict__:
             self.session.flush()
 
+    def close(self) -> None:
+        """Let go of the rows that were read, which stay readable: a session and its rows hold on to each other."""
+        if "session" in self.__dict__:
+            self.session.close()
+
 
 class Database:
     """An opened SQLite or PostgreSQL database."""
@@ -80,26 +85,26 @@ class Database:
     @contextmanager
     def unit_of_work(self) -> Iterator[Transaction]:
         """A writing transaction: committed when the block ends, rolled back when it raises."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
-            work = Transaction(connection)
+        with self.engine.connect() as connection, connection.begin() as begun, closing(Transaction(connection)) as work:
             yield work
             work.flush()
-            transaction.commit()
+            begun.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction for reading only, always rolled back."""
-        with self.engine.connect().execution_options(**{READ_ONLY: True}) as connection, connection.begin():
-            work = Transaction(connection)
-            yield work
-            connection.rollback()
+        with self.engine.connect() as connection:
+            connection.execution_options(**{READ_ONLY: True})
+            with connection.begin() as begun, closing(Transaction(connection)) as work:
+                yield work
+                begun.rollback()
 
     @contextmanager
     def rehearsal(self) -> Iterator[Transaction]:
         """A writing transaction that is always rolled back: what it wrote, only the block itself ever saw."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
-            yield Transaction(connection)
-            transaction.rollback()
+        with self.engine.connect() as connection, connection.begin() as begun, closing(Transaction(connection)) as work:
+            yield work
+            begun.rollback()
 
     def dispose(self) -> None:
         """Close every connection."""
