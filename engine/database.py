@@ -95,9 +95,9 @@ class Database:
         """A transaction for reading only, always rolled back."""
         with self.engine.connect() as connection:
             connection.execution_options(**{READ_ONLY: True})
-            with connection.begin() as begun, closing(Transaction(connection)) as work:
+            with connection.begin(), closing(Transaction(connection)) as work:
                 yield work
-                begun.rollback()
+                connection.rollback()
 
     @contextmanager
     def rehearsal(self) -> Iterator[Transaction]:

@@ -76,6 +76,22 @@ def add_tables(url: str) -> None:
     database.dispose()
 
 
+class SqliteFile:
+    """A SQLite file in `folder` that begins each time as a copy of one with all tables and no rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "journeys.sqlite3"
+        self._template = folder / "template.sqlite3"
+        add_tables(f"sqlite:///{self._template}")
+
+    def empty(self) -> str:
+        """Begin a new file without any row, and say its URL; whoever has the former open keeps that."""
+        for name in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + name).unlink(missing_ok=True)
+        shutil.copyfile(self._template, self._path)
+        return f"sqlite:///{self._path}"
+
+
 class Cleaner:
     """Empties every table of a PostgreSQL database over one connection that stays open."""
 

@@ -67,7 +67,7 @@ def test_a_place_held_by_what_has_ended_is_noticed(damaged: Story) -> None:
         way.LEAD, rows(damaged, Journey)[0].id, "withdraw", {"reason": "health", "last_attended_on": "2026-03-03"}
     )
     damaged.set_all(PlaceTaken, freed_at=None)
-    assert "is ended_complete and holds a place" in sentence(damaged)
+    assert "it holds a place although it has ended" in sentence(damaged)
 
 
 def test_an_open_journey_with_nothing_to_do_is_noticed(damaged: Story) -> None:

@@ -4,29 +4,24 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from engine.tables import Deadline, Instance, Task
 from workflows import queries
 from workflows.invariants import violations
 from workflows.tables.journeys import HandOff, Journey, PartnerChoice, ResponsibilityPeriod
-from workflows.tables.programmes import PlacePool, PlaceTaken
 
 COMPONENTS = frozenset({"vocational", "personal_social", "functional_skills"})
 LIMITS = frozenset({"first_partner_referral", "next_partner_referral"})
 WITH_A_PARTNER = frozenset({"sent", "acknowledged", "more_asked", "waitlisted", "accepted", "active", "work_submitted"})
 ACCEPTED = frozenset({"accepted", "active", "work_submitted"})
-HOLDS_PLACE = frozenset({"acknowledged", "more_asked", "accepted", "active", "work_submitted"})
 
 
 def broken(session: Session, moment: datetime) -> list[str]:
-    """One sentence for each thing that can never be, none when all is well at `moment`."""
+    """One sentence for each thing that can never be, none when all is well at `moment`; what the worker finds first."""
     return [
         *violations(session, moment),
         *_responsibility(session, moment),
-        *_places(session),
-        *_idle(session),
         *_unasked(session),
     ]
 
@@ -53,36 +48,6 @@ def _named(
     now = [each for each in periods if each.from_at <= moment and (each.until_at is None or each.until_at > moment)]
     if [each.organisation_id for each in now] != [instance.responsible]:
         yield f"{journey.reference}: the journey names another responsible organisation than its periods."
-
-
-def _places(session: Session) -> Iterator[str]:
-    """Never more places held than there are, and none by what has ended or was never decided."""
-    held = col(PlaceTaken.freed_at).is_(None)
-    full = (
-        select(PlacePool.id)
-        .join(PlaceTaken, col(PlaceTaken.pool_id) == col(PlacePool.id))
-        .where(held)
-        .group_by(col(PlacePool.id), col(PlacePool.places))
-        .having(func.count() > col(PlacePool.places))
-    )
-    yield from (f"Pool {pool}: more places are held than there are." for pool in session.exec(full))
-    holders = select(HandOff.reference, Instance.state).where(
-        col(HandOff.id) == col(Instance.id), col(PlaceTaken.hand_off_id) == col(HandOff.id), held
-    )
-    for reference, state in session.exec(holders):
-        if state not in HOLDS_PLACE:
-            yield f"{reference} is {state} and holds a place."
-
-
-def _idle(session: Session) -> Iterator[str]:
-    """Every open journey has a time limit or a task open, its own or that of one of its hand-offs."""
-    mine = sa.or_(col(Instance.id) == col(Journey.id), col(Instance.parent_id) == col(Journey.id))
-    family = select(Instance.id).where(mine).correlate(Journey)
-    limits = sa.exists().where(col(Deadline.instance_id).in_(family), col(Deadline.ended_at).is_(None))
-    tasks = sa.exists().where(col(Task.instance_id).in_(family), col(Task.ended_at).is_(None))
-    is_open = sa.exists().where(col(Instance.id) == col(Journey.id), col(Instance.ended_at).is_(None))
-    idle = select(Journey.reference).where(is_open, ~limits, ~tasks)
-    yield from (f"{reference}: open, and nobody has anything to do by any day." for reference in session.exec(idle))
 
 
 def _unasked(session: Session) -> Iterator[str]:
