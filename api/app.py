@@ -16,6 +16,7 @@ from api.installation import Installation
 from api.jobs import in_background, worker_of
 from api.logs import open_log
 from api.middleware.body_limit import BodyLimit
+from api.middleware.even_time import EvenTime
 from api.middleware.request_log import RequestLog
 from api.middleware.secure_headers import SecureHeaders
 from api.openapi import DESCRIPTION, PROBLEMS, describe
@@ -82,6 +83,7 @@ def _add_routes(app: FastAPI) -> None:
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Wrap `app`; what is added last is outermost."""
     app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(EvenTime, floor=settings.not_found_after)
     app.add_middleware(CrossOriginProtection, deny_app=answer(CrossOrigin()))
     app.add_middleware(RequestLog, log=open_log())
     app.add_middleware(CorrelationIdMiddleware, validator=None, transformer=_request_id)

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, limits, and ways out.
 
     Durations are ISO 8601 (PT30M) or seconds, `body_limit` is bytes. Raises pydantic's ValidationError.
+    "Not found" is answered no sooner than `not_found_after`, so that its time does not tell what is there.
     `address` begins the links in messages (default: host and port). Without `smtp_host` (or a key of GOV.UK Notify) no
     email is sent.
     `metrics` opens /metrics, figures without names or ids, to whoever reaches the port.
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     body_limit: int = Field(default=1024 * 1024, ge=1024)
+    not_found_after: timedelta = Field(default=timedelta(milliseconds=50), ge=timedelta(0), le=timedelta(seconds=5))
     address: str = Field(
         default_factory=lambda known: _own_address(**known), pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$"
     )

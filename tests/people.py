@@ -186,7 +186,8 @@ def cast(runtime: Runtime) -> Cast:
 @cache
 def _application() -> FastAPI:
     """One application for every test, because it takes long to build; the installation behind it changes."""
-    here = Installation(Settings(), Runtime(open_database("sqlite://"), Catalogue(()), {}), Passwords(CHEAP))
+    settings = Settings(not_found_after=timedelta(0))
+    here = Installation(settings, Runtime(open_database("sqlite://"), Catalogue(()), {}), Passwords(CHEAP))
     return create_app(here.settings, here)
 
 

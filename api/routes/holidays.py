@@ -11,7 +11,7 @@ from api.schemas.common import MOST_ITEMS, Page, RecordId
 from api.schemas.holidays import HolidayBody, HolidayChangeView, HolidayRemoval, HolidayView, MovedQuestionView
 from api.strict_json import StrictRoute
 from engine.actor import Actor
-from engine.errors import Refusal, Refused
+from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Command, Runtime, Verdict, Work
 from workflows import queries
 from workflows.actions.learning import provider_holidays
@@ -48,7 +48,7 @@ def change_holiday(
 
     def act(work: Work) -> Outcome:
         done = provider_holidays.foresee_changing if body.dry_run else provider_holidays.change
-        return done(work, _own(work), holiday_id, _said(body))
+        return done(work, _own(work, holiday_id), holiday_id, _said(body))
 
     command = Command("holiday.change", {"id": holiday_id, **body.model_dump(mode="json")}, key)
     return _answer(runtime, command, caller, act, body.dry_run)
@@ -62,7 +62,7 @@ def remove_holiday(
 
     def act(work: Work) -> Outcome:
         done = provider_holidays.foresee_removing if body.dry_run else provider_holidays.remove
-        return done(work, _own(work), holiday_id)
+        return done(work, _own(work, holiday_id), holiday_id)
 
     command = Command("holiday.remove", {"id": holiday_id, **body.model_dump(mode="json")}, key)
     return _answer(runtime, command, caller, act, body.dry_run)
@@ -72,9 +72,14 @@ def _said(body: HolidayBody) -> Holiday:
     return Holiday(body.starts_on, body.ends_on, body.title)
 
 
-def _own(work: Work) -> str:
-    """The caller's provider, whose holidays it may change; raises Refused for others."""
+def _own(work: Work, holiday_id: str | None = None) -> str:
+    """The caller's provider, whose holidays it may change; raises Refused for others.
+
+    Raises UnknownInstance first for a holiday of another, so that it looks the same as one that is not there.
+    """
     own = work.actor.organisation
+    if holiday_id is not None and queries.attendance.holiday(work.session, own or "", holiday_id) is None:
+        raise UnknownInstance
     found = queries.organisations.organisation(work.session, own) if own is not None else None
     if found is None or work.actor.roles.isdisjoint(MAY_CHANGE):
         sentence = "A manager or administrator of the provider sets its holidays."

@@ -1,0 +1,1 @@
+"""What somebody outside may try: other organisations, strange requests, known attacks."""

@@ -1,0 +1,82 @@
+"""Whoever has no part in a journey gets nowhere with any id of it, on any route, and learns nothing by trying."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from httpx2 import Response
+from sqlmodel import SQLModel
+
+from engine.runtime import new_id
+from tests.outside.interface import Operation, operations
+from tests.people import Cast
+from tests.stories.story import Story
+from tests.views.crowd import gather
+
+WITH_ID = [each for each in operations() if each.parameters]
+# Ashdown is a member of a partnership, but never had a part in any of these journeys; AdaptIt was never asked.
+STRANGERS = ("ashdown.coordinator", "ashdown.manager", "adaptit.worker")
+# What differs in every reply.
+OF_THE_REPLY = frozenset({"x-request-id"})
+# Rows about what everybody may know, or whose ids nobody is asked for.
+PUBLIC = frozenset({"organisation", "partnership", "programme", "agreement", "closure"})
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """What is asked of the database is the same for both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def hidden(story: Story, cast: Cast) -> list[str]:
+    """One id of every table that holds any, newest first, and every journey and hand-off."""
+    gather(story)
+    story.sweep("2026-03-12 09:00")
+    holiday = {"starts_on": "2026-04-01", "ends_on": "2026-04-02", "title": "Easter"}
+    story.post("northgate.manager", "/holidays", holiday)
+    with cast.runtime.database.reading() as transaction:
+        found = [
+            identifier
+            for table in SQLModel.metadata.sorted_tables
+            if "id" in table.c and table.name not in PUBLIC
+            for identifier in transaction.connection.scalars(_ids(table))
+        ]
+    return list(dict.fromkeys(map(str, found)))
+
+
+def _ids(table: sa.Table) -> sa.Select[Any]:
+    every = table.name in {"journey", "hand_off", "task", "chase"}
+    return sa.select(table.c.id).order_by(table.c.id.desc()).limit(3 if every else 1)
+
+
+def tried(cast: Cast, who: str, operation: Operation, identifier: str) -> Response:
+    """The answer to somebody who tries an id on a route."""
+    headers = {"Idempotency-Key": new_id()}
+    client = cast.client_of(who)
+    return client.request(operation.method, operation.at(identifier), json=operation.body, headers=headers)
+
+
+def told(answer: Response) -> tuple[int, bytes, dict[str, str]]:
+    """All that an answer says."""
+    headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_REPLY}
+    return answer.status_code, answer.content, headers
+
+
+def differing(cast: Cast, who: str, hidden: list[str]) -> Iterator[str]:
+    """Each route that answers a hidden id otherwise than one that nothing has."""
+    for operation in WITH_ID:
+        nothing = told(tried(cast, who, operation, new_id()))
+        if nothing[0] != 404:
+            yield f"{operation}: {nothing[0]} {nothing[1]!r} for an id that nothing has"
+        for identifier in hidden:
+            answer = told(tried(cast, who, operation, identifier))
+            if answer != nothing:
+                yield f"{operation} {identifier}: {answer} instead of {nothing}"
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_a_hidden_id_is_answered_like_one_that_nothing_has(cast: Cast, hidden: list[str], who: str) -> None:
+    found = list(differing(cast, who, hidden))
+    assert found == [], "\n".join(found)
