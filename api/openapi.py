@@ -24,6 +24,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": InvalidRequestBody, "description": "The request breaks its schema, or its key was used for another"},
     503: {"model": ProblemBody, "description": "The database cannot be reached"},
 }
+_PROBLEM_SCHEMAS = [
+    {"$ref": f"#/components/schemas/{body.__name__}"} for body in (ProblemBody, RefusedBody, InvalidRequestBody)
+]
 
 
 def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
@@ -41,7 +44,7 @@ def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
 
 
 def _as_problems(responses: dict[str, Any]) -> None:
-    for status, response in responses.items():
+    for response in responses.values():
         content = response.get("content", {})
-        if int(status) >= 400 and "application/json" in content:
+        if content.get("application/json", {}).get("schema") in _PROBLEM_SCHEMAS:
             content[MEDIA_TYPE] = content.pop("application/json")

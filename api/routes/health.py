@@ -6,6 +6,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from api.dependencies import InstallationDep, RuntimeDep
+from api.problems import MEDIA_TYPE
 from api.pulse import gauges, read_pulse
 from api.schemas.common import Reply
 from engine import clock
@@ -31,7 +32,15 @@ class WorkerHealth(Reply):
     outbox_age: float
 
 
-@router.get("/health/worker", responses={503: {"model": WorkerHealth}})
+# Late, or with no database to ask.
+_NOT_WELL = {
+    "model": WorkerHealth,
+    "description": "The clock's work is late, or the database cannot be reached",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+}
+
+
+@router.get("/health/worker", responses={503: _NOT_WELL})
 def worker_health(runtime: RuntimeDep, response: Response) -> WorkerHealth:
     """Whether the clock's work is being done."""
     with runtime.database.reading() as transaction:
