@@ -43,8 +43,14 @@ def offer(story: Story, journey: str, partner: str, *, at: str | None = None, ex
 def taught_by(story: Story, learner: str | dict[str, Any], partner: str, at: str, **more: Any) -> str:
     """A journey on programme whose vocational part `partner` delivers; the lead took the other two itself."""
     journey = at_planning(story, learner, at, **more)
-    today = story.clock.now().date()
     rank(story, journey, partner)
+    go_on(story, journey, partner)
+    return journey
+
+
+def go_on(story: Story, journey: str, partner: str) -> None:
+    """Bring a journey in planning on programme, taught by a partner that was ranked, and by the lead."""
+    today = story.clock.now().date()
     part = offer(story, journey, partner)
     end = str(today + timedelta(days=200))
     story.accept(f"{partner}.coordinator", part, str(today), end)
@@ -58,16 +64,15 @@ def taught_by(story: Story, learner: str | dict[str, Any], partner: str, at: str
         "learner_agrees": word,
     }  # fmt: skip
     story.act(LEAD, journey, "agree_plan", plan)
-    return journey
 
 
 def _assessment(needs: Any) -> Mapping[str, Any]:
-    results = [{"area": area, "level": "entry_3", "finding": "as expected"} for area in AREAS]
+    results = [{"area": area, "level": "entry_3", "finding": f"{area} as expected"} for area in AREAS]
     confirmed = [{"need": need["code"], "status": "confirmed"} for need in needs]
     return {"results": results, "prior_units_checked": True, "needs": confirmed}
 
 
 def _aims() -> list[dict[str, Any]]:
     components = ("vocational", "personal_social", "functional_skills")
-    return [{"component": each, "title": each.replace("_", " "), "level": "level_1", "planned_credit": 5}
+    return [{"component": each, "title": f"{each.replace('_', ' ')} aim", "level": "level_1", "planned_credit": 5}
             for each in components]  # fmt: skip
