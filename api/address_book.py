@@ -164,6 +164,9 @@ def _of_no_record(session: Session, payload: Mapping[str, Any], organisation_id:
     """What a message about no record is about: a task, an endpoint of the organisation, or else a partnership."""
     if "task" in payload:
         return _task(session, payload["task"], organisation_id)
+    if "journey" in payload:
+        # A concern, to whoever raised it: they know its reference, and need read nothing of the journey.
+        return Subject(payload["reference"], f"/journeys/{payload['journey']}/concerns", "partner")
     if "endpoint" in payload:
         return Subject(payload["endpoint"], "/webhooks", "staff")
     return Subject(session.get_one(Partnership, payload["scope"]).name, "/partnerships", "partner")

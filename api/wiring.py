@@ -4,6 +4,7 @@ import notifications.tables  # noqa: F401
 import workflows.tables.agreements
 import workflows.tables.attendance
 import workflows.tables.closures
+import workflows.tables.concerns
 import workflows.tables.details
 import workflows.tables.guarantees
 import workflows.tables.journeys

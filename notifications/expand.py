@@ -19,7 +19,7 @@ from notifications.chasers import DONE_MEANWHILE, is_settled
 from notifications.counts import Counts
 from notifications.endpoints import ENDPOINT_IS_OFF
 from notifications.tables import Delivery, DeliveryStatus
-from notifications.topics import LEARNER_TOLD, UnknownTopic
+from notifications.topics import LEARNER_TOLD, PERSONAL, UnknownTopic, is_confidential
 from notifications.unreachable import After, NobodyToTell, flag_unreachable, note
 
 _log = logging.getLogger(__name__)
@@ -145,8 +145,12 @@ class Expansion:
             if person.id != message.payload.get("opened_by"):
                 self._tell_person(message, person)
         discreet = self._address_book.is_discreet(self._session, recipients.record_of(message), organisation_id)
+        discreet = discreet or is_confidential(message.topic, message.payload)
         hooked = not discreet and self._tell_endpoints(message, organisation_id)
         if found or hooked or (not discreet and self._tell_mailbox(message, organisation_id)):
+            return True
+        if message.topic in PERSONAL:
+            # Nobody else may hear it, so it is no news to others that they cannot be told.
             return True
         after = After(self._address_book, self._channels, self._moment)
         flag_unreachable(self._transaction, message, organisation_id, after)

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from engine.tables import OutboxMessage
 from notifications.address_book import AddressBook, Recipient
-from notifications.recipients import present, record_of
+from notifications.recipients import present, record_of, the_person
 from notifications.tables import Delivery
-from notifications.topics import HANDLER
+from notifications.topics import HANDLER, PERSONAL
 
 
 def hearers(
@@ -19,6 +19,8 @@ def hearers(
 
     Empty where nobody may hear it in place of somebody who left.
     """
+    if message.topic in PERSONAL:
+        return the_person(session, address_book, delivery.recipient_id)
     found = address_book.person(session, delivery.recipient_id, record_of(message))
     if not _may_hear(session, address_book, found, delivery, message):
         return []

@@ -11,7 +11,7 @@ from engine import clock
 from engine.tables import OutboxMessage
 from notifications.address_book import AddressBook, Recipient, RecipientGroup
 from notifications.tables import Preference, WebhookEndpoint
-from notifications.topics import ASKING, TASK_CHASED, TASK_OPENED, Group, group_of, may_wait, topic_of
+from notifications.topics import ASKING, PERSONAL, TASK_CHASED, TASK_OPENED, Group, group_of, may_wait, topic_of
 
 EMAIL, INBOX, BOTH = "email", "inbox", "both"
 
@@ -51,6 +51,8 @@ def people(session: Session, address_book: AddressBook, message: OutboxMessage, 
     Where only named staff may know of the record, nobody else stands in for one who left or is away (rule 0.6).
     """
     record, organisation_id = record_of(message), told.organisation_id
+    if message.topic in PERSONAL:
+        return the_person(session, address_book, told.person_id or "")
     found = address_book.person(session, told.person_id, record) if told.person_id else []
     discreet = address_book.is_discreet(session, record, organisation_id)
     if found and not discreet:
@@ -61,6 +63,11 @@ def people(session: Session, address_book: AddressBook, message: OutboxMessage, 
     named = {each.id for each in handlers}
     known = [each for each in found if each.id in named] or handlers
     return present(session, address_book, known, moment, named)
+
+
+def the_person(session: Session, address_book: AddressBook, person_id: str) -> list[Recipient]:
+    """The person alone: nobody while they have left, and no deputy while they are away."""
+    return [each for each in address_book.person(session, person_id, None) if each.id == person_id]
 
 
 def recipient_groups(session: Session, address_book: AddressBook, message: OutboxMessage) -> list[RecipientGroup]:

@@ -38,10 +38,14 @@ CHASERS = (DEADLINE_CHASED, TASK_CHASED)
 # What asks somebody to act: told to whoever that is, and to nobody any more once it is done.
 ASKING = (*CHASERS, TASK_OPENED)
 ENDPOINT_OFF = "webhook.switched_off"
+CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT = "concern.urgent", "concern.received", "concern.looked_at"
+CONCERN_TRIAGE = "concern_triage"
 DIGEST = "digest"
 
 # What can never wait for a digest once it is late: a young person may be missing, in danger or dead.
-SAFETY_SUBJECTS = frozenset({"confirm_death", "withdrawal_question", "contact_close", "contact_close_referred"})
+SAFETY_SUBJECTS = frozenset(
+    {"confirm_death", "withdrawal_question", "contact_close", "contact_close_referred", CONCERN_TRIAGE}
+)
 SAFETY_OUTCOMES = frozenset({"unable_to_contact", "withdrawn"})
 AT_ONCE_LEVELS = frozenset({"flag", "escalate", "escalate_again"})
 
@@ -70,6 +74,7 @@ TOPICS: Mapping[str, Topic] = {
     **_topics(Group.CHASERS, *ASKING, "chase.answered"),
     **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE),
     **_topics(Group.SAFETY, ENDPOINT_OFF, roles=("manager",)),
+    **_topics(Group.SAFETY, CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT, roles=("safeguarding_lead",)),
 }  # fmt: skip
 
 
@@ -83,6 +88,15 @@ def topic_of(name: str) -> Topic:
         return TOPICS[name]
     except KeyError:
         raise UnknownTopic(f"There are no words for the topic {name}.") from None
+
+
+# What one person alone hears, and nobody in their place: that they raised a concern (C24).
+PERSONAL = frozenset({CONCERN_RECEIVED, CONCERN_LOOKED_AT})
+
+
+def is_confidential(name: str, payload: Mapping[str, Any]) -> bool:
+    """Whether it tells of a safeguarding concern: people hear of that, no system and no mailbox that many read."""
+    return name == CONCERN_URGENT or name in PERSONAL or payload.get("kind") == CONCERN_TRIAGE
 
 
 def group_of(name: str, payload: Mapping[str, Any]) -> Group:

@@ -55,6 +55,7 @@ WORDS: Mapping[str, str] = {
     "agreement_ends": "an agreement that ends soon",
     "september_guarantee": "the offer of a place by the end of September",
     "redundancy_support": "finding a new employer after a redundancy",
+    "concern_triage": "a safeguarding concern",
     "young_persons_guarantee": "an offer to a young person without work",
     # What a chaser says.
     "remind": "is due soon",

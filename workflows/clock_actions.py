@@ -8,7 +8,7 @@ from workflows import queries
 from workflows.actions.hand_offs import after_refusal, agreement_in_force
 from workflows.actions.learners import keep_contact
 from workflows.actions.learning import absence, flagging, review_input
-from workflows.actions.moves import handing, moving
+from workflows.actions.moves import handing, moving, triage
 from workflows.actions.moves import responsibility as answering
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -72,6 +72,8 @@ def responsibility_moves(work: Work, journey_id: str) -> None:
     facts = JourneyFacts(work, journey_id)
     moving.move(facts, "responsibility_moves", responsible=responsible)
     answering.keep_holds(facts, responsible)
+    if responsible is not None:
+        triage.follow(work, journey_id, responsible)
 
 
 def deferral_over(work: Work, journey_id: str) -> None:

@@ -42,6 +42,9 @@ REVIEW_RECORDED = "review.recorded"
 PLAN_AGREED = "plan.agreed"
 PLAN_CHANGED = "plan.changed"
 CHASE_ANSWERED = "chase.answered"
+CONCERN_URGENT = "concern.urgent"
+CONCERN_RECEIVED = "concern.received"
+CONCERN_LOOKED_AT = "concern.looked_at"
 
 
 def tell_organisations(work: Work, topic: str, instance_id: str, *organisations: str | None, **payload: Any) -> None:

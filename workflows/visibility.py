@@ -1,10 +1,11 @@
 """Who may see what: one policy for every page, reply, list and report (journey rules 0.6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from workflows.rules.sensitivity import RESTRICTED
+from workflows.tables.concerns import Concern
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import HandOffKind, ReferralSource, Relationship, Role
 
@@ -26,6 +27,7 @@ class Item(StrEnum):
     NOTES = "notes"
     HAND_OFFS = "hand_offs"
     CONSENTS = "consents"
+    CONCERNS = "concerns"
 
 
 class Sight(IntEnum):
@@ -80,36 +82,39 @@ TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.ULN: _FULL, Item.CONTACT: _FULL, Item.DATES: _FULL,
         Item.ATTENDANCE: _FULL, Item.RISK: _FULL, Item.LEVELS_PLAN_CREDIT: _FULL, Item.NEED: _FULL,
         Item.RESTRICTED_DETAIL: _FULL, Item.ACTIVITY_DESTINATION: _FULL, Item.NOTES: _FULL, Item.HAND_OFFS: _FULL,
-        Item.CONSENTS: _FULL,
+        Item.CONSENTS: _FULL, Item.CONCERNS: _FULL,
     },
     # Outcome and status; needs as it told them; plan and destination only with a lawful basis.
     Relationship.REFERRER: {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.ULN: _FULL, Item.CONTACT: _OUTCOME, Item.DATES: _FULL,
         Item.LEVELS_PLAN_CREDIT: _SUMMARY, Item.NEED: _OWN, Item.ACTIVITY_DESTINATION: _SUMMARY, Item.HAND_OFFS: _OWN,
-        Item.CONSENTS: _OWN,
+        Item.CONSENTS: _OWN, Item.CONCERNS: _OWN,
     },
     # Before it decides a receiver sees the minimum set that was sent, and no earlier answer.
     Relationship.RECEIVER: {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _OWN, Item.CONTACT: _OWN, Item.DATES: _OWN,
         Item.LEVELS_PLAN_CREDIT: _OWN, Item.NEED: _OWN, Item.RESTRICTED_DETAIL: _OWN,
-        Item.ACTIVITY_DESTINATION: _OWN, Item.HAND_OFFS: _OWN,
+        Item.ACTIVITY_DESTINATION: _OWN, Item.HAND_OFFS: _OWN, Item.CONCERNS: _OWN,
     },
     Relationship.DELIVERING: {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _OWN, Item.ULN: _FULL, Item.CONTACT: _OWN, Item.DATES: _OWN,
         Item.ATTENDANCE: _OWN, Item.LEVELS_PLAN_CREDIT: _OWN, Item.NEED: Sight.ADJUSTMENT,
-        Item.ACTIVITY_DESTINATION: _OUTCOME, Item.HAND_OFFS: _OWN,
+        Item.ACTIVITY_DESTINATION: _OUTCOME, Item.HAND_OFFS: _OWN, Item.CONCERNS: _OWN,
     },
     Relationship.SUPPORT_AGENCY: {
         Item.NAME: _FULL, Item.CONTACT: _FULL, Item.NEED: _OWN, Item.RESTRICTED_DETAIL: _OWN, Item.HAND_OFFS: _OWN,
+        Item.CONCERNS: _OWN,
     },
     Relationship.EMPLOYER: {
         Item.NAME: _FULL, Item.DATES: _OWN, Item.NEED: Sight.ADJUSTMENT, Item.HAND_OFFS: _OWN,
+        Item.CONCERNS: _OWN,
     },
     Relationship.LOCAL_AUTHORITY: {
         Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.DATES: _FULL, Item.ACTIVITY_DESTINATION: _FULL,
+        Item.CONCERNS: _OWN,
     },
     # What is left of an ended hand-off.
-    Relationship.FORMER: {Item.HAND_OFFS: _SUMMARY},
+    Relationship.FORMER: {Item.HAND_OFFS: _SUMMARY, Item.CONCERNS: _OWN},
     Relationship.NONE: {},
 }  # fmt: skip
 
@@ -132,6 +137,9 @@ def may_see(relationship: Relationship, role: str, item: Item) -> Sight:
         return Sight.MENTION
     if item is Item.RISK and role not in TOLD_OF_RISK:
         return Sight.NOTHING
+    # Whoever counts may raise a concern and sees their own; all of them the safeguarding leads alone see (C24).
+    if item is Item.CONCERNS and role != Role.SAFEGUARDING_LEAD:
+        return min(sight, Sight.OWN_PART)
     return sight
 
 
@@ -154,6 +162,20 @@ def is_named(roles: Iterable[str]) -> bool:
 def is_restricted(row: HandOff) -> bool:
     """Whether it is a support referral whose very existence is restricted."""
     return row.kind is HandOffKind.SUPPORT and row.need in RESTRICTED
+
+
+def concern_sight(viewer: Viewer, row: Concern, person_id: str, answering: Collection[str], *, is_lead: bool) -> Sight:
+    """How much of one concern somebody sees: all, that it was received and looked at, or not even that it is there.
+
+    All of it the safeguarding leads see (`is_lead`: they hold that role, or act for it where nobody does) of
+    `answering`, the organisations that answer for the learner or did since it was raised. The summary is for whoever
+    raised it, and for the safeguarding lead of their organisation.
+    """
+    if is_lead and viewer.organisation in answering:
+        return Sight.FULL
+    leads_there = Role.SAFEGUARDING_LEAD in viewer.roles and row.raised_for_id == viewer.organisation
+    own = row.raised_by == person_id or leads_there
+    return Sight.SUMMARY if own and sight(viewer, Item.CONCERNS) is not Sight.NOTHING else Sight.NOTHING
 
 
 def hand_off_sight(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> Sight:

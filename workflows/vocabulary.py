@@ -7,6 +7,9 @@ from workflows.words.attendance import Session as Session
 from workflows.words.chasing import ChaserAnswer as ChaserAnswer
 from workflows.words.chasing import Court as Court
 from workflows.words.chasing import StillWorkingReason as StillWorkingReason
+from workflows.words.concerns import ConcernDecision as ConcernDecision
+from workflows.words.concerns import ConcernOutcome as ConcernOutcome
+from workflows.words.concerns import ConcernState as ConcernState
 from workflows.words.tasks import TaskKind as TaskKind
 
 

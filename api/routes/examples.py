@@ -10,6 +10,7 @@ _PROGRAMME = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d11"
 _PARTNERSHIP = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d12"
 _CONSENT = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d13"
 _OFFER = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d19"
+_CONCERN = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d1a"
 _AIM = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d14"
 _WORD = {"on": "2026-03-02", "channel": "face_to_face"}
 _UNIT = {"number": "Y/500/5367", "title": "Managing own learning", "level": "entry_3", "credit": 2}
@@ -106,6 +107,13 @@ JOURNEY: Mapping[str, Example] = {
         "offered_on": "2026-06-22", "provider": "Westshire Sixth Form College", "place": "Level 1 catering, full time",
     },
     "answer_september_offer": {"offer_id": _OFFER, "answer": "accepted", "learner_said": _WORD},
+    "raise_concern": {
+        "text": "Amy has bruises on both arms and will not say how.", "seen_on": "2026-05-06", "place": "the workshop",
+        "immediate": False,
+    },
+    "triage_concern": {"concern_id": _CONCERN, "decision": "social_care", "note": "Rang the duty team at 11."},
+    "add_concern_note": {"concern_id": _CONCERN, "note": "The duty team will visit tomorrow."},
+    "close_concern": {"concern_id": _CONCERN, "outcome": "with_social_care", "note": "Their plan is in place."},
     "restore_hand_off": {"hand_off_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"},
 }  # fmt: skip
 

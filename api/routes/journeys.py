@@ -14,6 +14,7 @@ from workflows.actions.offered import JOURNEY_ACTIONS
 from workflows.views import (
     actions_view,
     attendance_view,
+    concerns_view,
     deadlines_view,
     hand_off_view,
     history_view,
@@ -24,12 +25,13 @@ from workflows.views import (
 )
 from workflows.views.actions_view import ActionView
 from workflows.views.attendance_view import MarkFilter, MarkView
+from workflows.views.concerns_view import ConcernView
 from workflows.views.deadlines_view import DeadlineView
 from workflows.views.hand_off_view import HandOffView
 from workflows.views.history_view import EntryView
 from workflows.views.journey_list import JourneyFilter, JourneyLine
 from workflows.views.journey_view import JourneyView
-from workflows.views.looking import look_at
+from workflows.views.looking import know_of, look_at
 from workflows.views.september_view import SeptemberView
 from workflows.views.waiting_view import JourneyWaitedView
 from workflows.vocabulary import DeliveryModel
@@ -127,6 +129,13 @@ def read_attendance(
     with runtime.reading(caller) as work:
         found = attendance_view.mark_list(look_at(work, journey_id), wanted, paging.limit, begins_after(paging))
         return page(found.items, found.last_id)
+
+
+@router.get("/{journey_id}/concerns")
+def read_concerns(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> Page[ConcernView]:
+    """The safeguarding concerns that the caller looks after, or raised; none for everybody else."""
+    with runtime.reading(caller) as work:
+        return page(concerns_view.concern_views(know_of(work, journey_id)))
 
 
 @router.get("/{journey_id}/actions")

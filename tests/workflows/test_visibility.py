@@ -27,6 +27,7 @@ BY_HAND = {
     "notes":                "F    -    -    -    -      -        -",
     "hand_offs":            "F    P    P    P    P      P        -",
     "consents":             "F    P    -    -    -      -        -",
+    "concerns":             "P    P    P    P    P      P        P",
 }  # fmt: skip
 LETTERS = {
     "F": Sight.FULL, "P": Sight.OWN_PART, "S": Sight.SUMMARY, "O": Sight.OUTCOME, "A": Sight.ADJUSTMENT,

@@ -8,6 +8,7 @@ from workflows.actions.endings import (
     death,
     hold,
     leave_programme,
+    look_at_concern,
     moved_away,
     record_destination,
     redundancy,
@@ -26,6 +27,7 @@ from workflows.actions.hand_offs import (
 from workflows.actions.learners import (
     activity,
     contact,
+    raise_concern,
     record_consent,
     record_details,
     record_needs,
@@ -57,6 +59,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *record_destination.ACTIONS, *close_journey.ACTIONS, *withdraw.ACTIONS, *record_details.ACTIONS,
         *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
         *activity.ACTIONS, *september_offers.ACTIONS, *withdraw_consent.ACTIONS, *redundancy.ACTIONS,
+        *raise_concern.ACTIONS, *look_at_concern.ACTIONS,
     )
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from workflows.facts.standing_in import acting_for
 from workflows.facts.terms import chaser_extension
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import Organisation
-from workflows.vocabulary import Role
+from workflows.vocabulary import Role, TaskKind
 
 
 class ChaserFacts:
@@ -86,7 +86,9 @@ class ChaserFacts:
         handler = named or HANDLERS[organisation.kind].value
         filled = queries.organisations.filled_roles(session, organisation.id)
         acting = acting_for(handler, filled, organisation.kind, restricted=self._restricted)
-        return tuple(dict.fromkeys((*sorted(each.value for each in acting), Role.MANAGER.value)))
+        # A manager may not even know of a concern, but where nobody else looks after one (C24).
+        above = () if self.chase.rule == TaskKind.CONCERN_TRIAGE else (Role.MANAGER.value,)
+        return tuple(dict.fromkeys((*sorted(each.value for each in acting), *above)))
 
     @property
     def _restricted(self) -> bool:

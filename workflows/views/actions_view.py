@@ -30,8 +30,11 @@ SEVERAL: Mapping[str, tuple[str, ...]] = {
 NOT_YOURS = "not_yours"
 # An action without anything to act on is left out, as an event of another state is.
 NOTHING_TO_SHOW = frozenset(
-    {"nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed", "no_apprenticeship"}
-)
+    {
+        "nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed", "no_apprenticeship",
+        "safeguarding_lead_only", "no_concern",
+    }
+)  # fmt: skip
 _WORDS: Mapping[str, str] = {
     Relationship.RESPONSIBLE: "the responsible organisation",
     Relationship.REFERRER: "the referrer",

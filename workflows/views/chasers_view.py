@@ -107,6 +107,8 @@ def _settling_task(facts: ChaserFacts, task: Task, answer: ChaserAnswer, root: s
     if recording is None:
         link = f"{root}/tasks/{task.id}/done"
         return [ActionLink(name="done", summary="Say what came of the task", link=link)]
+    if answer is ChaserAnswer.CANNOT and facts.chase.instance_id is None:
+        return []
     if answer is ChaserAnswer.CANNOT:
         return [_link(root, each, facts.instance.id) for each in _giving_up(facts)]
     return [_link(root, action, about) for action, about in recorded_by(task, recording, facts.journey_id or "")]

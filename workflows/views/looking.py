@@ -196,6 +196,14 @@ def look_at(work: Work, journey_id: str) -> Look:
     return look
 
 
+def know_of(work: Work, journey_id: str) -> Look:
+    """A journey that the actor may know of, though they may not read it; raises UnknownInstance as `look_at` does."""
+    look = Look(work, journey_id)
+    if not look.may_know:
+        raise UnknownInstance
+    return look
+
+
 def look_at_hand_off(work: Work, hand_off_id: str) -> tuple[Look, HandOffRow, Sight]:
     """A hand-off that the actor may see, with how much; raises UnknownInstance, not there or not to be seen."""
     look = Look(work, queries.journeys.journey_of(work.session, hand_off_id))

@@ -15,7 +15,7 @@ from workflows.words.tasks import RECORDED, WITH_A_PARTNER, Recording, TaskKind
 
 Action = JourneyAction | HandOffAction
 # Reasons against an action that another person, or one who signed in, would not hear.
-OF_THE_ACTOR = frozenset({"not_yours", "person_needed", "second_person_needed"})
+OF_THE_ACTOR = frozenset({"not_yours", "person_needed", "second_person_needed", "safeguarding_lead_only"})
 
 
 def recording_of(work: Work, task: Task) -> Recording | None:
@@ -35,7 +35,8 @@ def recording_of(work: Work, task: Task) -> Recording | None:
 
 def recorded_by(task: Task, recording: Recording, journey_id: str) -> Sequence[tuple[Action, str]]:
     """The actions that record it, each with the id of the journey or hand-off on which it is asked for."""
-    part = task.detail.get("hand_off", "")
+    # What is about no record may name the journey on which it is put on record.
+    part, journey_id = task.detail.get("hand_off", ""), journey_id or task.detail.get("journey", "")
     return [
         (JOURNEY_ACTIONS[name], journey_id) if name in JOURNEY_ACTIONS else (HAND_OFF_ACTIONS[name], part)
         for name in recording.events
@@ -58,5 +59,5 @@ def _is_possible(work: Work, task: Task, name: str, event: str) -> bool:
 
 
 def _journey_of(work: Work, task: Task) -> str:
-    row = store.read_instance(work, task.instance_id or "")
+    row = store.read_instance(work, task.instance_id or task.detail.get("journey", ""))
     return row.parent_id or row.id

@@ -12,6 +12,7 @@ from engine import tasks
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Work
 from engine.tables import Task
+from workflows.facts import concerns
 from workflows.facts.standing_in import roles_acted_for
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
@@ -21,7 +22,7 @@ from workflows.views.journey_list import MOST_ROWS
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Looking, Reach, is_restricted
 from workflows.views.recordings import recording_of
 from workflows.views.shapes import View
-from workflows.vocabulary import Role
+from workflows.vocabulary import Role, TaskKind
 
 # What a task says beside its kind, as far as it tells nothing of a hand-off.
 _TOLD = frozenset(
@@ -43,6 +44,7 @@ _TOLD = frozenset(
         "year",
         "months",
         "unemployed_since",
+        "concern",
     }
 )
 
@@ -163,8 +165,14 @@ def _acted_for(work: Looking, roles: Set[str]) -> sa.ColumnElement[bool]:
 
 
 def is_told(work: Looking) -> sa.ColumnElement[bool]:
-    """Not a task about support whose very existence is restricted, unless the actor sees that."""
-    return sa.or_(~_about_restricted(), col(Task.detail)["hand_off"].as_string().in_(_hand_offs(work)))
+    """Not a task about support whose very existence is restricted, unless the actor sees that.
+
+    Nor one to look at a concern: that is for those who look after concerns, and not for their managers (C24).
+    """
+    seen = sa.or_(~_about_restricted(), col(Task.detail)["hand_off"].as_string().in_(_hand_offs(work)))
+    if concerns.looks_after(work.session, work.actor):
+        return seen
+    return sa.and_(seen, col(Task.kind) != TaskKind.CONCERN_TRIAGE)
 
 
 def _about_restricted() -> sa.ColumnElement[bool]:
@@ -202,16 +210,22 @@ def _narrowed(work: Work, wanted: TaskFilter) -> Iterable[sa.ColumnElement[bool]
     yield ended.is_not(None) if wanted.ended else ended.is_(None)
     if wanted.journey_id is not None:
         parts = sa.select(col(HandOff.id)).where(col(HandOff.journey_id) == wanted.journey_id)
-        yield sa.or_(col(Task.instance_id) == wanted.journey_id, col(Task.instance_id).in_(parts))
+        named = col(Task.detail)["journey"].as_string() == wanted.journey_id
+        yield sa.or_(col(Task.instance_id) == wanted.journey_id, col(Task.instance_id).in_(parts), named)
     if wanted.overdue:
         yield col(Task.due_at) <= work.at
 
 
 def _views(work: Work, rows: Sequence[Task]) -> list[TaskView]:
-    journeys = _journeys(work, {row.instance_id for row in rows if row.instance_id})
+    journeys = _journeys(work, {record for row in rows if (record := _concerning(row))})
     about = [row.detail["hand_off"] for row in rows if row.detail.get("hand_off")]
     seen = set(work.transaction.connection.scalars(_hand_offs(work).where(col(HandOff.id).in_(about))))
-    return [_view(work, row, journeys.get(row.instance_id), seen) for row in rows]
+    return [_view(work, row, journeys.get(_concerning(row)), seen) for row in rows]
+
+
+def _concerning(task: Task) -> str | None:
+    """What the task is about, or of one about no record the journey that it names."""
+    return task.instance_id or task.detail.get("journey")
 
 
 def _journeys(work: Work, ids: Set[str]) -> dict[str | None, Any]:

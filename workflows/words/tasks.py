@@ -33,6 +33,7 @@ class TaskKind(StrEnum):
     SEPTEMBER_GUARANTEE = "september_guarantee"
     YOUNG_PERSONS_GUARANTEE = "young_persons_guarantee"
     REDUNDANCY_SUPPORT = "redundancy_support"
+    CONCERN_TRIAGE = "concern_triage"
 
 
 LENGTHS: Mapping[TaskKind, Duration] = {
@@ -56,6 +57,8 @@ LENGTHS: Mapping[TaskKind, Duration] = {
     # As long as the first contact after an acceptance (C5).
     TaskKind.KEEP_CONTACT: working_days(5),
     TaskKind.LEARNERS_CHOICE: working_days(5),
+    # Contact_triage_safeguarding (C24).
+    TaskKind.CONCERN_TRIAGE: working_days(1),
 }
 """How long tasks may take where no agreement says otherwise (time_limits.csv); negative ones count back from a day.
 
@@ -143,6 +146,9 @@ RECORDED: Mapping[TaskKind, Recording] = {
     ),
     TaskKind.SEPTEMBER_GUARANTEE: Recording(
         "Recording the place that was offered ends this task.", {"record_september_offer": "record_september_offer"}
+    ),
+    TaskKind.CONCERN_TRIAGE: Recording(
+        "Recording what was decided about the concern ends this task.", {"triage_concern": "triage_concern"}
     ),
 }
 """Tasks that end only when what they ask for is on record: nobody's word stands for a fact that the database holds.

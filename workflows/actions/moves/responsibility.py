@@ -6,6 +6,7 @@ from engine import firing, store
 from engine.clock import start_of_day
 from engine.runtime import Work, new_id
 from workflows import queries
+from workflows.actions.moves import triage
 from workflows.definitions.parties import HOLD_KEEPER, STOP_KEEPER
 from workflows.facts import details
 from workflows.facts.journeys import JourneyFacts
@@ -33,6 +34,8 @@ def pass_to(work: Work, journey_id: str, organisation: str, moment: datetime) ->
     work.session.add(
         ResponsibilityPeriod(id=new_id(), journey_id=journey_id, organisation_id=organisation, from_at=moment)
     )
+    if moment <= work.at:
+        triage.follow(work, journey_id, organisation)
 
 
 def follow_receivers(facts: JourneyFacts) -> bool:

@@ -1,0 +1,60 @@
+"""Raises a concern about a learner's safety: anybody may who may know of the journey (rule C24)."""
+
+from engine import outbox
+from engine.errors import Refusal
+from engine.runtime import Verdict, new_id
+from workflows.actions.moves import triage
+from workflows.actions.moves.refusing import refuse
+from workflows.actions.moves.registry import JourneyAction
+from workflows.facts.concerns import state_of
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards.days import not_ahead
+from workflows.requests import Day, Request, Text, Title, YesNo
+from workflows.rules.references import new_reference
+from workflows.tables.concerns import Concern
+from workflows.topics import CONCERN_RECEIVED
+
+
+class RaiseConcern(Request):
+    """What was seen or heard, on which day and where, and whether the learner is in danger at this moment."""
+
+    text: Text
+    seen_on: Day
+    place: Title | None = None
+    immediate: YesNo
+
+
+def raise_concern(facts: JourneyFacts, request: RaiseConcern) -> Verdict:
+    """Tell the safeguarding leads of the responsible organisation, and nobody else, of a fear for the learner.
+
+    Answers with the concern's own id, state and reference, never the journey's: some who raise one may not read that.
+    """
+    work = facts.work
+    refuse(not_ahead(request.seen_on, facts.today, "What was seen or heard"))
+    row = Concern(
+        id=new_id(), journey_id=facts.id, on_journey_id=facts.id, reference=new_reference("C"), raised_at=work.at,
+        handler_id=facts.responsible or facts.partnership.lead_id, raised_by=work.actor.id,
+        raised_for_id=work.actor.organisation or "", text=request.text, seen_on=request.seen_on, place=request.place,
+        immediate=request.immediate,
+    )  # fmt: skip
+    facts.session.add(row)
+    facts.session.flush()
+    triage.ask_for(work, row)
+    outbox.tell(
+        work, CONCERN_RECEIVED, None, organisation=row.raised_for_id, person=row.raised_by, reference=row.reference,
+        journey=row.journey_id,
+    )  # fmt: skip
+    return {"id": row.id, "state": state_of(row), "version": 1, "reference": row.reference}
+
+
+def _nothing_against(_facts: JourneyFacts) -> tuple[Refusal, ...]:
+    """A fear for somebody is told at any time: before the start, on hold, after the end and after a death."""
+    return ()
+
+
+ACTIONS = (
+    JourneyAction(
+        "raise_concern", RaiseConcern, raise_concern, "Raise a concern about the learner's safety.",
+        asks=_nothing_against,
+    ),
+)  # fmt: skip

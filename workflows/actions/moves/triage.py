@@ -1,0 +1,62 @@
+"""Asks the safeguarding leads to look at a concern, and asks others when the learner becomes theirs (rule C24).
+
+A concern is a row of its own with a task about no instance, and neither moves the journey nor writes into its story:
+an entry there takes a number and makes a new version, a child is a hand-off that others count, and a task about the
+journey stands in lists, sleeps with a hold and ends with the journey. A task of its own does none of that: holds, ends
+and the silence after a death leave it alone.
+"""
+
+from engine import outbox, tasks
+from engine.clock import london_date
+from engine.runtime import Work
+from engine.tasks import Errand
+from workflows import queries
+from workflows.actions.moves.asking import ask
+from workflows.tables.concerns import Concern
+from workflows.topics import CONCERN_URGENT
+from workflows.vocabulary import Role, TaskKind
+
+
+def ask_for(work: Work, row: Concern) -> None:
+    """Give the safeguarding leads of the concern's handler a working day from when it was raised.
+
+    Where nobody is one, whoever acts for the role hears. Of immediate danger they are told apart, at once.
+    """
+    under = queries.journeys.agreed_referral(work.session, row.on_journey_id)
+    errand = Errand(
+        TaskKind.CONCERN_TRIAGE, None, row.handler_id, Role.SAFEGUARDING_LEAD, scope=row.id,
+        detail={"concern": row.id, "journey": row.on_journey_id}, counted_from=london_date(row.raised_at),
+    )  # fmt: skip
+    opened = ask(work, errand, under)
+    if row.immediate:
+        outbox.tell(
+            work, CONCERN_URGENT, None, organisation=row.handler_id, task=opened.id, scope=row.id,
+            opened_by=work.actor.id,
+        )  # fmt: skip
+
+
+def follow(work: Work, journey_id: str, organisation: str) -> None:
+    """The organisation answers for the learner now: what nobody has looked at is its to look at."""
+    for row in queries.concerns.to_look_at(work.session, journey_id):
+        if row.handler_id != organisation:
+            _readdress(work, row, journey_id, organisation)
+
+
+def take_along(work: Work, from_journey: str, to_journey: str, organisation: str) -> None:
+    """A transfer: what nobody has looked at goes with the learner to the journey that goes on (C26)."""
+    for row in queries.concerns.to_look_at(work.session, from_journey):
+        _readdress(work, row, to_journey, organisation)
+
+
+def answered(work: Work, row: Concern, result: str) -> None:
+    """Nobody need look at the concern any more."""
+    for task in queries.concerns.tasks_about(work.session, row.id).values():
+        tasks.finish_task(work, task, result)
+
+
+def _readdress(work: Work, row: Concern, journey_id: str, organisation: str) -> None:
+    answered(work, row, "the learner is another organisation's now")
+    row.on_journey_id, row.handler_id = journey_id, organisation
+    work.session.add(row)
+    work.session.flush()
+    ask_for(work, row)
