@@ -10,26 +10,23 @@ from tests.stories import way
 from tests.stories.concerned import SAFEGUARDING, concern, concerns, decide, placed, supported
 from tests.stories.story import API, Story
 
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 PARTS = ("", "/history", "/hand-offs", "/deadlines", "/waiting", "/attendance", "/actions", "/concerns")
 LISTS = (
     "/journeys", "/hand-offs", "/tasks", "/tasks?ended=true", "/tasks?overdue=true", "/stalled", "/stalled?scope=mine",
     "/stalled/counts", "/inbox", "/reports/unmet-need", "/me",
 )  # fmt: skip
-# Everybody of the cast who may know the journey, but for whoever raises the concern and looks after it.
+# Somebody in each relationship to the journey, managers and other organisations' safeguarding leads among them.
 OTHERS = (
-    "northgate.manager", "northgate.coordinator", "northgate.second_coordinator", "northgate.adviser",
-    "northgate.mis_officer", "northgate.employer_engagement", "priya", "tom", "connexions.manager",
-    "millbrook.coordinator", "millbrook.manager", "millbrook.tutor", "millbrook.safeguarding_lead", "haven.worker",
-    "pellow.contact", "council.officer", "harbour.coordinator", "harbour.safeguarding_lead",
+    "northgate.manager", "northgate.coordinator", "priya", "millbrook.tutor", "millbrook.safeguarding_lead",
+    "haven.worker", "pellow.contact", "council.officer", "harbour.safeguarding_lead",
 )  # fmt: skip
 RAISER = "northgate.tutor"
 
 
-@pytest.fixture(params=["sqlite"])
-def database_kind(request: pytest.FixtureRequest) -> str:
-    """SQLite, unless a test asks for both."""
-    return str(request.param)
+@pytest.fixture
+def database_kind() -> str:
+    """What is seen does not depend on the database."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -61,7 +58,6 @@ def differing(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> list
     return [(who, one[0]) for who in before for one, other in zip(before[who], after[who], strict=True) if one != other]
 
 
-@BOTH
 def test_raised_it_changes_nothing_that_anybody_else_sees(story: Story, journey: str) -> None:
     before = seen(story, journey)
     concern(story, journey, RAISER, immediate=True)
@@ -83,20 +79,25 @@ def test_late_it_changes_nothing_that_anybody_else_sees(story: Story, journey: s
     assert differing(before, seen(story, journey)) == []
 
 
-@pytest.mark.parametrize("decision", ["watch", "social_care", "no_further_action"])
-def test_decided_it_changes_nothing_that_anybody_else_sees(story: Story, journey: str, decision: str) -> None:
+def test_decided_and_closed_it_changes_nothing_that_anybody_else_sees(story: Story, journey: str) -> None:
     before = seen(story, journey)
     raised = concern(story, journey, RAISER)
-    decide(story, journey, raised, decision=decision)
-    if decision != "no_further_action":
-        body = {"concern_id": raised, "outcome": "with_social_care", "note": "their plan is in place"}
-        story.act(SAFEGUARDING, journey, "close_concern", body)
+    decide(story, journey, raised, decision="social_care")
+    body = {"concern_id": raised, "outcome": "with_social_care", "note": "their plan is in place"}
+    story.act(SAFEGUARDING, journey, "close_concern", body)
     assert differing(before, seen(story, journey)) == []
 
 
-@pytest.mark.parametrize("who", ["millbrook.coordinator", "haven.worker", "pellow.contact", "priya"])
-def test_raised_by_a_partner_its_colleagues_and_the_provider_see_nothing(story: Story, journey: str, who: str) -> None:
-    others = [each for each in OTHERS if each not in (who, "millbrook.safeguarding_lead")]
+@pytest.mark.parametrize(
+    ("who", "others"),
+    [
+        ("millbrook.coordinator", ("millbrook.tutor", "millbrook.manager", "northgate.manager")),
+        ("priya", ("tom", "connexions.manager", "northgate.coordinator")),
+    ],
+)
+def test_raised_by_a_partner_its_colleagues_and_the_provider_see_nothing(
+    story: Story, journey: str, who: str, others: tuple[str, ...]
+) -> None:
     before = {each: list(pages(story, journey, each)) for each in others}
     concern(story, journey, who)
     assert differing(before, {each: list(pages(story, journey, each)) for each in others}) == []
@@ -150,8 +151,8 @@ def test_a_chaser_about_one_is_answered_by_those_who_look_after_it_alone(story: 
     lines = story.get(SAFEGUARDING, "/stalled", scope="mine")["items"]
     (chase,) = [each["chase"] for each in lines if each["rule"] == "concern_triage"]
     body = {"answer": "cannot"}
-    story.post("northgate.manager", f"/chasers/{chase}/answer", body, expect=404)
-    assert story.post(SAFEGUARDING, f"/chasers/{chase}/answer", body)["actions"] == []
+    story.post("northgate.manager", f"/chases/{chase}/answer", body, expect=404)
+    assert story.post(SAFEGUARDING, f"/chases/{chase}/answer", body)["actions"] == []
 
 
 def test_everybody_else_who_may_know_the_journey_reads_an_empty_list(story: Story, journey: str) -> None:
