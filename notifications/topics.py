@@ -40,6 +40,7 @@ ASKING = (*CHASERS, TASK_OPENED)
 ENDPOINT_OFF = "webhook.switched_off"
 CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT = "concern.urgent", "concern.received", "concern.looked_at"
 CONCERN_TRIAGE = "concern_triage"
+OVERRIDDEN = "safeguarding.overridden"
 DIGEST = "digest"
 
 # What can never wait for a digest once it is late: a young person may be missing, in danger or dead.
@@ -75,6 +76,8 @@ TOPICS: Mapping[str, Topic] = {
     **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE),
     **_topics(Group.SAFETY, ENDPOINT_OFF, roles=("manager",)),
     **_topics(Group.SAFETY, CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT, roles=("safeguarding_lead",)),
+    # Others in whose name nobody may share without consent see that it was done (C21).
+    **_topics(Group.SAFETY, OVERRIDDEN, roles=("safeguarding_lead", "manager")),
 }  # fmt: skip
 
 
@@ -95,8 +98,8 @@ PERSONAL = frozenset({CONCERN_RECEIVED, CONCERN_LOOKED_AT})
 
 
 def is_confidential(name: str, payload: Mapping[str, Any]) -> bool:
-    """Whether it tells of a safeguarding concern: people hear of that, no system and no mailbox that many read."""
-    return name == CONCERN_URGENT or name in PERSONAL or payload.get("kind") == CONCERN_TRIAGE
+    """Whether it tells of a learner's safety: people hear of that, no system and no mailbox that many read."""
+    return name in (CONCERN_URGENT, OVERRIDDEN) or name in PERSONAL or payload.get("kind") == CONCERN_TRIAGE
 
 
 def group_of(name: str, payload: Mapping[str, Any]) -> Group:

@@ -45,6 +45,7 @@ CHASE_ANSWERED = "chase.answered"
 CONCERN_URGENT = "concern.urgent"
 CONCERN_RECEIVED = "concern.received"
 CONCERN_LOOKED_AT = "concern.looked_at"
+SAFEGUARDING_OVERRIDDEN = "safeguarding.overridden"
 
 
 def tell_organisations(work: Work, topic: str, instance_id: str, *organisations: str | None, **payload: Any) -> None:

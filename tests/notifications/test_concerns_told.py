@@ -57,7 +57,9 @@ def test_no_message_names_the_learner_or_what_was_told(
 ) -> None:
     concern(story, journey, RAISER, immediate=True)
     told(office, story, "2026-03-12 09:00")
-    text = str([message.payload for message in office.rows(OutboxMessage)]) + str([letter.as_string() for letter in mail_room.letters])
+    text = str([message.payload for message in office.rows(OutboxMessage)]) + str(
+        [letter.as_string() for letter in mail_room.letters]
+    )
     assert not [word for word in ("Amy", "Cole", TOLD, "workshop", "bruises") if word in text]
 
 

@@ -1,6 +1,7 @@
 """C24: a concern waits on whoever answers for the learner, and neither a hold nor an end nor a death stops that."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from workflows.tables.organisations import Person
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 BEFORE = "connexions.manager"
-HOLD = {"decision": "hold", "review_on": "2026-03-09"}
+HOLD: dict[str, Any] = {"decision": "hold", "review_on": "2026-03-09"}
 
 
 @pytest.fixture(params=["sqlite"])

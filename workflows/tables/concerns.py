@@ -54,3 +54,17 @@ class ConcernNote(SQLModel, table=True):
     written_at: datetime
     written_by: str = Field(max_length=ID)
     text: str = Field(max_length=TEXT)
+
+
+class SafeguardingOverride(SQLModel, table=True):
+    """That a safeguarding lead shared without consent, for a learner's safety, and the written reason (rule C21)."""
+
+    __tablename__ = "safeguarding_override"
+
+    id: str = key()
+    journey_id: str = refers_to("journey.id")
+    hand_off_id: str = refers_to("hand_off.id")
+    organisation_id: str = refers_to("organisation.id")
+    used_at: datetime
+    used_by: str = Field(max_length=ID)
+    reason: str = Field(max_length=TEXT)

@@ -85,3 +85,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_note")),
     )
     op.create_index(op.f("ix_concern_note_concern_id"), "concern_note", ["concern_id"], unique=False)
+    op.create_table(
+        "safeguarding_override",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("journey_id", sa.String(36), nullable=False),
+        sa.Column("hand_off_id", sa.String(36), nullable=False),
+        sa.Column("organisation_id", sa.String(36), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_by", sa.String(36), nullable=False),
+        sa.Column("reason", sa.String(4000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["hand_off_id"], ["hand_off.id"], name=op.f("fk_safeguarding_override_hand_off_id_hand_off")
+        ),
+        sa.ForeignKeyConstraint(
+            ["journey_id"], ["journey.id"], name=op.f("fk_safeguarding_override_journey_id_journey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_safeguarding_override_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safeguarding_override")),
+    )
+    for column in ("hand_off_id", "journey_id", "organisation_id"):
+        op.create_index(op.f(f"ix_safeguarding_override_{column}"), "safeguarding_override", [column], unique=False)

@@ -14,7 +14,7 @@ from engine.firing import Birth, Note
 from engine.machine import Guard
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions.hand_offs import partners, sharing
+from workflows.actions.hand_offs import overriding, partners, sharing
 from workflows.actions.hand_offs.sharing import Share
 from workflows.actions.moves import moving
 from workflows.actions.moves.known_facts import KnownFacts
@@ -90,6 +90,7 @@ def send_hand_off(facts: JourneyFacts, request: SendHandOff) -> Verdict:
     # A draft is not an offer: the journey moves when it is sent.
     journey_row = facts.row if request.draft else move_journey(asked, row)
     hand_off_row = begin(about, plan)
+    overriding.report(about, request.safeguarding_reason)
     if not request.draft:
         partners.sent(facts, row)
     return verdict(journey_row, hand_off=verdict(hand_off_row, reference=row.reference), warnings=warnings(about))
