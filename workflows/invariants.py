@@ -11,8 +11,10 @@ from sqlmodel import Session, col
 
 from engine import invariants
 from engine.tables import Deadline, HistoryEntry, Instance, Task
+from workflows.tables.concerns import Concern
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
+from workflows.vocabulary import TaskKind
 
 AT_WORK = ("active", "work_submitted")
 HOLDS_PLACE = ("acknowledged", "more_asked", "accepted", "active", "work_submitted")
@@ -39,6 +41,7 @@ def _checks(moment: datetime) -> Mapping[str, sa.Select[str]]:
         "it holds a place although it has ended or was never decided.": _held_by_nobody(),
         "another is at work on the same part of the same journey.": _worked_twice(),
         "it is open, and nobody has anything to do by any day.": _idle(),
+        "nothing is decided about it, and nobody is to look at it.": _unseen(),
     }
 
 
@@ -117,6 +120,15 @@ def _worked_twice() -> sa.Select[str]:
         .where(col(one.reference) < col(other.reference), *same)
         .where(col(started.state).in_(AT_WORK), col(beside.state).in_(AT_WORK))
     )
+
+
+def _unseen() -> sa.Select[str]:
+    """Concerns that are to be decided about by nobody, named by their own reference alone (C24)."""
+    asked = sa.exists().where(
+        col(Task.kind) == TaskKind.CONCERN_TRIAGE, col(Task.scope) == col(Concern.id),
+        col(Task.organisation_id) == col(Concern.handler_id), col(Task.ended_at).is_(None),
+    )  # fmt: skip
+    return sa.select(col(Concern.reference)).where(col(Concern.decision).is_(None), ~asked)
 
 
 def _idle() -> sa.Select[str]:

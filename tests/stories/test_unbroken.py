@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, select
 
-from engine.tables import Deadline, Instance
+from engine.tables import Deadline, Instance, Task
 from tests.clock import Clock
 from tests.people import Cast
 from tests.stories import splitting, way
+from tests.stories.concerned import concern
 from tests.stories.story import Story, london
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
@@ -87,3 +88,11 @@ def test_two_at_work_on_one_part_are_noticed(cast: Cast, clock: Clock) -> None:
     story.check_invariants()
     story.set_stored(HandOff, part, component="vocational")
     assert "another is at work on the same part" in sentence(story)
+
+
+def test_a_concern_that_nobody_is_to_look_at_is_noticed(damaged: Story) -> None:
+    journey = rows(damaged, Journey)[0].id
+    concern(damaged, journey)
+    (task,) = damaged.tasks(None, "concern_triage")  # type: ignore[arg-type]
+    damaged.set_stored(Task, task.id, ended_at=damaged.clock.now(), result="lost", next_at=None)
+    assert "nothing is decided about it, and nobody is to look at it." in sentence(damaged)

@@ -13,6 +13,7 @@ from engine.recounting import Move
 from engine.runtime import Work, new_id
 from workflows import queries
 from workflows.tables.closures import Closure
+from workflows.vocabulary import TaskKind
 
 # As long as a holiday may be: a slip of the pen closes nothing for years.
 LONGEST = 366
@@ -113,7 +114,9 @@ def _recount(work: Work, organisation_id: str | None, changed: Sequence[date], b
 
 
 def _recounted(days: Sequence[date], moves: Sequence[Move]) -> Recounted:
-    moved = (Moved(each.rule, each.instance_id, _day(each.due_before), _day(each.due_after)) for each in moves)
+    # Whoever changes a calendar may not know of a concern: it moves too, and is not told among what does (C24).
+    told = (each for each in moves if each.rule != TaskKind.CONCERN_TRIAGE)
+    moved = (Moved(each.rule, each.instance_id, _day(each.due_before), _day(each.due_after)) for each in told)
     return Recounted(tuple(days), tuple(moved))
 
 
