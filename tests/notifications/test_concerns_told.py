@@ -11,7 +11,7 @@ from tests.notifications.hook_receiver import Receiver
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
 from tests.stories import way
-from tests.stories.concerned import SAFEGUARDING, TOLD, concern, decide
+from tests.stories.concerned import SAFEGUARDING, TOLD, concern, decide, to_look_at
 from tests.stories.story import Story
 from workflows.deputies import set_absence
 from workflows.tables.organisations import Organisation, Person
@@ -146,3 +146,15 @@ def test_it_is_told_though_messages_about_the_learner_are_held(office: Office, s
 def test_without_mail_it_is_in_the_inbox(without_mail: Office, story: Story, journey: str) -> None:
     concern(story, journey, RAISER)
     assert set(told(replace(without_mail), story)) == {SAFEGUARDING, RAISER}
+
+
+def test_what_still_waits_in_a_digest_names_it_to_the_lead_alone(office: Office, story: Story, journey: str) -> None:
+    raised = concern(story, journey, RAISER)
+    (task,) = to_look_at(story, raised)
+    told(office, story, "2026-03-06 00:01")
+    late = {}
+    with office.database.reading() as transaction:
+        for who in (SAFEGUARDING, MANAGER, way.LEAD, RAISER):
+            found = office.address_book.still_late(transaction.session, story.cast[who], story.clock.now())
+            late[who] = task.id in {each.thing for each in found}
+    assert late == {SAFEGUARDING: True, MANAGER: False, way.LEAD: False, RAISER: False}

@@ -8,6 +8,7 @@ import pytest
 from tests.stories import way
 from tests.stories.concerned import SAFEGUARDING, concern, concerns, decide, to_look_at
 from tests.stories.story import Story, codes
+from tests.stories.test_unusual_journeys import at_school
 from workflows.tables.organisations import Person
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
@@ -180,3 +181,20 @@ def test_a_childs_death_does_not_end_it(story: Story) -> None:
     story.act("northgate.second_coordinator", journey, "confirm_death", {"source": "the registrar"})
     assert (story.state(journey), waits_on(story, raised)) == ("deceased", [("northgate", date(2026, 3, 3))])
     decide(story, journey, raised, decision="emergency")
+
+
+def test_a_pupils_concern_is_the_providers_once_they_have_left_school(story: Story) -> None:
+    journey = at_school(story, story.cast)
+    raised = concern(story, journey, at="2026-03-20 10:00")
+    assert [name for name, _due in waits_on(story, raised)] == ["connexions"]
+    story.sweep("2026-03-21 00:00")
+    assert waits_on(story, raised) == [("northgate", date(2026, 3, 23))]
+
+
+def test_after_the_end_there_is_no_hold_to_decide_on(story: Story) -> None:
+    journey = way.in_induction(story)
+    raised = concern(story, journey)
+    body = {"reason": "changed_mind", "last_attended_on": way.in_days(story, 0)}
+    story.act(way.LEAD, journey, "withdraw", body)
+    assert codes(decide(story, journey, raised, expect=409, **HOLD)) == ["already_ended"]
+    assert [each["state"] for each in concerns(story, SAFEGUARDING, journey)] == ["received"]

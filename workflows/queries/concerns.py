@@ -36,6 +36,13 @@ def tasks_about(session: Session, *concern_ids: str) -> Mapping[str, Task]:
     return {task.scope: task for task in session.exec(wanted)}
 
 
+def waiting(session: Session, concern_id: str) -> Sequence[Task]:
+    """The open tasks to look at a concern, as they stand now; locked, so that nobody chases one that is just ending."""
+    kinds = col(Task.kind) == TaskKind.CONCERN_TRIAGE
+    wanted = select(Task).where(kinds, col(Task.scope) == concern_id, col(Task.ended_at).is_(None))
+    return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def notes(session: Session, *concern_ids: str) -> Mapping[str, Sequence[ConcernNote]]:
     """What was written on each of the concerns, oldest first."""
     found: defaultdict[str, list[ConcernNote]] = defaultdict(list)

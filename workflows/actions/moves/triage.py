@@ -50,7 +50,7 @@ def take_along(work: Work, from_journey: str, to_journey: str, organisation: str
 
 def answered(work: Work, row: Concern, result: str) -> None:
     """Nobody need look at the concern any more."""
-    for task in queries.concerns.tasks_about(work.session, row.id).values():
+    for task in queries.concerns.waiting(work.session, row.id):
         tasks.finish_task(work, task, result)
 
 
