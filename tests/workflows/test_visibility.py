@@ -107,7 +107,20 @@ def test_without_a_role_nothing_is_seen() -> None:
 def test_who_once_held_a_part_sees_nothing_of_the_learner() -> None:
     seen = {item: may_see(Relationship.FORMER, Role.COORDINATOR, item) for item in Item}
     assert seen.pop(Item.HAND_OFFS) is Sight.SUMMARY
+    # What they raised themselves.
+    assert seen.pop(Item.CONCERNS) is Sight.OWN_PART
     assert set(seen.values()) == {Sight.NOTHING}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_all_concerns_are_seen_by_the_safeguarding_lead_of_the_responsible_organisation_alone(role: Role) -> None:
+    whole = may_see(Relationship.RESPONSIBLE, role, Item.CONCERNS) is Sight.FULL
+    assert whole is (role is Role.SAFEGUARDING_LEAD)
+
+
+@pytest.mark.parametrize("relationship", [each for each in Relationship if each is not Relationship.RESPONSIBLE])
+def test_no_other_organisation_sees_all_concerns(relationship: Relationship) -> None:
+    assert max(may_see(relationship, role, Item.CONCERNS) for role in Role) < Sight.FULL
 
 
 @pytest.mark.parametrize("kind", HandOffKind)
