@@ -9,12 +9,14 @@ from sqlmodel import Session, col, select
 
 from api.auth.accounts import add_person
 from api.auth.passwords import Passwords
+from api.auth.people import person_and_organisation
 from api.auth.set_password import set_password
 from api.cli.database import find_organisation, writing
 from api.cli.sentences import CommandFailed
 from api.settings import Settings
 from api.wiring import build_runtime
 from engine.actor import CLOCK
+from engine.errors import Refused
 from engine.runtime import Command, Verdict, Work
 from workflows.set_up import leavers
 from workflows.tables.organisations import Person
@@ -42,9 +44,10 @@ def add(
 ) -> None:
     """Add a person with a password, typed in or read from a file, and print the person's id."""
     address = _checked(email)
-    password_hash = _hashed(password_file)
     with writing() as session:
         found = find_organisation(session, organisation)
+    password_hash = _hashed(password_file, name, address, found.name)
+    with writing() as session:
         identifier = add_person(session, found.id, address, name, role, password_hash).id
     typer.echo(identifier)
 
@@ -52,9 +55,11 @@ def add(
 @app.command()
 def password(email: str, password_file: PasswordFile = None) -> None:
     """Set the password of somebody known already; whoever is signed in as them is signed out."""
-    password_hash = _hashed(password_file)
     with writing() as session:
-        set_password(session, _here(session, email).id, password_hash)
+        person, found = person_and_organisation(session, _here(session, email).id)
+    password_hash = _hashed(password_file, person.name, person.email, found.name)
+    with writing() as session:
+        set_password(session, person.id, password_hash)
 
 
 @app.command()
@@ -96,8 +101,9 @@ def _checked(email: str) -> str:
         raise CommandFailed(f"{email} is not an e-mail address: {error}", 2) from error
 
 
-def _hashed(password_file: Path | None) -> str:
+def _hashed(password_file: Path | None, *own: str) -> str:
+    """The hash of the password that is typed in or read, outside any transaction: both take their time."""
     try:
-        return Passwords().hash(_first_line(password_file) if password_file else _typed())
-    except ValueError as error:
+        return Passwords().hash(_first_line(password_file) if password_file else _typed(), *own)
+    except Refused as error:
         raise CommandFailed(str(error), 2) from error

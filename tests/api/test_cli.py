@@ -118,6 +118,19 @@ def test_a_short_password_is_refused(northway: Organisation, tmp_path: Path) -> 
     assert (ended.exit_code, ended.stderr) == (2, "A password has 12 to 128 characters.\n")
 
 
+def test_a_password_of_ones_own_name_is_refused(northway: Organisation, tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("RuthOkafor2026!")
+    ended = add_ruth(str(tmp_path / "own"))
+    assert (ended.exit_code, "made of your name" in ended.stderr) == (2, True)
+
+
+def test_a_new_password_of_ones_own_name_is_refused(northway: Organisation, password_file: str, tmp_path: Path) -> None:
+    add_ruth(password_file)
+    (tmp_path / "own").write_text("Northway-2026-Ruth")
+    ended = run("user", "password", "ruth@northway.example", "--password-file", str(tmp_path / "own"))
+    assert (ended.exit_code, "made of your name" in ended.stderr) == (2, True)
+
+
 def test_a_key_is_shown_once_and_works(northway: Organisation, client: TestClient) -> None:
     key = run("key", "add", northway.id, "Records", "--role", "mis_officer").stdout.strip()
     assert client.get("/api/v1/me", headers={"X-API-Key": key}).json()["roles"] == ["mis_officer"]
