@@ -22,7 +22,7 @@ from api.middleware.secure_headers import SecureHeaders
 from api.openapi import DESCRIPTION, PROBLEMS, describe
 from api.request_errors import CrossOrigin
 from api.routes import ROUTERS, health
-from api.settings import Settings
+from api.settings import SecondFactorUse, Settings
 from api.wiring import build_runtime
 
 PREFIX = "/api/v1"
@@ -36,6 +36,14 @@ def from_environment() -> FastAPI:
 def with_worker() -> FastAPI:
     """The application as the environment sets it, with the worker in the same process."""
     return create_app(Settings(), with_worker=True)
+
+
+def demonstration() -> FastAPI:
+    """The application for the demonstration, with the worker; a second factor is offered unless it is set otherwise."""
+    settings = Settings()
+    if "second_factor" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"second_factor": SecondFactorUse.OFFERED})
+    return create_app(settings, with_worker=True)
 
 
 def create_app(settings: Settings, here: Installation | None = None, *, with_worker: bool = False) -> FastAPI:

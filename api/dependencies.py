@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 
-from api.auth.caller import caller, signed_in
+from api.auth.caller import caller, enrolling, signed_in
 from api.auth.identity import Identity
 from api.installation import Installation, installation
 from api.schemas.common import MOST_ITEMS
@@ -85,6 +85,11 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
         yield from _query_names(inner)
 
 
+def password_turn() -> Iterator[None]:
+    """The turn of a request to have a password checked."""
+    yield
+
+
 def etag(version: int) -> str:
     """The ETag of a record at `version`."""
     return f'"{version}"'
@@ -94,6 +99,9 @@ InstallationDep = Annotated[Installation, Depends(installation)]
 RuntimeDep = Annotated[Runtime, Depends(runtime)]
 CallerDep = Annotated[Actor, Depends(caller)]
 SignedInDep = Annotated[Identity, Depends(signed_in)]
+EnrollingDep = Annotated[Identity, Depends(enrolling)]
+# Each check of a password takes 64 MiB; the others wait without holding a worker thread.
+PasswordTurn = Annotated[None, Depends(password_turn, max_concurrency=4)]
 IdempotencyKey = Annotated[str, Depends(idempotency_key)]
 IfMatch = Annotated[int | None, Depends(if_match)]
 PagingDep = Annotated[Paging, Depends(paging)]

@@ -40,6 +40,8 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.SchemaMismatch: Answer(503, "schema-mismatch", "The database does not fit this release"),
     requests.NotSignedIn: Answer(401, "not-signed-in", "Not signed in"),
     requests.SignInRefused: Answer(401, "sign-in-refused", "Sign-in refused"),
+    requests.SecondFactorNeeded: Answer(401, "second-factor-needed", "A code is needed"),
+    requests.SecondFactorRequired: Answer(403, "second-factor-required", "A second factor is required"),
     requests.NotForKeys: Answer(403, "not-for-keys", "Not for API keys"),
     requests.CrossOrigin: Answer(403, "cross-origin", "The request came from another site"),
     requests.BodyTooLarge: Answer(413, "body-too-large", "The body is too large"),

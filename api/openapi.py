@@ -14,8 +14,11 @@ DESCRIPTION = (
 )
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": ProblemBody, "description": "A header or the body cannot be read"},
-    401: {"model": ProblemBody, "description": "Not signed in"},
-    403: {"model": ProblemBody, "description": "Sent from another site, or with a key where only a person can act"},
+    401: {"model": ProblemBody, "description": "Not signed in, or the second factor is missing"},
+    403: {
+        "model": ProblemBody,
+        "description": "Sent from another site, with a key where only a person can act, or with no second factor set",
+    },
     404: {"model": ProblemBody, "description": "No such record, or the caller may not see it"},
     409: {"model": RefusedBody, "description": "Closed now, with every reason; or somebody else was first"},
     412: {"model": ProblemBody, "description": "If-Match named an older version"},

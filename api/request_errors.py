@@ -13,12 +13,29 @@ class NotSignedIn(RequestError):
 
 
 class SignInRefused(RequestError):
-    """The e-mail address is unknown, the password wrong or the account locked: one answer, so that it tells nothing."""
+    """The address is unknown, password or code wrong, or the account locked: one answer, so that it tells nothing."""
 
     def __init__(self) -> None:
         super().__init__(
-            "The e-mail address or the password is not right. "
+            "The e-mail address, the password or the code is not right. "
             "After 10 wrong attempts an account stays locked for 15 minutes."
+        )
+
+
+class SecondFactorNeeded(RequestError):
+    """E-mail address and password are right, and the account has a second factor: its code is missing."""
+
+    def __init__(self) -> None:
+        super().__init__("Send `code` too: the six digits that your authenticator shows, or a recovery code.")
+
+
+class SecondFactorRequired(RequestError):
+    """Somebody whose roles see restricted matters has signed in without a second factor, and must set one first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your roles see restricted matters of learners, so you need a second factor before anything else. "
+            "Ask for one with POST /api/v1/second-factor, put it into an authenticator, then confirm it with a code."
         )
 
 

@@ -1,6 +1,7 @@
 """What an installation may set, read from the environment; the only file that reads it."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -9,6 +10,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
 from notifications.channels.smtp import Security
+
+
+class SecondFactorUse(StrEnum):
+    """Whether those named for restricted matters of learners must have a second factor; anybody may."""
+
+    REQUIRED = "required"
+    OFFERED = "offered"
+
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -35,6 +44,11 @@ def _own_address(host: str = "127.0.0.1", port: int = 8000, **_others: Any) -> s
     return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
 
 
+def _second_factor(development: bool = False, **_others: Any) -> SecondFactorUse:
+    """Required, unless one only practises here."""
+    return SecondFactorUse.OFFERED if development else SecondFactorUse.REQUIRED
+
+
 class Settings(BaseSettings):
     """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, limits, and ways out.
 
@@ -43,8 +57,9 @@ class Settings(BaseSettings):
     `address` begins the links in messages (default: host and port). Without `smtp_host` (or a key of GOV.UK Notify) no
     email is sent.
     `metrics` opens /metrics, figures without names or ids, to whoever reaches the port.
-    `development` says that one practises here: webhooks may go to http and to addresses that are not public, and a
-    sweep may run ahead of time. Never on a real installation.
+    `development` says that one practises here: webhooks may go to http and to addresses that are not public, a sweep
+    may run ahead of time, and a second factor is only offered. Never on a real installation.
+    `second_factor` says whether staff named for restricted matters must have one (default) or may.
     """
 
     model_config = SettingsConfigDict(env_prefix="JOURNEY_", populate_by_name=True, frozen=True)
@@ -60,6 +75,7 @@ class Settings(BaseSettings):
         default_factory=lambda known: _own_address(**known), pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$"
     )
     development: bool = False
+    second_factor: SecondFactorUse = Field(default_factory=lambda known: _second_factor(**known))
     metrics: bool = False
     smtp_host: str | None = None
     smtp_port: int = Field(default=587, ge=1, le=65535)

@@ -16,7 +16,7 @@ from api.app import create_app
 from api.auth.passwords import Passwords
 from api.auth.tables import SignInAccount
 from api.installation import Installation
-from api.settings import Settings
+from api.settings import SecondFactorUse, Settings
 from engine.actor import Actor, ActorKind
 from engine.catalogue import Catalogue
 from engine.clock import now
@@ -31,6 +31,8 @@ from workflows.vocabulary import DeliveryModel
 
 PASSWORD = "a fine long password"
 CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+# Tests of second factors ask for one, tests of even times wait; all others are about something else.
+OFFERED = Settings(second_factor=SecondFactorUse.OFFERED, not_found_after=timedelta(0))
 # A session ends after half an hour without use: stories that jump further sign in again.
 SIGNED_IN_FOR = timedelta(minutes=20)
 
@@ -164,7 +166,7 @@ class Cast:
     def stranger(self) -> TestClient:
         """A caller whom nobody knows yet, of an application on this cast's database."""
         app = _application()
-        app.state.installation = Installation(Settings(), self.runtime, Passwords(CHEAP))
+        app.state.installation = Installation(OFFERED, self.runtime, Passwords(CHEAP))
         return TestClient(app)
 
     def email(self, name: str) -> str:
@@ -186,8 +188,7 @@ def cast(runtime: Runtime) -> Cast:
 @cache
 def _application() -> FastAPI:
     """One application for every test, because it takes long to build; the installation behind it changes."""
-    settings = Settings(not_found_after=timedelta(0))
-    here = Installation(settings, Runtime(open_database("sqlite://"), Catalogue(()), {}), Passwords(CHEAP))
+    here = Installation(OFFERED, Runtime(open_database("sqlite://"), Catalogue(()), {}), Passwords(CHEAP))
     return create_app(here.settings, here)
 
 

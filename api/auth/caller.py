@@ -9,8 +9,10 @@ from api.auth.api_keys import machine_behind
 from api.auth.identity import Identity
 from api.auth.sessions import person_behind
 from api.installation import Installation, installation
-from api.request_errors import NotForKeys, NotSignedIn
+from api.request_errors import NotForKeys, NotSignedIn, SecondFactorRequired
+from api.settings import SecondFactorUse
 from engine.actor import Actor
+from workflows.visibility import is_named
 
 COOKIE = "journey_session"
 
@@ -42,13 +44,35 @@ def identify(
     return identity
 
 
-def caller(identity: Annotated[Identity, Depends(identify)]) -> Actor:
+def enrolling(identity: Annotated[Identity, Depends(identify)]) -> Identity:
+    """The identity of a person with a session, also of one who must set a second factor first.
+
+    Raises NotForKeys for a machine.
+    """
+    if identity.session_id is None:
+        raise NotForKeys
+    return identity
+
+
+def admitted(
+    identity: Annotated[Identity, Depends(identify)], here: Annotated[Installation, Depends(installation)]
+) -> Identity:
+    """The identity of a machine, or of a person who has the second factor that their roles ask for.
+
+    Those named for restricted matters of learners (journey rules 0.6) need one unless the installation only offers it.
+    Raises SecondFactorRequired.
+    """
+    asked = identity.session_id is not None and here.settings.second_factor is SecondFactorUse.REQUIRED
+    if asked and not identity.has_second_factor and is_named(identity.actor.roles):
+        raise SecondFactorRequired
+    return identity
+
+
+def caller(identity: Annotated[Identity, Depends(admitted)]) -> Actor:
     """The actor of the request: a person, or a machine with a key."""
     return identity.actor
 
 
-def signed_in(identity: Annotated[Identity, Depends(identify)]) -> Identity:
+def signed_in(identity: Annotated[Identity, Depends(admitted)]) -> Identity:
     """The identity of a person with a session; NotForKeys for a machine."""
-    if identity.session_id is None:
-        raise NotForKeys
-    return identity
+    return enrolling(identity)

@@ -7,7 +7,8 @@ from engine.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The actor behind a request, and the session it came with if a person signed in."""
+    """The actor behind a request; of a person who signed in the session, and whether they have a second factor."""
 
     actor: Actor
     session_id: str | None = None
+    has_second_factor: bool = False

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from api.auth.identity import Identity
 from api.auth.last_use import note_use
-from api.auth.tables import SignInSession
+from api.auth.tables import SecondFactor, SignInSession
 from api.auth.tokens import digest, new_token
 from api.request_errors import NotSignedIn
 from engine import clock
@@ -19,6 +19,7 @@ from engine.statements import Statement, table_of
 from workflows.tables.organisations import Person, PersonRole
 
 _SESSIONS, _PEOPLE, _ROLES = table_of(SignInSession), table_of(Person), table_of(PersonRole)
+_FACTORS = table_of(SecondFactor)
 # Asked on every request, so prepared once. Roles are read each time: taking one away works at once.
 _FIND = Statement(
     sa.select(
@@ -27,9 +28,11 @@ _FIND = Statement(
         _PEOPLE.c.organisation_id,
         _SESSIONS.c.last_used_at,
         _SESSIONS.c.expires_at,
+        _FACTORS.c.confirmed_at,
         _ROLES.c.role,
     )
     .join(_PEOPLE, _PEOPLE.c.id == _SESSIONS.c.person_id)
+    .outerjoin(_FACTORS, _FACTORS.c.person_id == _PEOPLE.c.id)
     .outerjoin(_ROLES, _ROLES.c.person_id == _PEOPLE.c.id)
     .where(
         _SESSIONS.c.token_hash == sa.bindparam("wanted"),
@@ -68,12 +71,12 @@ def person_behind(database: Database, token: str, idle: timedelta) -> Identity:
         rows = transaction.run(_FIND, wanted=digest(token))
     if not rows:
         raise NotSignedIn
-    session_id, person_id, organisation_id, last_used_at, expires_at, _role = rows[0]
+    session_id, person_id, organisation_id, last_used_at, expires_at, confirmed_at, _role = rows[0]
     if moment >= expires_at or moment >= last_used_at + idle:
         raise NotSignedIn
     note_use(database, _NOTE_USE, session_id, last_used_at, moment)
     roles = frozenset(row[-1].value for row in rows if row[-1] is not None)
-    return Identity(Actor(ActorKind.PERSON, person_id, organisation_id, roles), session_id)
+    return Identity(Actor(ActorKind.PERSON, person_id, organisation_id, roles), session_id, confirmed_at is not None)
 
 
 def open_sessions(session: Session, person_id: str, idle: timedelta) -> list[SignInSession]:
@@ -95,3 +98,14 @@ def revoke(session: Session, person_id: str, session_id: str) -> bool:
         return False
     row.revoked_at = clock.now()
     return True
+
+
+def end_sessions(session: Session, person_id: str, but: str | None = None) -> None:
+    """End every open session of the person but that one, on whatever device it is."""
+    wanted = select(SignInSession).where(
+        col(SignInSession.person_id) == person_id, col(SignInSession.revoked_at).is_(None)
+    )
+    for row in session.exec(wanted):
+        if row.id != but:
+            row.revoked_at = clock.now()
+            session.add(row)

@@ -1,14 +1,26 @@
-"""What is kept to recognise callers: accounts, sessions and API keys; secrets only as hashes."""
+"""What is kept to recognise callers: accounts, second factors, sessions and API keys.
+
+Secrets are kept only as hashes, but for the secret of a second factor, see `SecondFactor`.
+"""
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from engine.tables import ID, Json
-from workflows.tables.columns import TITLE, key, refers_to
+from workflows.tables.columns import TITLE, enum_of, key, refers_to
 
 DIGEST = 64
+
+
+class AccountChange(StrEnum):
+    """What is put on record of an account because it changes who can sign in, or as what."""
+
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
 
 
 class SignInAccount(SQLModel, table=True):
@@ -21,6 +33,45 @@ class SignInAccount(SQLModel, table=True):
     password_hash: str = Field(max_length=TITLE)
     failed_attempts: int = 0
     locked_until: datetime | None = None
+
+
+class SecondFactor(SQLModel, table=True):
+    """The authenticator of a person; it counts once `confirmed_at` is set, and each `last_step` of time counts once.
+
+    The secret is kept as it is: to check a code it must be read, and this installation has no key to wrap it with.
+    Promised is therefore only that it is never answered or logged again. Whoever reads the database or a copy of it can
+    make codes, and still needs the password: guard copies as the database itself.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: str = Field(primary_key=True, max_length=ID, foreign_key="person.id")
+    secret: str = Field(max_length=DIGEST)
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    last_step: int = 0
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in for a lost authenticator once, found by its SHA-256."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: str = Field(primary_key=True, max_length=ID, foreign_key="person.id")
+    code_hash: str = Field(primary_key=True, max_length=DIGEST)
+    used_at: datetime | None = None
+
+
+class AccountEvent(SQLModel, table=True):
+    """What changed about somebody's account, when, and by whom: a person's id, or the command line."""
+
+    __tablename__ = "account_event"
+
+    id: str = key()
+    person_id: str = refers_to("person.id")
+    what: AccountChange = enum_of(AccountChange)
+    at: datetime
+    by_id: str = Field(max_length=ID)
 
 
 class SignInSession(SQLModel, table=True):

@@ -7,7 +7,7 @@ import typer
 from api import migrations
 from api.auth.passwords import Passwords
 from api.cli.sentences import CommandFailed
-from api.cli.serve import serve as answer_requests
+from api.cli.serve import answer_requests
 from api.demo import sign_ins
 from api.demo.seed import seed
 from api.demo.sign_ins import Holding
@@ -40,7 +40,7 @@ def demo(
         f"\nAddress: http://{settings.host}:{settings.port}/api/v1" + ("" if serve else " once you run: journey serve")
     )
     if serve:
-        answer_requests(with_worker=True)
+        answer_requests("api.app:demonstration", settings.host, settings.port)
 
 
 def _prepare(runtime: Runtime, address: str, reset_passwords: bool) -> None:

@@ -24,11 +24,17 @@ def serve(
     migrations.check(settings.database_url)
     if with_worker and workers > 1:
         raise CommandFailed("One process can hold the worker: leave out --workers, or run journey worker beside it.", 2)
+    application = "api.app:with_worker" if with_worker else "api.app:from_environment"
+    answer_requests(application, host or settings.host, settings.port if port is None else port, workers)
+
+
+def answer_requests(application: str, host: str, port: int, workers: int = 1) -> None:
+    """Serve what the factory `application` makes until stopped."""
     uvicorn.run(
-        "api.app:with_worker" if with_worker else "api.app:from_environment",
+        application,
         factory=True,
-        host=host or settings.host,
-        port=settings.port if port is None else port,
+        host=host,
+        port=port,
         workers=workers,
         # Paths hold the ids of records; our own log writes their templates.
         access_log=False,

@@ -7,10 +7,13 @@ import typer
 from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session, col, select
 
-from api.auth.accounts import add_person
+from api.auth import second_factor
+from api.auth.accounts import COMMAND_LINE, add_person, put_on_record
 from api.auth.passwords import Passwords
 from api.auth.people import person_and_organisation
+from api.auth.sessions import end_sessions
 from api.auth.set_password import set_password
+from api.auth.tables import AccountChange
 from api.cli.database import find_organisation, writing
 from api.cli.sentences import CommandFailed
 from api.settings import Settings
@@ -59,7 +62,25 @@ def password(email: str, password_file: PasswordFile = None) -> None:
         person, found = person_and_organisation(session, _here(session, email).id)
     password_hash = _hashed(password_file, person.name, person.email, found.name)
     with writing() as session:
-        set_password(session, person.id, password_hash)
+        set_password(session, person.id, password_hash, COMMAND_LINE)
+
+
+@app.command("second-factor")
+def second_factor_of(
+    email: str,
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away, for a telephone that is lost.")] = False,
+) -> None:
+    """Say whether somebody has a second factor, or take it away; whoever is signed in as them is then signed out."""
+    with writing() as session:
+        person = _here(session, email)
+        if not remove:
+            typer.echo(f"{email} has {'a' if second_factor.is_set(session, person.id) else 'no'} second factor.")
+            return
+        if not second_factor.remove(session, person.id):
+            raise CommandFailed(f"{email} has no second factor.")
+        end_sessions(session, person.id)
+        put_on_record(session, person.id, AccountChange.SECOND_FACTOR_REMOVED, COMMAND_LINE)
+    typer.echo(f"{email} has no second factor any more.")
 
 
 @app.command()

@@ -5,6 +5,7 @@ from secrets import token_hex
 
 from sqlmodel import Session, col, select
 
+from api.auth.accounts import COMMAND_LINE
 from api.auth.passwords import Passwords
 from api.auth.set_password import set_password
 from api.auth.tables import SignInAccount
@@ -53,7 +54,7 @@ def give_password(session: Session, passwords: Passwords) -> str:
     kept = passwords.hash(password)
     wanted = select(Person.id).where(col(Person.email).in_([county.email_of(post) for post in county.posts()]))
     for person_id in session.exec(wanted).all():
-        set_password(session, person_id, kept)
+        set_password(session, person_id, kept, COMMAND_LINE)
     return password
 
 

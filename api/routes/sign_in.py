@@ -1,15 +1,12 @@
 """Signing in and out."""
 
-from collections.abc import Iterator
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.auth.accounts import person_with
 from api.auth.caller import COOKIE
 from api.auth.people import person_and_organisation, roles_of
 from api.auth.sessions import open_session, revoke
-from api.dependencies import InstallationDep, RuntimeDep, SignedInDep
+from api.dependencies import EnrollingDep, InstallationDep, PasswordTurn, RuntimeDep
 from api.installation import Installation
 from api.schemas.sign_in import Credentials, Named, SignedIn
 from api.strict_json import StrictRoute
@@ -17,21 +14,18 @@ from api.strict_json import StrictRoute
 router = APIRouter(tags=["sign-in"], route_class=StrictRoute)
 
 
-def _turn() -> Iterator[None]:
-    yield
-
-
-# Each check of a password takes 64 MiB; the others wait without holding a worker thread.
-Turn = Annotated[None, Depends(_turn, max_concurrency=4)]
-
-
 @router.post("/sign-in")
 def sign_in(
-    credentials: Credentials, request: Request, response: Response, here: InstallationDep, _turn: Turn
+    credentials: Credentials, request: Request, response: Response, here: InstallationDep, _turn: PasswordTurn
 ) -> SignedIn:
-    """Open a session; it ends 12 hours later, after half an hour without use, or at sign-out."""
+    """Open a session; it ends 12 hours later, after half an hour without use, or at sign-out.
+
+    Whoever has a second factor sends its `code` too; a right password without one is answered 401
+    `second-factor-needed`.
+    """
+    code = credentials.code.get_secret_value() if credentials.code else None
     password = credentials.password.get_secret_value()
-    person_id = person_with(here.runtime.database, here.passwords, credentials.email, password)
+    person_id = person_with(here.runtime.database, here.passwords, credentials.email, password, code)
     opened = _opened(here, person_id)
     response.set_cookie(
         COOKIE,
@@ -45,7 +39,7 @@ def sign_in(
 
 
 @router.post("/sign-out", status_code=204)
-def sign_out(identity: SignedInDep, runtime: RuntimeDep, response: Response) -> None:
+def sign_out(identity: EnrollingDep, runtime: RuntimeDep, response: Response) -> None:
     """End the session that the request came with."""
     with runtime.database.unit_of_work() as transaction:
         revoke(transaction.session, identity.actor.id, identity.session_id or "")

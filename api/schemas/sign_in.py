@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from api.schemas.common import CONTROLS, Body, Reply
+from api.schemas.second_factor import Code, Password
 from workflows.tables.columns import TITLE
 
 # Loose on purpose: an address that nobody has is refused like a wrong password.
@@ -13,14 +14,14 @@ _ADDRESS = rf"^[^\s@{CONTROLS}]+@[^\s@{CONTROLS}]+$"
 
 
 class Credentials(Body):
-    """An e-mail address and its password."""
+    """An e-mail address and its password, with a code where a second factor is set."""
 
     # A space at the end of a password counts.
     model_config = ConfigDict(str_strip_whitespace=False)
 
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TITLE, pattern=_ADDRESS)]
-    # Not shown when the body is printed.
-    password: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    password: Password
+    code: Code | None = None
 
 
 class Named(Reply):

@@ -11,12 +11,11 @@ from api.app import create_app
 from api.auth.accounts import add_person
 from api.auth.passwords import Passwords
 from api.installation import Installation
-from api.settings import Settings
 from engine.catalogue import Catalogue
 from engine.database import Database
 from engine.runtime import Runtime, new_id
 from tests.clock import Clock
-from tests.people import Cast
+from tests.people import OFFERED, Cast
 from tests.people import cast as bring_together
 from tests.stories.story import Story
 from workflows import queries
@@ -34,7 +33,7 @@ CATALOGUE = published()
 @pytest.fixture
 def here(database: Database) -> Installation:
     """An installation on an empty database, with hashing that takes no time."""
-    return Installation(Settings(), Runtime(database, Catalogue(()), {}), Passwords(CHEAP))
+    return Installation(OFFERED, Runtime(database, Catalogue(()), {}), Passwords(CHEAP))
 
 
 @pytest.fixture

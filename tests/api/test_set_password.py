@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi.testclient import TestClient
 from sqlmodel import delete
 
+from api.auth.accounts import COMMAND_LINE
 from api.auth.set_password import set_password
 from api.auth.tables import SignInAccount, SignInSession
 from api.installation import Installation
@@ -18,7 +19,7 @@ NEW = "another long password"
 def renew(here: Installation, person: Person) -> None:
     """Set the person's new password."""
     with here.runtime.database.unit_of_work() as transaction:
-        set_password(transaction.session, person.id, here.passwords.hash(NEW))
+        set_password(transaction.session, person.id, here.passwords.hash(NEW), COMMAND_LINE)
 
 
 def signing_in(client: TestClient, password: str) -> int:

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import Mount
 
 from api.app import create_app
-from api.auth.caller import identify
+from api.auth.caller import admitted, identify
 from api.auth.passwords import Passwords
 from api.dependencies import CallerDep, IdempotencyKey, idempotency_key
 from api.installation import Installation
@@ -29,9 +29,18 @@ OPEN = {
     "GET /metrics": "closed unless the settings open it; figures without names or ids",
     "POST /api/v1/sign-in": "this is where a caller becomes known",
 }
+# Routes for somebody who must set a second factor before anything else, and why.
+ENROLLING = {
+    "POST /api/v1/second-factor": "this is where it is asked for",
+    "POST /api/v1/second-factor/confirm": "this is where it begins to count",
+    "POST /api/v1/sign-out": "whoever has no authenticator at hand must be able to leave",
+}
 # Changes without an idempotency key, and why.
 KEYLESS = {
     "POST /api/v1/sign-in": "a stored answer would keep the token; a second session harms nobody",
+    "POST /api/v1/second-factor": "a stored answer would keep the secret; a second one takes the place of the first",
+    "POST /api/v1/second-factor/confirm": "a stored answer would keep the recovery codes; it succeeds only once",
+    "DELETE /api/v1/second-factor": "its code is used up, and the second time there is none to take away",
     "POST /api/v1/sign-out": "it ends one session, and the second time there is none",
 }
 
@@ -72,6 +81,10 @@ def is_change(name: str) -> bool:
 
 def test_every_route_knows_its_caller() -> None:
     assert without(application(), identify) == set(OPEN)
+
+
+def test_every_route_waits_for_a_second_factor_but_those_that_lead_to_one() -> None:
+    assert without(application(), admitted) == {*OPEN, *ENROLLING}
 
 
 def test_every_change_carries_a_key() -> None:

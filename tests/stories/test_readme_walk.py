@@ -38,6 +38,14 @@ def stand_in(folder: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def offered() -> Iterator[None]:
+    """While it lasts a second factor is only offered, as in the demonstration that the walk is written for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JOURNEY_SECOND_FACTOR", "offered")
+        yield
+
+
 def printed(*words: str) -> str:
     """What a command prints; fails, when it did, with what it complained of."""
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
@@ -51,7 +59,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("walk")
     url = f"sqlite:///{folder / 'walk.sqlite3'}"
     password = printed(sys.executable, "-m", "tests.stories.county", url)
-    with servers(url, 1) as serving, stand_in(folder / "bin"):
+    with offered(), servers(url, 1) as serving, stand_in(folder / "bin"):
         return printed("/bin/sh", "-c", commands(str(serving.clients[0].base_url).rstrip("/"), password))
 
 

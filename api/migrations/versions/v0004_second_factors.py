@@ -1,0 +1,46 @@
+"""second factors, invitations, scopes of keys, and counted attempts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables to this revision."""
+    op.create_table(
+        "second_factor",
+        sa.Column("person_id", sa.String(36), nullable=False),
+        sa.Column("secret", sa.String(64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_second_factor_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factor")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("person_id", sa.String(36), nullable=False),
+        sa.Column("code_hash", sa.String(64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "code_hash", name=op.f("pk_recovery_code")),
+    )
+    op.create_table(
+        "account_event",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("person_id", sa.String(36), nullable=False),
+        sa.Column("what", sa.String(40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.String(36), nullable=False),
+        sa.CheckConstraint(
+            "what IN ('password_changed', 'second_factor_set', 'second_factor_removed')",
+            name=op.f("ck_account_event_accountchange"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_event_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_event")),
+    )
+    op.create_index(op.f("ix_account_event_person_id"), "account_event", ["person_id"], unique=False)
