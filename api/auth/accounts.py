@@ -51,6 +51,17 @@ def prove_again(database: Database, passwords: Passwords, person_id: str, passwo
     _proved(database, passwords, (col(Person.id) == person_id, col(Person.left_at).is_(None)), password, code)
 
 
+def knows_password(database: Database, passwords: Passwords, person_id: str, password: str) -> bool:
+    """Whether it is the person's password; a wrong one counts as a wrong attempt to sign in."""
+    try:
+        prove_again(database, passwords, person_id, password, None)
+    except SecondFactorNeeded:
+        return True
+    except SignInRefused:
+        return False
+    return True
+
+
 def _proved(database: Database, passwords: Passwords, whose: tuple[sa.ColumnElement[bool], ...], password: str,
             code: str | None) -> str:  # fmt: skip
     """The id of the person.

@@ -15,10 +15,18 @@ from engine.actor import Actor
 from workflows.visibility import is_named
 
 COOKIE = "journey_session"
+# Browsers keep a cookie of this name only as this very host set it, encrypted: no neighbour under the same domain can
+# plant a session of their own.
+HOST_COOKIE = f"__Host-{COOKIE}"
 
 _api_key = APIKeyHeader(name="X-API-Key", scheme_name="ApiKey", auto_error=False)
 _bearer = HTTPBearer(scheme_name="SessionToken", auto_error=False)
 _cookie = APIKeyCookie(name=COOKIE, scheme_name="SessionCookie", auto_error=False)
+
+
+def cookie_name(request: Request) -> str:
+    """What the session cookie is called on this connection; the other name is not looked at."""
+    return HOST_COOKIE if request.url.scheme == "https" else COOKIE
 
 
 def identify(
@@ -26,14 +34,14 @@ def identify(
     here: Annotated[Installation, Depends(installation)],
     key: Annotated[str | None, Depends(_api_key)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    cookie: Annotated[str | None, Depends(_cookie)],
+    _described: Annotated[str | None, Depends(_cookie)],
 ) -> Identity:
     """Whom the request comes from; NotSignedIn without a valid credential.
 
     The first of key, token and cookie counts: one that is sent and not valid is never made up for by the next.
     """
     carried = bearer.credentials if bearer else None
-    token = carried if "Authorization" in request.headers else cookie
+    token = carried if "Authorization" in request.headers else request.cookies.get(cookie_name(request))
     if "X-API-Key" in request.headers:
         identity = machine_behind(here.runtime.database, key or "")
     elif token:

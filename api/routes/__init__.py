@@ -11,6 +11,7 @@ from api.routes import (
     holidays,
     inbox,
     journeys,
+    password,
     preferences,
     reference,
     referrals,
@@ -24,7 +25,7 @@ from api.routes import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
-    sign_in.router, second_factor.router, account.router, referrals.router, journeys.router, hand_offs.router,
-    tasks.router, chasers.router, stalled.router, directory.router, reports.router, reference.router, inbox.router,
-    preferences.router, webhooks.router, closures.router, holidays.router, september.router,
+    sign_in.router, second_factor.router, password.router, account.router, referrals.router, journeys.router,
+    hand_offs.router, tasks.router, chasers.router, stalled.router, directory.router, reports.router, reference.router,
+    inbox.router, preferences.router, webhooks.router, closures.router, holidays.router, september.router,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from api.auth.accounts import person_with
-from api.auth.caller import COOKIE
+from api.auth.caller import cookie_name
 from api.auth.people import person_and_organisation, roles_of
 from api.auth.sessions import open_session, revoke
 from api.dependencies import EnrollingDep, InstallationDep, PasswordTurn, RuntimeDep
@@ -28,7 +28,7 @@ def sign_in(
     person_id = person_with(here.runtime.database, here.passwords, credentials.email, password, code)
     opened = _opened(here, person_id)
     response.set_cookie(
-        COOKIE,
+        cookie_name(request),
         opened.token,
         max_age=int(here.settings.session_lifetime.total_seconds()),
         httponly=True,
@@ -39,11 +39,12 @@ def sign_in(
 
 
 @router.post("/sign-out", status_code=204)
-def sign_out(identity: EnrollingDep, runtime: RuntimeDep, response: Response) -> None:
+def sign_out(identity: EnrollingDep, runtime: RuntimeDep, request: Request, response: Response) -> None:
     """End the session that the request came with."""
     with runtime.database.unit_of_work() as transaction:
         revoke(transaction.session, identity.actor.id, identity.session_id or "")
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    secure = request.url.scheme == "https"
+    response.delete_cookie(cookie_name(request), httponly=True, samesite="lax", secure=secure)
 
 
 def _opened(here: Installation, person_id: str) -> SignedIn:

@@ -24,6 +24,16 @@ class Credentials(Body):
     code: Code | None = None
 
 
+class PasswordChange(Body):
+    """The present password, and the one to take its place."""
+
+    # A space at the end of a password counts.
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    password: Password
+    new_password: Password
+
+
 class Named(Reply):
     """A person or organisation by id and name."""
 

@@ -55,7 +55,11 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: TestClien
 def test_the_cookie_stays_on_encrypted_connections(client: TestClient, ruth: Person) -> None:
     client.base_url = "https://journeys.example"
     cookie = client.post(SIGN_IN, json={"email": EMAIL, "password": PASSWORD}).headers["set-cookie"]
+    assert cookie.startswith("__Host-journey_session=")
     assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+    assert client.get(ME).status_code == 200
 
 
 def test_the_token_itself_is_not_kept(database: Database, token: str) -> None:

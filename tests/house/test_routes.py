@@ -41,6 +41,7 @@ KEYLESS = {
     "POST /api/v1/second-factor": "a stored answer would keep the secret; a second one takes the place of the first",
     "POST /api/v1/second-factor/confirm": "a stored answer would keep the recovery codes; it succeeds only once",
     "DELETE /api/v1/second-factor": "its code is used up, and the second time there is none to take away",
+    "POST /api/v1/password": "sent again it is refused: by then another password is the present one",
     "POST /api/v1/sign-out": "it ends one session, and the second time there is none",
 }
 
