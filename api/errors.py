@@ -42,6 +42,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     requests.SignInRefused: Answer(401, "sign-in-refused", "Sign-in refused"),
     requests.SecondFactorNeeded: Answer(401, "second-factor-needed", "A code is needed"),
     requests.SecondFactorRequired: Answer(403, "second-factor-required", "A second factor is required"),
+    requests.TooManyAttempts: Answer(429, "too-many-attempts", "Too many attempts"),
     requests.NotForKeys: Answer(403, "not-for-keys", "Not for API keys"),
     requests.CrossOrigin: Answer(403, "cross-origin", "The request came from another site"),
     requests.BodyTooLarge: Answer(413, "body-too-large", "The body is too large"),
@@ -70,10 +71,15 @@ def answer(error: Exception) -> JSONResponse:
     known = next((ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS), None)
     if known is None:
         raise error
-    # The password of an account is no credential for the scheme that this header names.
-    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, requests.NotSignedIn) else None
     more = {"refusals": _refusals(error)} if isinstance(error, errors.Refused) else {}
-    return problem(known.status, known.kind, known.title, str(error), headers=headers, **more)
+    return problem(known.status, known.kind, known.title, str(error), headers=_headers(error), **more)
+
+
+def _headers(error: Exception) -> dict[str, str] | None:
+    # The password of an account is no credential for the scheme that the first header names.
+    if isinstance(error, requests.NotSignedIn):
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": str(error.seconds)} if isinstance(error, requests.TooManyAttempts) else None
 
 
 def add_handlers(app: FastAPI) -> None:

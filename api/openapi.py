@@ -25,6 +25,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     413: {"model": ProblemBody, "description": "The body is too large"},
     415: {"model": ProblemBody, "description": "The body is not JSON"},
     422: {"model": InvalidRequestBody, "description": "The request breaks its schema, or its key was used for another"},
+    429: {"model": ProblemBody, "description": "Too many wrong attempts to sign in; Retry-After says how long to wait"},
     503: {"model": ProblemBody, "description": "The database cannot be reached"},
 }
 _PROBLEM_SCHEMAS = [

@@ -22,6 +22,14 @@ class SignInRefused(RequestError):
         )
 
 
+class TooManyAttempts(RequestError):
+    """Too many wrong attempts to sign in came from this address; `seconds` until the next may."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("Too many wrong attempts to sign in came from this address. Wait, then try again.")
+        self.seconds = seconds
+
+
 class SecondFactorNeeded(RequestError):
     """E-mail address and password are right, and the account has a second factor: its code is missing."""
 

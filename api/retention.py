@@ -1,4 +1,4 @@
-"""Forgets what has served its time: answers kept for repeated commands, sessions long over, deliveries, old secrets."""
+"""Forgets what has served its time: kept answers, sessions long over, deliveries, old secrets, wrong sign-ins."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
-from api.auth.tables import SignInSession
+from api.auth import addresses
+from api.auth.tables import SignInSession, WrongSignIn
 from engine.database import Transaction
 from engine.tables import CommandRecord
 from notifications.tables import Delivery, DeliveryAttempt, EarlierSecret
@@ -23,6 +24,7 @@ def forget_expired(transaction: Transaction, moment: datetime) -> Mapping[str, i
     """Delete what is past its time at `moment`; how many rows of each kind. Records of learners are not touched."""
     commands = sa.delete(CommandRecord).where(col(CommandRecord.at) < moment - COMMANDS_KEPT)
     sessions = sa.delete(SignInSession).where(col(SignInSession.expires_at) < moment - SESSIONS_KEPT)
+    wrong_sign_ins = sa.delete(WrongSignIn).where(col(WrongSignIn.at) <= moment - addresses.WITHIN)
     settled = sa.select(col(Delivery.id)).where(col(Delivery.settled_at) < moment - DELIVERIES_KEPT)
     attempts = sa.delete(DeliveryAttempt).where(col(DeliveryAttempt.delivery_id).in_(settled))
     deliveries = sa.delete(Delivery).where(col(Delivery.settled_at) < moment - DELIVERIES_KEPT)
@@ -32,4 +34,5 @@ def forget_expired(transaction: Transaction, moment: datetime) -> Mapping[str, i
         "deliveries": transaction.connection.execute(deliveries).rowcount,
         "commands": transaction.connection.execute(commands).rowcount,
         "sessions": transaction.connection.execute(sessions).rowcount,
+        "wrong_sign_ins": transaction.connection.execute(wrong_sign_ins).rowcount,
     }

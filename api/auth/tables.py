@@ -13,6 +13,7 @@ from engine.tables import ID, Json
 from workflows.tables.columns import TITLE, enum_of, key, refers_to
 
 DIGEST = 64
+ADDRESS = 64
 
 
 class AccountChange(StrEnum):
@@ -72,6 +73,17 @@ class AccountEvent(SQLModel, table=True):
     what: AccountChange = enum_of(AccountChange)
     at: datetime
     by_id: str = Field(max_length=ID)
+
+
+class WrongSignIn(SQLModel, table=True):
+    """A wrong attempt to sign in from an address, kept only as long as it counts."""
+
+    __tablename__ = "wrong_sign_in"
+    __table_args__ = (sa.Index("ix_wrong_sign_in_address_at", "address", "at"),)
+
+    id: str = key()
+    address: str = Field(max_length=ADDRESS)
+    at: datetime
 
 
 class SignInSession(SQLModel, table=True):

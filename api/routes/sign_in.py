@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.auth import addresses
 from api.auth.accounts import person_with
 from api.auth.caller import cookie_name
 from api.auth.people import person_and_organisation, roles_of
 from api.auth.sessions import open_session, revoke
 from api.dependencies import EnrollingDep, InstallationDep, PasswordTurn, RuntimeDep
 from api.installation import Installation
+from api.request_errors import SignInRefused
 from api.schemas.sign_in import Credentials, Named, SignedIn
 from api.strict_json import StrictRoute
 
@@ -25,7 +27,13 @@ def sign_in(
     """
     code = credentials.code.get_secret_value() if credentials.code else None
     password = credentials.password.get_secret_value()
-    person_id = person_with(here.runtime.database, here.passwords, credentials.email, password, code)
+    host = request.client.host if request.client else None
+    addresses.check(here.runtime.database, host)
+    try:
+        person_id = person_with(here.runtime.database, here.passwords, credentials.email, password, code)
+    except SignInRefused:
+        addresses.note_wrong(here.runtime.database, host)
+        raise
     opened = _opened(here, person_id)
     response.set_cookie(
         cookie_name(request),

@@ -40,7 +40,20 @@ def test_every_error_of_a_request_is_answered() -> None:
 
 
 def test_every_answer_has_a_status_of_an_error() -> None:
-    assert {answer.status for answer in ANSWERS.values()} <= {400, 401, 403, 404, 409, 412, 413, 415, 422, 500, 503}
+    assert {answer.status for answer in ANSWERS.values()} <= {
+        400,
+        401,
+        403,
+        404,
+        409,
+        412,
+        413,
+        415,
+        422,
+        429,
+        500,
+        503,
+    }
 
 
 def test_no_two_errors_are_told_alike() -> None:

@@ -44,3 +44,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_event")),
     )
     op.create_index(op.f("ix_account_event_person_id"), "account_event", ["person_id"], unique=False)
+    op.create_table(
+        "wrong_sign_in",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("address", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_sign_in")),
+    )
+    op.create_index("ix_wrong_sign_in_address_at", "wrong_sign_in", ["address", "at"], unique=False)
