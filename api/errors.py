@@ -44,6 +44,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     requests.SecondFactorRequired: Answer(403, "second-factor-required", "A second factor is required"),
     requests.TooManyAttempts: Answer(429, "too-many-attempts", "Too many attempts"),
     requests.NotForKeys: Answer(403, "not-for-keys", "Not for API keys"),
+    requests.KeyOnlyLooks: Answer(403, "key-scope", "The API key may only read"),
     requests.CrossOrigin: Answer(403, "cross-origin", "The request came from another site"),
     requests.BodyTooLarge: Answer(413, "body-too-large", "The body is too large"),
     requests.NotJson: Answer(415, "not-json", "The body is not JSON"),

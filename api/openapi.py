@@ -17,7 +17,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"model": ProblemBody, "description": "Not signed in, or the second factor is missing"},
     403: {
         "model": ProblemBody,
-        "description": "Sent from another site, with a key where only a person can act, or with no second factor set",
+        "description": "Sent from another site, with a key that may not do this, or with no second factor set",
     },
     404: {"model": ProblemBody, "description": "No such record, or the caller may not see it"},
     409: {"model": RefusedBody, "description": "Closed now, with every reason; or somebody else was first"},

@@ -54,6 +54,13 @@ class NotForKeys(RequestError):
         super().__init__("This is only for people who signed in, not for API keys.")
 
 
+class KeyOnlyLooks(RequestError):
+    """A change was sent with an API key that may only look."""
+
+    def __init__(self) -> None:
+        super().__init__("This API key may only read. Send the change with a key that may read and write.")
+
+
 class CrossOrigin(RequestError):
     """A browser sent a change on behalf of another site."""
 

@@ -9,7 +9,7 @@ from api.auth.api_keys import machine_behind
 from api.auth.identity import Identity
 from api.auth.sessions import person_behind
 from api.installation import Installation, installation
-from api.request_errors import NotForKeys, NotSignedIn, SecondFactorRequired
+from api.request_errors import KeyOnlyLooks, NotForKeys, NotSignedIn, SecondFactorRequired
 from api.settings import SecondFactorUse
 from engine.actor import Actor
 from workflows.visibility import is_named
@@ -18,6 +18,8 @@ COOKIE = "journey_session"
 # Browsers keep a cookie of this name only as this very host set it, encrypted: no neighbour under the same domain can
 # plant a session of their own.
 HOST_COOKIE = f"__Host-{COOKIE}"
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _api_key = APIKeyHeader(name="X-API-Key", scheme_name="ApiKey", auto_error=False)
 _bearer = HTTPBearer(scheme_name="SessionToken", auto_error=False)
@@ -36,7 +38,7 @@ def identify(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     _described: Annotated[str | None, Depends(_cookie)],
 ) -> Identity:
-    """Whom the request comes from; NotSignedIn without a valid credential.
+    """Whom the request comes from; NotSignedIn without a valid credential, KeyOnlyLooks for a change by such a key.
 
     The first of key, token and cookie counts: one that is sent and not valid is never made up for by the next.
     """
@@ -44,6 +46,8 @@ def identify(
     token = carried if "Authorization" in request.headers else request.cookies.get(cookie_name(request))
     if "X-API-Key" in request.headers:
         identity = machine_behind(here.runtime.database, key or "")
+        if not identity.may_change and request.method not in READS:
+            raise KeyOnlyLooks
     elif token:
         identity = person_behind(here.runtime.database, token, here.settings.session_idle)
     else:

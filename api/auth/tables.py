@@ -24,6 +24,13 @@ class AccountChange(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
 
 
+class KeyScope(StrEnum):
+    """What a key may do with what its roles open: only look, or change it too."""
+
+    READ = "read"
+    READ_AND_WRITE = "read_and_write"
+
+
 class SignInAccount(SQLModel, table=True):
     """The password of a person, with the wrong attempts since the last right one."""
 
@@ -110,6 +117,9 @@ class ApiKey(SQLModel, table=True):
     name: str = Field(max_length=TITLE)
     key_hash: str = Field(max_length=DIGEST, unique=True)
     roles: list[str] = Field(sa_type=Json)
+    scope: KeyScope = enum_of(
+        KeyScope, default=KeyScope.READ_AND_WRITE, sa_column_kwargs={"server_default": "read_and_write"}
+    )
     created_at: datetime
     expires_at: datetime | None = None
     last_used_at: datetime | None = None

@@ -1,5 +1,6 @@
 """Machines act for one organisation with a key that is kept only as a hash."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from api.auth.api_keys import add_key
-from api.auth.tables import ApiKey
+from api.auth.tables import ApiKey, KeyScope
 from engine import clock as time
 from engine.database import Database
 from tests.clock import Clock
@@ -15,6 +16,7 @@ from workflows.tables.organisations import Organisation
 from workflows.vocabulary import Role
 
 ME = "/api/v1/me"
+NOBODY = "01957000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
@@ -28,6 +30,13 @@ def key(database: Database, northway: Organisation) -> str:
 def ask(client: TestClient, key: str, path: str = ME) -> int:
     """The status of a look with the key."""
     return client.get(path, headers={"X-API-Key": key}).status_code
+
+
+def paths_with(client: TestClient, method: str) -> list[str]:
+    """Every path that takes such a request, but that of signing in, with an id that nobody has."""
+    described = client.get("/api/v1/openapi.json").json()["paths"]
+    found = [path for path, ways in described.items() if method.lower() in ways and path != "/api/v1/sign-in"]
+    return [re.sub(r"{\w+}", NOBODY, path) for path in found]
 
 
 def kept(database: Database) -> ApiKey:
@@ -78,6 +87,22 @@ def test_the_last_use_of_a_key_is_noted(client: TestClient, database: Database, 
 
 def test_a_key_has_no_sessions(client: TestClient, key: str) -> None:
     assert ask(client, key, "/api/v1/sessions") == 403
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_key_that_only_reads_is_refused_every_change(client: TestClient, database: Database, key: str,
+                                                        method: str) -> None:  # fmt: skip
+    with database.unit_of_work() as transaction:
+        transaction.session.exec(select(ApiKey)).one().scope = KeyScope.READ
+    for path in paths_with(client, method):
+        answer = client.request(method, path, headers={"X-API-Key": key, "Idempotency-Key": "a"}, json={})
+        assert (path, answer.json()["type"]) == (path, "key-scope")
+
+
+def test_a_key_that_only_reads_reads(client: TestClient, database: Database, key: str) -> None:
+    with database.unit_of_work() as transaction:
+        transaction.session.exec(select(ApiKey)).one().scope = KeyScope.READ
+    assert ask(client, key) == 200
 
 
 @pytest.mark.parametrize("sent", ["jk_wrong", ""])

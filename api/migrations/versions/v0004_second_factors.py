@@ -52,3 +52,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_sign_in")),
     )
     op.create_index("ix_wrong_sign_in_address_at", "wrong_sign_in", ["address", "at"], unique=False)
+    with op.batch_alter_table("api_key") as batch_op:
+        batch_op.add_column(sa.Column("scope", sa.String(40), server_default="read_and_write", nullable=False))
+        batch_op.create_check_constraint(op.f("ck_api_key_keyscope"), "scope IN ('read', 'read_and_write')")
