@@ -161,7 +161,7 @@ def _journey(session: Session, instance_id: str) -> Journey:
 
 
 def _of_no_record(session: Session, payload: Mapping[str, Any], organisation_id: str | None) -> Subject:
-    """What a message about no record is about: a task, an endpoint of the organisation, or else a partnership."""
+    """What a message about no record is about: a task, an endpoint, an invitation, or a partnership."""
     if "task" in payload:
         return _task(session, payload["task"], organisation_id)
     if "journey" in payload:
@@ -169,6 +169,8 @@ def _of_no_record(session: Session, payload: Mapping[str, Any], organisation_id:
         return Subject(payload["reference"], f"/journeys/{payload['journey']}/concerns", "partner")
     if "endpoint" in payload:
         return Subject(payload["endpoint"], "/webhooks", "staff")
+    if "invitation" in payload:
+        return Subject(session.get_one(Organisation, payload["organisation"]).name, "/invitations", "staff")
     return Subject(session.get_one(Partnership, payload["scope"]).name, "/partnerships", "partner")
 
 

@@ -11,7 +11,17 @@ from engine import clock
 from engine.tables import OutboxMessage
 from notifications.address_book import AddressBook, Recipient, RecipientGroup
 from notifications.tables import Preference, WebhookEndpoint
-from notifications.topics import ASKING, PERSONAL, TASK_CHASED, TASK_OPENED, Group, group_of, may_wait, topic_of
+from notifications.topics import (
+    ASKING,
+    INVITATION,
+    PERSONAL,
+    TASK_CHASED,
+    TASK_OPENED,
+    Group,
+    group_of,
+    may_wait,
+    topic_of,
+)
 
 EMAIL, INBOX, BOTH = "email", "inbox", "both"
 
@@ -96,8 +106,11 @@ def present(session: Session, address_book: AddressBook, found: Iterable[Recipie
 def wish_of(session: Session, person_id: str, topic: str, payload: dict[str, Any]) -> Wish:
     """How the person wants to hear of this message.
 
-    Safety is always told both ways, and at once unless it chases what is not yet late.
+    Safety is always told both ways, and at once unless it chases what is not yet late. An invitation is mailed: who
+    cannot sign in yet has no inbox.
     """
+    if topic == INVITATION:
+        return Wish(EMAIL, False)
     group, waits = group_of(topic, payload), may_wait(topic, payload)
     if group is Group.SAFETY:
         return Wish(BOTH, waits)

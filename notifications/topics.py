@@ -42,6 +42,8 @@ CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT = "concern.urgent", "concern
 CONCERN_TRIAGE = "concern_triage"
 OVERRIDDEN = "safeguarding.overridden"
 DIGEST = "digest"
+# Its payload carries the token of the link, so it goes by email alone.
+INVITATION = "invitation.sent"
 
 # What can never wait for a digest once it is late: a young person may be missing, in danger or dead.
 SAFETY_SUBJECTS = frozenset(
@@ -73,7 +75,7 @@ TOPICS: Mapping[str, Topic] = {
         "destination.recorded", "ending.requested",
     ),
     **_topics(Group.CHASERS, *ASKING, "chase.answered"),
-    **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE),
+    **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE, INVITATION),
     **_topics(Group.SAFETY, ENDPOINT_OFF, roles=("manager",)),
     **_topics(Group.SAFETY, CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT, roles=("safeguarding_lead",)),
     # Others in whose name nobody may share without consent see that it was done (C21).

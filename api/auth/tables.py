@@ -22,6 +22,9 @@ class AccountChange(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     SECOND_FACTOR_SET = "second_factor_set"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
+    INVITED = "invited"
+    ROLES_CHANGED = "roles_changed"
+    LEFT = "left"
 
 
 class KeyScope(StrEnum):
@@ -80,6 +83,21 @@ class AccountEvent(SQLModel, table=True):
     what: AccountChange = enum_of(AccountChange)
     at: datetime
     by_id: str = Field(max_length=ID)
+
+
+class Invitation(SQLModel, table=True):
+    """An invitation to sign in, found by the SHA-256 of its token; the person gets the roles by accepting."""
+
+    __tablename__ = "invitation"
+
+    id: str = key()
+    person_id: str = refers_to("person.id")
+    roles: list[str] = Field(sa_type=Json)
+    token_hash: str = Field(max_length=DIGEST, unique=True)
+    invited_by_id: str = refers_to("person.id")
+    created_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None = None
 
 
 class WrongSignIn(SQLModel, table=True):

@@ -12,6 +12,7 @@ from api.routes import (
     inbox,
     journeys,
     password,
+    people,
     preferences,
     reference,
     referrals,
@@ -27,5 +28,6 @@ from api.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, second_factor.router, password.router, account.router, referrals.router, journeys.router,
     hand_offs.router, tasks.router, chasers.router, stalled.router, directory.router, reports.router, reference.router,
-    inbox.router, preferences.router, webhooks.router, closures.router, holidays.router, september.router,
+    people.router, inbox.router, preferences.router, webhooks.router, closures.router, holidays.router,
+    september.router,
 )  # fmt: skip

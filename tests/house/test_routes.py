@@ -27,6 +27,7 @@ OPEN = {
     "GET /health": "load balancers carry no credential, and learn only whether this process works",
     "GET /health/worker": "what watches the worker carries no credential, and learns only ages in seconds",
     "GET /metrics": "closed unless the settings open it; figures without names or ids",
+    "POST /api/v1/invitations/accept": "who accepts has no account yet, and shows the token from the e-mail",
     "POST /api/v1/sign-in": "this is where a caller becomes known",
 }
 # Routes for somebody who must set a second factor before anything else, and why.
@@ -41,6 +42,7 @@ KEYLESS = {
     "POST /api/v1/second-factor": "a stored answer would keep the secret; a second one takes the place of the first",
     "POST /api/v1/second-factor/confirm": "a stored answer would keep the recovery codes; it succeeds only once",
     "DELETE /api/v1/second-factor": "its code is used up, and the second time there is none to take away",
+    "POST /api/v1/invitations/accept": "a token is good once",
     "POST /api/v1/password": "sent again it is refused: by then another password is the present one",
     "POST /api/v1/sign-out": "it ends one session, and the second time there is none",
 }

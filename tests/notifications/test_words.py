@@ -28,6 +28,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     },
     "learner.told": {"what": "accepted"},
     "organisation.unreachable": {"organisation": "o", "unreachable": "p"},
+    "invitation.sent": {"organisation": "o", "token": "t", "expires_on": "2026-03-09"},
     "webhook.switched_off": {"organisation": "o", "endpoint": "e"},
 }  # fmt: skip
 TOLD_TOPICS = {word for name, word in vars(told).items() if name.isupper() and isinstance(word, str) and "." in word}

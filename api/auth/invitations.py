@@ -1,0 +1,119 @@
+"""Invitations: an administrator names a colleague, who accepts with a link from an e-mail and a password of their own.
+
+Of the token in the link only a hash is kept here. The message that carries it holds it until it is sent and after; what
+guards it is that it is good once, for seven days, and only for the address that the administrator named.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from api.auth.accounts import put_on_record
+from api.auth.set_password import set_password
+from api.auth.tables import AccountChange, Invitation, SignInAccount
+from api.auth.tokens import digest, new_token
+from engine import clock, outbox
+from engine.clock import london_date
+from engine.errors import Refusal, Refused
+from engine.runtime import Work, new_id
+from notifications.topics import INVITATION
+from workflows.tables.organisations import Organisation, Person, PersonRole
+from workflows.vocabulary import Role
+
+GOOD_FOR = timedelta(days=7)
+
+ADDRESS_IN_USE = Refusal(
+    "address_in_use", "Somebody has this e-mail address already. Ask your colleague for another address."
+)
+NOT_GOOD = Refusal(
+    "invitation_not_good",
+    "This invitation was used, has expired or was taken back. Ask whoever invited you for another one.",
+)
+
+
+def invite(work: Work, name: str, email: str, roles: Iterable[Role]) -> tuple[str, str]:
+    """Invite a colleague into the actor's organisation: the ids of the invitation and of the person.
+
+    The person is known from now on, without roles and without a way to sign in, and gets both by accepting. Whoever was
+    set up without a sign-in may be invited too, and an earlier invitation of the same person is good no more.
+    Raises Refused for an address that is in use by anybody else.
+    """
+    organisation = str(work.actor.organisation)
+    person = _invited(work.session, organisation, name, email.lower())
+    earlier = sa.update(Invitation).where(
+        col(Invitation.person_id) == person.id, col(Invitation.accepted_at).is_(None),
+        col(Invitation.expires_at) > work.at,
+    )  # fmt: skip
+    work.session.connection().execute(earlier.values(expires_at=work.at))
+    token = new_token()
+    row = Invitation(
+        id=new_id(), person_id=person.id, roles=sorted(Role(role).value for role in roles), token_hash=digest(token),
+        invited_by_id=work.actor.id, created_at=work.at, expires_at=work.at + GOOD_FOR,
+    )  # fmt: skip
+    work.session.add(row)
+    put_on_record(work.session, person.id, AccountChange.INVITED, work.actor.id)
+    expires_on = london_date(row.expires_at).isoformat()
+    outbox.tell(
+        work, INVITATION, None, organisation=organisation, person=person.id, invitation=row.id, token=token,
+        expires_on=expires_on,
+    )  # fmt: skip
+    return row.id, person.id
+
+
+def invited_with(session: Session, token: str) -> tuple[Person, Organisation]:
+    """Whom the token invites, and where; raises Refused unless it is good now."""
+    found = session.exec(_good(token)).first()
+    if found is None:
+        raise Refused((NOT_GOOD,))
+    person = session.get_one(Person, found.person_id)
+    return person, session.get_one(Organisation, person.organisation_id)
+
+
+def accept(session: Session, token: str, password_hash: str) -> Person:
+    """Let the invited person sign in with the roles of the invitation; raises Refused unless the token is good now.
+
+    Accepting is a compare-and-set, so that of two at once one is refused.
+    """
+    found = session.exec(_good(token)).first()
+    if found is None or not _claimed(session, found):
+        raise Refused((NOT_GOOD,))
+    person = session.get_one(Person, found.person_id)
+    held = set(session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)))
+    session.add_all(PersonRole(person_id=person.id, role=Role(role)) for role in found.roles if role not in held)
+    set_password(session, person.id, password_hash, person.id)
+    return person
+
+
+def _invited(session: Session, organisation: str, name: str, email: str) -> Person:
+    person = session.exec(select(Person).where(sa.func.lower(Person.email) == email).with_for_update()).first()
+    if person is None:
+        person = Person(id=new_id(), organisation_id=organisation, name=name, email=email)
+        session.add(person)
+        session.flush()
+        return person
+    theirs = person.organisation_id == organisation and person.left_at is None
+    if not theirs or session.get(SignInAccount, person.id) is not None:
+        raise Refused((ADDRESS_IN_USE,))
+    return person
+
+
+def _good(token: str) -> SelectOfScalar[Invitation]:
+    """Not used, not over, and neither the invited nor the inviting person has left."""
+    here = select(Person.id).where(col(Person.left_at).is_(None))
+    return select(Invitation).where(
+        col(Invitation.token_hash) == digest(token), col(Invitation.accepted_at).is_(None),
+        col(Invitation.expires_at) > clock.now(), col(Invitation.person_id).in_(here),
+        col(Invitation.invited_by_id).in_(here),
+    )  # fmt: skip
+
+
+def _claimed(session: Session, invitation: Invitation) -> bool:
+    change = (
+        sa.update(Invitation)
+        .where(col(Invitation.id) == invitation.id, col(Invitation.accepted_at).is_(None))
+        .values(accepted_at=clock.now())
+    )
+    return session.connection().execute(change).rowcount == 1
