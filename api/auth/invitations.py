@@ -101,12 +101,12 @@ def _invited(session: Session, organisation: str, name: str, email: str) -> Pers
 
 
 def _good(token: str) -> SelectOfScalar[Invitation]:
-    """Not used, not over, and neither the invited nor the inviting person has left."""
+    """Not used, not over, neither the invited nor the inviting person has left, and no other way in was given since."""
     here = select(Person.id).where(col(Person.left_at).is_(None))
     return select(Invitation).where(
         col(Invitation.token_hash) == digest(token), col(Invitation.accepted_at).is_(None),
         col(Invitation.expires_at) > clock.now(), col(Invitation.person_id).in_(here),
-        col(Invitation.invited_by_id).in_(here),
+        col(Invitation.invited_by_id).in_(here), col(Invitation.person_id).not_in(select(SignInAccount.person_id)),
     )  # fmt: skip
 
 

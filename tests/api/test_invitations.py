@@ -8,7 +8,9 @@ from httpx2 import Response
 from sqlmodel import select
 
 from api.auth import invitations
+from api.auth.accounts import COMMAND_LINE
 from api.auth.passwords import Passwords
+from api.auth.set_password import set_password
 from api.auth.tables import AccountEvent, Invitation
 from api.auth.tokens import digest
 from api.installation import Installation
@@ -145,6 +147,13 @@ def test_it_is_not_good_once_whoever_invited_has_left(
     with database.unit_of_work() as transaction:
         transaction.session.get_one(Person, ada.id).left_at = now()
     assert is_refused(accept(as_ada, token))
+
+
+def test_it_is_no_way_to_another_password(as_ada: TestClient, token: str, here: Installation) -> None:
+    with here.runtime.database.unit_of_work() as transaction:
+        max_ = transaction.session.exec(select(Person).where(Person.email == MAX)).one()
+        set_password(transaction.session, max_.id, here.passwords.hash(PASSWORD), COMMAND_LINE)
+    assert is_refused(accept(as_ada, token, "kettle orbit mango"))
 
 
 def test_a_token_that_was_never_given_is_not_good(as_ada: TestClient) -> None:
