@@ -1,5 +1,6 @@
 """Puts an installation together: every table, the published workflows, the database, what the clock may fire."""
 
+import engine.checkpoint_tables  # noqa: F401
 import notifications.tables  # noqa: F401
 import workflows.tables.agreements
 import workflows.tables.attendance

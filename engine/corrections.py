@@ -34,13 +34,11 @@ def correct(work: Work, instance_id: str, facts: Facts, note: Note, *, responsib
     after = _taken_back(row, definition, undone, still_open, facts, work.at)
     if responsible is not None:
         after = after.changed(responsible=responsible)
+    detail = {**note.detail, "undone_sequence": undone.sequence, "undone_event": undone.event}
+    after, entry = store.chained(work, after, EVENT, row.state, note.reason, detail)
     if not store.update_instance(work, after, expected=row.version):
         raise LostRace
-    detail = {**note.detail, "undone_sequence": undone.sequence, "undone_event": undone.event}
-    store.insert_history(
-        work, instance_id=row.id, sequence=after.version, event=EVENT, source=row.state, target=after.state,
-        reason=note.reason, detail=detail,
-    )  # fmt: skip
+    store.insert_history(work, entry)
     return after
 
 

@@ -98,8 +98,9 @@ def start(work: Work, birth: Birth, facts: Facts, note: Note | None = None) -> R
         held_since=None, hold_reason=None, hold_review_on=None, created_at=work.at, entered_at=work.at,
         ended_at=None, outcome=None,
     )  # fmt: skip
+    row, entry = store.chained(work, row, birth.event, None, note.reason, note.detail)
     store.insert_instance(work, row)
-    _record(work, row, None, birth.event, note)
+    store.insert_history(work, entry)
     _write_deadlines(work, row, planned, facts)
     return row
 
@@ -125,9 +126,10 @@ def fire(work: Work, instance_id: str, event: str, facts: Facts, note: Note | No
     deadlines = deadline_store.open_deadlines(work, instance_id)
     planned = plan(published.definition.deadlines, deadlines, firing, work.calendar_of, sequence)
     after = _moved(work, row, published, move, planned, facts, note, responsible)
+    after, entry = store.chained(work, after, event, row.state, note.reason, note.detail)
     if not store.update_instance(work, after, expected=row.version):
         raise LostRace
-    _record(work, after, row.state, event, note)
+    store.insert_history(work, entry)
     _write_deadlines(work, after, planned, facts)
     if (row.held_since is None) != (after.held_since is None):
         task_chasing.follow_hold(work, after)
@@ -189,19 +191,6 @@ def _moved(work: Work, row: Row, published: Published, move: Move, planned: Dead
     if state.outcome:
         changes |= {"ended_at": work.at, "outcome": state.outcome}
     return row.changed(**changes)
-
-
-def _record(work: Work, row: Row, source: str | None, event: str, note: Note) -> None:
-    store.insert_history(
-        work,
-        instance_id=row.id,
-        sequence=row.version,
-        event=event,
-        source=source,
-        target=row.state,
-        reason=note.reason,
-        detail=dict(note.detail),
-    )
 
 
 def _write_deadlines(work: Work, row: Row, planned: DeadlinePlan, facts: Facts) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine import chain
 from engine.deadlines import Step
 from engine.errors import UnknownInstance
 from engine.runtime import Work
@@ -38,6 +39,7 @@ class Row:
     ended_at: datetime | None
     outcome: str | None
     messages_held: bool = False
+    link: str = chain.FIRST
 
     def changed(self, **changes: Any) -> "Row":
         """The row with other values."""
@@ -97,17 +99,25 @@ def update_instance(work: Work, row: Row, expected: int) -> bool:
     return work.transaction.write(_UPDATE_INSTANCE, {**bound, "wanted": row.id, "expected": expected}) == 1
 
 
-def insert_history(work: Work, **entry: Any) -> None:
-    """Write one history entry, stamped with the actor, the moment and the command of `work`."""
-    stamp: Mapping[str, Any] = {
-        "at": work.at,
-        "recorded_at": work.recorded_at,
-        "actor_kind": work.actor.kind.value,
-        "actor_id": work.actor.id,
-        "organisation_id": work.actor.organisation,
-        "command_id": work.command_id,
-    }
-    work.transaction.write(_INSERT_HISTORY, {**entry, **stamp})
+def chained(work: Work, row: Row, event: str, source: str | None, reason: str | None,
+            detail: Mapping[str, Any]) -> tuple[Row, dict[str, Any]]:  # fmt: skip
+    """The row as a move made it with the link of the entry about that, and this entry; both are yet to be written.
+
+    The entry is stamped with the actor, the moment and the command of `work`; `row` still has the link before it.
+    """
+    entry = {
+        "instance_id": row.id, "sequence": row.version, "event": event, "source": source, "target": row.state,
+        "at": work.at, "recorded_at": work.recorded_at, "actor_kind": work.actor.kind.value,
+        "actor_id": work.actor.id, "organisation_id": work.actor.organisation, "command_id": work.command_id,
+        "reason": reason, "detail": dict(detail),
+    }  # fmt: skip
+    entry = chain.linked(row.link, entry)
+    return row.changed(link=entry["link"]), entry
+
+
+def insert_history(work: Work, entry: Mapping[str, Any]) -> None:
+    """Write the history entry that `chained` made."""
+    work.transaction.write(_INSERT_HISTORY, entry)
 
 
 def story(work: Work, instance_id: str) -> tuple[Step, ...]:

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from engine.linked import LINK, Linked
+
 # Named constraints: migrations can then drop and compare them on both databases.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,9 +26,9 @@ Json = sa.JSON().with_variant(JSONB(), "postgresql")
 class Instance(SQLModel, table=True):
     """One running (or ended) state machine.
 
-    `version` counts its firings and guards against lost updates; `due_at` is its least open deadline and `wake_at`
-    the next moment at which the clock must look at it. `scope`, `responsible` and `waiting_on` are opaque ids.
-    While `messages_held` every message about it waits, those written meanwhile too.
+    `version` counts its firings and guards against lost updates, `link` is that of its newest history entry. `due_at`
+    is its least open deadline, `wake_at` when the clock must look at it next. `scope`, `responsible` and `waiting_on`
+    are opaque ids. While `messages_held` every message about it waits, those written meanwhile too.
     """
 
     __tablename__ = "instance"
@@ -34,10 +36,8 @@ class Instance(SQLModel, table=True):
         sa.CheckConstraint("version >= 1", name="version_positive"),
         sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="end_has_outcome"),
         sa.CheckConstraint("ended_at IS NULL OR (due_at IS NULL AND wake_at IS NULL)", name="end_has_no_deadline"),
-        sa.Index(
-            "ix_instance_wake", "wake_at", sqlite_where=sa.text("wake_at IS NOT NULL"),
-            postgresql_where=sa.text("wake_at IS NOT NULL"),
-        ),
+        sa.Index("ix_instance_wake", "wake_at", sqlite_where=sa.text("wake_at IS NOT NULL"),
+                 postgresql_where=sa.text("wake_at IS NOT NULL")),
         sa.Index("ix_instance_scope", "scope", "definition", "state"),
     )  # fmt: skip
 
@@ -61,10 +61,11 @@ class Instance(SQLModel, table=True):
     ended_at: datetime | None = None
     outcome: str | None = Field(default=None, max_length=NAME)
     messages_held: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
+    link: str = Field(default="", max_length=LINK, sa_column_kwargs={"server_default": ""})
 
 
-class HistoryEntry(SQLModel, table=True):
-    """One firing, written with the change and never edited; `sequence` equals the version it made.
+class HistoryEntry(Linked, table=True):
+    """One firing, written with the change, never edited, chained to the one before; `sequence`: the version it made.
 
     `at` is when it counts (a deadline's own moment), `recorded_at` when it was written down.
     """
@@ -176,10 +177,9 @@ class Task(SQLModel, table=True):
     It is chased like a deadline: `next_at`, `level` and `levels_from` say when the clock looks at it next, and why.
     `counted_days` says how many working days after `counted_from` it is due (negative: before it), empty when these are
     not what it counts. One that `follows` a time limit counts from the due day of that, wherever it moves.
-    `calendar` is the opaque key of the calendar it is counted under (empty: everybody's), and
-    `levels_agreed` is what an agreement says of its levels (`engine/levels.py`).
-    While what it is about is on hold it sleeps since `slept_at`, without `due_at` and with `remaining` whole days left
-    (one that was late already stays late), unless it goes on `through_hold`.
+    `calendar` is the opaque key of the calendar it is counted under (empty: everybody's), and `levels_agreed` is what
+    an agreement says of its levels (`engine/levels.py`). While what it is about is on hold it sleeps since `slept_at`,
+    without `due_at` and with `remaining` whole days left (one late already stays late), unless it goes `through_hold`.
     Of a task `despite_hold` people are told although other messages about its instance wait.
     """
 
