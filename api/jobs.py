@@ -22,7 +22,7 @@ from api.outgoing import ADDRESS_BOOK, channels_of
 from api.pulse import SWEEP_JOB, open_instances, overdue
 from api.retention import forget_expired
 from api.settings import Settings
-from engine import clock, leases
+from engine import checkpoints, clock, leases
 from engine.actor import CLOCK
 from engine.runtime import Runtime
 from engine.sweep import sweep
@@ -118,6 +118,13 @@ def _retention(worker: Worker, moment: datetime) -> Mapping[str, Any]:
         return forget_expired(transaction, moment)
 
 
+def _checkpoint(worker: Worker, moment: datetime) -> Mapping[str, Any]:
+    """Note how far every history has come; the log keeps the last link outside the database."""
+    with clock.at(moment):
+        made = worker.runtime.run_many(CLOCK, checkpoints.write_all)
+    return {"checkpoint": made[-1].number, "link": made[-1].link} if made else {}
+
+
 def _agreements(worker: Worker, moment: datetime) -> Mapping[str, Any]:
     with clock.at(moment):
         return worker.runtime.run_many(CLOCK, agreement_ends.bring_up_to_date)
@@ -143,12 +150,14 @@ DIGEST = Job(
 )
 INVARIANTS = Job("invariants", _invariants, IntervalTrigger(hours=1, timezone=clock.LONDON), at_start=0)
 RETENTION = Job("retention", _retention, CronTrigger(hour=3, minute=30, timezone=clock.LONDON))
+# At night, and as a worker begins: a day without a checkpoint is made up for.
+CHECKPOINT = Job("checkpoint", _checkpoint, CronTrigger(hour=1, minute=30, timezone=clock.LONDON), at_start=0)
 # What these ask they ask once, so that a worker that was down at midnight makes up for it.
 AGREEMENTS = Job("agreements", _agreements, CronTrigger(hour=0, minute=10, timezone=clock.LONDON), at_start=0)
 GUARANTEES = Job("guarantees", _guarantees, CronTrigger(hour=0, minute=15, timezone=clock.LONDON), at_start=0)
 # Every hour and not only when a day begins: a look that somebody's click stopped is made up for within the hour.
 WAITING_LISTS = Job("waiting_lists", _waiting_lists, CronTrigger(minute=5, timezone=clock.LONDON), at_start=0)
-JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES, WAITING_LISTS)
+JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES, WAITING_LISTS, CHECKPOINT)
 
 
 def worker_of(runtime: Runtime, settings: Settings) -> Worker:

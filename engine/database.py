@@ -100,6 +100,15 @@ class Database:
                 connection.rollback()
 
     @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """A transaction for reading only that sees one moment throughout, whatever is written while it lasts."""
+        with self.reading() as transaction:
+            if self.engine.dialect.name == "postgresql":
+                # There each statement sees what was committed before it; SQLite reads one moment of its own accord.
+                transaction.connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield transaction
+
+    @contextmanager
     def rehearsal(self) -> Iterator[Transaction]:
         """A writing transaction that is always rolled back: what it wrote, only the block itself ever saw."""
         with self.engine.connect() as connection, connection.begin() as begun, closing(Transaction(connection)) as work:

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import check, closures, db, demo, diagram, key, network, organisation, serve, sweep, user, worker
+from api.cli import audit, check, closures, db, demo, diagram, key, network, organisation, serve, sweep, user, worker
 from api.cli.sentences import Sentences
 
 app = typer.Typer(
@@ -23,4 +23,5 @@ app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")
+app.add_typer(audit.app, name="audit")
 app.command("demo")(demo.demo)

@@ -44,3 +44,12 @@ def test_what_a_block_wrote_before_it_raised_is_rolled_back(stored: Database) ->
         written_then_broken()
     with stored.reading() as work:
         assert work.session.get(CommandRecord, ("anna", "2")) is None
+
+
+def test_a_snapshot_sees_one_moment_whatever_is_written_meanwhile(stored: Database) -> None:
+    with stored.snapshot() as transaction:
+        before = transaction.connection.exec_driver_sql("SELECT count(*) FROM command_record").scalar_one()
+        with stored.unit_of_work() as work:
+            work.session.add(CommandRecord(caller="anna", key="2", name="start", fingerprint="0", at=now()))
+        after = transaction.connection.exec_driver_sql("SELECT count(*) FROM command_record").scalar_one()
+    assert (before, after) == (1, 1)

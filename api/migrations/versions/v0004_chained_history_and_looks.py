@@ -74,7 +74,7 @@ def _chain_what_is_there() -> None:
 
 def _chain(connection: sa.Connection, instance: sa.TableClause, ids: Sequence[str]) -> None:
     moments = [sa.column(name, MOMENT) for name in ("at", "recorded_at")]
-    others = [
+    others: list[sa.ColumnClause[Any]] = [
         sa.column(name) for name in (*FIXED, "reason", "salt", "digest", "link") if name not in ("at", "recorded_at")
     ]
     history = sa.table("history_entry", *others, *moments, sa.column("detail", JSON))
@@ -93,7 +93,7 @@ def _chain(connection: sa.Connection, instance: sa.TableClause, ids: Sequence[st
         )
     if made:
         found = (history.c.instance_id == sa.bindparam("of")) & (history.c.sequence == sa.bindparam("at_place"))
-        values = {name: sa.bindparam(name) for name in ("salt", "digest", "link")}
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in ("salt", "digest", "link")}
         connection.execute(sa.update(history).where(found).values(values), made)
         head_of = sa.update(instance).where(instance.c.id == sa.bindparam("of")).values(link=sa.bindparam("link"))
         connection.execute(head_of, [{"of": one, "link": link} for one, link in heads.items()])
