@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from sqlmodel import select
 
 from api import migrations
 from engine.audit import Counted, of_histories
@@ -17,7 +18,11 @@ from tests.engine import toy
 BEGUN = datetime(2026, 3, 2, 10, 0, 0, 250_000, tzinfo=UTC)
 # More than one batch of the migration, and more than one of the audit.
 MANY = 1_200
-DETAILS = ({}, {"b": 1, "a": [1.5, 2.0, 1e23, -0.0, None, True]}, {"é": {"z": "😀", "y": "\\"}})
+DETAILS: tuple[dict[str, Any], ...] = (
+    {},
+    {"b": 1, "a": [1.5, 2.0, 1e23, -0.0, None, True]},
+    {"é": {"z": "😀", "y": "\\"}},
+)
 
 
 def instances() -> list[dict[str, Any]]:
@@ -71,7 +76,7 @@ def test_what_was_there_is_chained(upgraded: Database) -> None:
 
 def test_each_entry_has_a_salt_of_its_own(upgraded: Database) -> None:
     with upgraded.reading() as transaction:
-        salts = transaction.session.scalars(sa.select(HistoryEntry.salt)).all()
+        salts = transaction.session.exec(select(HistoryEntry.salt)).all()
     assert (len(set(salts)), {len(salt or "") for salt in salts}) == (MANY + 2, {16})
 
 
