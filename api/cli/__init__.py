@@ -2,7 +2,22 @@
 
 import typer
 
-from api.cli import audit, check, closures, db, demo, diagram, key, network, organisation, serve, sweep, user, worker
+from api.cli import (
+    audit,
+    check,
+    closures,
+    db,
+    demo,
+    diagram,
+    key,
+    network,
+    organisation,
+    sar,
+    serve,
+    sweep,
+    user,
+    worker,
+)
 from api.cli.sentences import Sentences
 
 app = typer.Typer(
@@ -24,4 +39,5 @@ app.add_typer(key.app, name="key")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")
 app.add_typer(audit.app, name="audit")
+app.command("sar")(sar.sar)
 app.command("demo")(demo.demo)

@@ -1,0 +1,47 @@
+"""`journey sar`: all that is held about one learner, written for the learner who asks for it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import migrations
+from api.cli.sentences import CommandFailed
+from api.settings import Settings
+from api.subject_access.collecting import find_learners, held_about
+from api.subject_access.writing import write
+from engine import clock
+from engine.database import open_database
+
+Whose = Annotated[str, typer.Argument(help="Id or ULN of the learner, or the reference of a journey or hand-off.")]
+To = Annotated[Path, typer.Option("--to", help="The folder to write into; it is made where it is missing.")]
+
+
+def sar(learner: Whose, to: To) -> None:
+    """Write all that is held about a learner as JSON and as one page.
+
+    It holds what others said of the learner, restricted matters too: somebody looks it over before it is given out.
+    """
+    url = Settings().database_url
+    migrations.check(url)
+    database = open_database(url)
+    try:
+        with database.snapshot() as transaction:
+            found = find_learners(transaction.session, learner)
+            if len(found) != 1:
+                raise CommandFailed(_none_or_many(learner, len(found)))
+            held = held_about(transaction.session, found[0])
+    finally:
+        database.dispose()
+    try:
+        files = write(held, to, clock.now())
+    except OSError as error:
+        raise CommandFailed(f"Nothing could be written to {to}: {error.strerror}.") from error
+    rows = sum(map(len, held.rows.values()))
+    typer.echo(f"{rows} records of {len(held.rows)} kinds, in {files[0]} and {files[1]}")
+
+
+def _none_or_many(given: str, count: int) -> str:
+    if count:
+        return f"{count} learners are meant by {given}. Give the id of one."
+    return f"There is no learner with the id, ULN or reference {given}."

@@ -1,0 +1,1 @@
+"""All that is held about one learner, for the learner who asks for it."""
