@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from api import jobs
 from api.app import create_app
 from api.installation import Installation
-from api.jobs import DIGEST, INVARIANTS, JOBS, SWEEP, Worker
+from api.jobs import CHECKPOINT, DIGEST, INVARIANTS, JOBS, SWEEP, Worker
 from api.outgoing import ADDRESS_BOOK, channels_of
 from api.settings import Settings
 from engine.runtime import Runtime
@@ -84,6 +84,16 @@ def test_the_hourly_look_finds_the_impossible(worker: Worker, story: Story, caps
     assert "not exactly one organisation is responsible now" in capsys.readouterr().out
     assert (worker.run(INVARIANTS) or {})["broken"] > 2
     put_right(worker)
+
+
+def test_at_night_it_is_noted_how_far_all_histories_have_come(
+    worker: Worker, story: Story, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story.refer("Amy Cole")
+    noted = worker.run(CHECKPOINT) or {}
+    # The log is where the link is kept outside the database.
+    assert (noted["checkpoint"], f'"link": "{noted["link"]}"' in capsys.readouterr().out) == (1, True)
+    assert worker.run(CHECKPOINT) == {}
 
 
 def put_right(worker: Worker) -> None:

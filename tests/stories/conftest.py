@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.audit import Counted, of_histories
 from engine.database import Database
 from engine.runtime import Runtime
 from tests.clock import Clock
@@ -31,7 +32,12 @@ def cast(runtime: Runtime) -> Cast:
 
 @pytest.fixture
 def story(cast: Cast, clock: Clock) -> Iterator[Story]:
-    """A story about the cast, beginning Monday 2 March 2026 at 10:00; when it is told nothing impossible is left."""
+    """A story about the cast, beginning Monday 2 March 2026 at 10:00; when it is told nothing impossible is left.
+
+    And every history in it is chained as it was written.
+    """
     told = Story(cast, clock)
     yield told
     told.check_invariants()
+    with cast.runtime.database.reading() as transaction:
+        assert [each.told() for each in of_histories(transaction, Counted())] == []
