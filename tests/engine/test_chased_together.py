@@ -26,7 +26,7 @@ from tests.engine import toy
 REMINDED = datetime(2026, 3, 6, tzinfo=UTC)
 TAKEN = datetime(2026, 3, 4, 9, tzinfo=UTC)
 LATE = datetime(2026, 3, 23, 9, tzinfo=UTC)
-OWN = {"id", "instance_id", "deadline_id", "command_id", "chase"}
+OWN = {"id", "link", "instance_id", "deadline_id", "command_id", "chase"}
 
 
 @pytest.fixture
