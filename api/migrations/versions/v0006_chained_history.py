@@ -1,4 +1,4 @@
-"""history chained by hash, and who looked at whom."""
+"""history chained by hash."""
 
 import hashlib
 import json
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0004"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
