@@ -31,7 +31,8 @@ def on_journey(action: JourneyAction, journey_id: str, body: BaseModel, version:
         former = (action.asks is not None and not action.by_readers) or action.from_former
         if not (look.may_know if former else look.may_read):
             raise UnknownInstance
-        firing.expect_version(facts.row, version)
+        if not action.about_itself:
+            firing.expect_version(facts.row, version)
         try:
             return action.run(facts, body)
         except Refused as refused:

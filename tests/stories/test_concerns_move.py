@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
+from api.auth.api_keys import add_key
+from engine.actor import CLOCK
+from tests.people import Cast
 from tests.stories import way
 from tests.stories.concerned import SAFEGUARDING, concern, concerns, decide, to_look_at
-from tests.stories.story import Story, codes
+from tests.stories.story import API, Story, codes
+from tests.stories.test_agreed_task_times import CLOSED, agree, referrals
 from tests.stories.test_unusual_journeys import at_school
+from tests.stories.way import LEAD
 from workflows.tables.organisations import Person
+from workflows.vocabulary import Role
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 BEFORE = "connexions.manager"
@@ -198,3 +204,47 @@ def test_after_the_end_there_is_no_hold_to_decide_on(story: Story) -> None:
     story.act(way.LEAD, journey, "withdraw", body)
     assert codes(decide(story, journey, raised, expect=409, **HOLD)) == ["already_ended"]
     assert [each["state"] for each in concerns(story, SAFEGUARDING, journey)] == ["received"]
+
+
+def test_whoever_takes_the_learner_hears_of_what_comes_along(story: Story) -> None:
+    """Also as the one safeguarding lead there: who accepts a learner knows nothing of what was feared before."""
+    journey = way.refer(story)
+    concern(story, journey, "priya", immediate=True)
+    way.accept(story, journey)
+    told = [message.payload["opened_by"] for message in story.messages("concern.urgent")]
+    assert told == [story.cast["priya"], CLOCK.id]
+
+
+def test_who_answered_before_writes_and_closes_no_more(story: Story) -> None:
+    journey = way.refer(story)
+    raised = concern(story, journey, "priya")
+    story.clock.later(minutes=1)
+    way.accept(story, journey)
+    decide(story, journey, raised)
+    note = {"concern_id": raised, "note": "from before"}
+    for action, more in (("add_concern_note", {}), ("close_concern", {"outcome": "risk_ended"})):
+        assert codes(story.act(BEFORE, journey, action, {**note, **more}, expect=409)) == ["not_yours"]
+
+
+def test_no_agreement_makes_the_day_longer_nor_a_closure(story: Story) -> None:
+    agree(story, referrals(provider_calendar=True))
+    story.post("northgate.manager", "/closures", CLOSED)
+    journey = way.accepted(story)
+    assert waits_on(story, concern(story, journey)) == [("northgate", date(2026, 3, 3))]
+
+
+def test_an_older_version_stops_no_concern(story: Story, cast: Cast) -> None:
+    journey = way.accepted(story)
+    body = {"text": "bruises", "seen_on": "2026-03-02", "immediate": False}
+    headers = {"Idempotency-Key": "1", "If-Match": '"1"'}
+    client = cast.client_of(LEAD)
+    assert client.post(f"{API}/journeys/{journey}/raise_concern", json=body, headers=headers).status_code == 200
+
+
+def test_no_machine_looks_after_concerns(story: Story, cast: Cast) -> None:
+    journey = way.accepted(story)
+    concern(story, journey)
+    with cast.runtime.database.unit_of_work() as transaction:
+        key = add_key(transaction.session, cast["northgate"], "records", [Role.SAFEGUARDING_LEAD])
+    found = cast.stranger().get(f"{API}/journeys/{journey}/concerns", headers={"X-API-Key": key})
+    assert [each["text"] for each in found.json()["items"]] == [None]

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from engine.actor import CLOCK
+from engine.runtime import Command
 from engine.tables import Task
 from tests.stories import way
 from tests.stories.concerned import SAFEGUARDING, concern, concerns, decide, placed, supported, to_look_at
 from tests.stories.story import API, Story
-from tests.stories.test_agreed_task_times import CLOSED, agree, referrals
+from workflows.set_up import closures
 
 PARTS = ("", "/history", "/hand-offs", "/deadlines", "/waiting", "/attendance", "/actions", "/concerns")
 LISTS = (
@@ -163,13 +165,13 @@ def test_everybody_else_who_may_know_the_journey_reads_an_empty_list(story: Stor
     assert {who: concerns(story, who, journey) for who in known} == {who: [] for who in known}
 
 
-@pytest.mark.parametrize("dry_run", [True, False])
-def test_a_closure_that_moves_it_does_not_tell_so(story: Story, dry_run: bool) -> None:
-    """Whoever sets a provider's calendar is shown what moves, and the time for a concern is counted by it too."""
-    agree(story, referrals(provider_calendar=True))
-    journey = way.in_induction(story)
-    raised = concern(story, journey, RAISER)
-    closed = story.post("northgate.manager", "/closures", {**CLOSED, "dry_run": dry_run})
-    assert "concern" not in str(closed)
+def test_a_closure_that_moves_it_does_not_tell_so(story: Story) -> None:
+    """Whoever closes a day for everybody is shown what moves, and the time for a concern is counted by it too."""
+    raised = concern(story, way.in_induction(story), RAISER)
+    closed = (date(2026, 3, 3), date(2026, 3, 4))
+    said = story.cast.runtime.run(
+        Command("closures.add"), CLOCK, lambda work: {"moved": str(closures.add(work, closed, "Snow", None).moved)}
+    )
+    assert "concern" not in said["moved"]
     (task,) = to_look_at(story, raised)
-    assert story.task_due(task) == date(2026, 3, 3 if dry_run else 9)
+    assert story.task_due(task) == date(2026, 3, 5)

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from engine.actor import Actor
+from engine.actor import Actor, ActorKind
 from workflows import queries
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.standing_in import roles_acted_for
@@ -11,10 +11,12 @@ from workflows.vocabulary import ConcernState, Role
 
 
 def looks_after(session: Session, actor: Actor) -> bool:
-    """Whether the actor is a safeguarding lead of their organisation.
+    """Whether the actor is a safeguarding lead of their organisation; a person, for no system looks at concerns.
 
     Where nobody is, the managers act for one, as for every role that nobody holds (see `standing_in.acting_for`).
     """
+    if actor.kind is not ActorKind.PERSON:
+        return False
     if Role.SAFEGUARDING_LEAD in actor.roles:
         return True
     usual, _restricted = roles_acted_for(session, actor.organisation or "", actor.roles)

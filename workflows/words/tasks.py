@@ -68,7 +68,14 @@ The others have a last day of their own, which no agreement moves.
 LEVELS: Mapping[TaskKind, tuple[Level, ...]] = {TaskKind.WITHDRAWAL_QUESTION: ()}
 """Tasks that are not chased at the usual levels: of the 28th day there is one alert, its opening (rule C18)."""
 
-UNAGREED = frozenset({TaskKind.DUPLICATE_ULN, TaskKind.SEPTEMBER_GUARANTEE, TaskKind.YOUNG_PERSONS_GUARANTEE})
+UNAGREED = frozenset(
+    {
+        TaskKind.DUPLICATE_ULN,
+        TaskKind.SEPTEMBER_GUARANTEE,
+        TaskKind.YOUNG_PERSONS_GUARANTEE,
+        TaskKind.CONCERN_TRIAGE,
+    }
+)
 """Tasks about which no agreement speaks: what is owed to a young person, and which record of two is right."""
 
 CHASER_EXTENSION = "chaser_extension"

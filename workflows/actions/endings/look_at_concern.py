@@ -20,6 +20,10 @@ from workflows.topics import CONCERN_LOOKED_AT
 from workflows.vocabulary import ConcernDecision, ConcernOutcome, ConcernState, HoldReason
 
 LEADS = ("responsible.safeguarding_lead",)
+_ELSEWHERE = Refusal(
+    "not_yours", "The learner is another organisation's now, whose safeguarding lead looks at this concern.",
+    who_could=LEADS,
+)  # fmt: skip
 _LEAD_ONLY = Refusal(
     "safeguarding_lead_only", "Only the safeguarding lead of the responsible organisation looks at concerns.",
     who_could=LEADS,
@@ -82,7 +86,7 @@ def triage_concern(facts: JourneyFacts, request: TriageConcern) -> Verdict:
 def add_concern_note(facts: JourneyFacts, request: AddConcernNote) -> Verdict:
     """Write a further note on a concern that is not closed."""
     row = _concern(facts, request.concern_id)
-    refuse(_CLOSED if row.closed_at is not None else None)
+    refuse(_not_theirs_now(facts, row), _CLOSED if row.closed_at is not None else None)
     return _written(facts, row, request.note)
 
 
@@ -90,7 +94,11 @@ def close_concern(facts: JourneyFacts, request: CloseConcern) -> Verdict:
     """Close a concern that was decided on, with its outcome."""
     row = _concern(facts, request.concern_id)
     early = Refusal("not_looked_at", "Decide about this concern first.", missing=("decision",))
-    refuse(_CLOSED if row.closed_at is not None else None, early if row.decision is None else None)
+    refuse(
+        _not_theirs_now(facts, row),
+        _CLOSED if row.closed_at is not None else None,
+        early if row.decision is None else None,
+    )
     _close(facts, row, request.outcome)
     return _written(facts, row, request.note)
 
@@ -127,8 +135,13 @@ def _concern(facts: JourneyFacts, concern_id: str) -> Concern:
 def _not_handled(facts: JourneyFacts, row: Concern) -> Refusal | None:
     if (row.handler_id, row.on_journey_id) == (facts.work.actor.organisation, facts.id):
         return None
-    sentence = "The learner is another organisation's now, whose safeguarding lead looks at this concern."
-    return Refusal("not_yours", sentence, who_could=LEADS)
+    return _ELSEWHERE
+
+
+def _not_theirs_now(facts: JourneyFacts, row: Concern) -> Refusal | None:
+    """Who answered for the learner before may read what was feared then, and goes no further with it."""
+    answers = facts.responsible or row.handler_id
+    return None if answers == facts.work.actor.organisation else _ELSEWHERE
 
 
 def _decided(row: Concern) -> Refusal | None:
@@ -145,12 +158,13 @@ def against_deciding(facts: JourneyFacts) -> tuple[Refusal, ...]:
 
 def against_writing(facts: JourneyFacts) -> tuple[Refusal, ...]:
     """What stands against writing on any concern of the journey."""
-    return _against(facts, any(True for _row in _open(facts)))
+    return _against(facts, any(_not_theirs_now(facts, row) is None for row in _open(facts)))
 
 
 def against_closing(facts: JourneyFacts) -> tuple[Refusal, ...]:
     """What stands against closing any concern of the journey."""
-    return _against(facts, any(concerns.state_of(row) is ConcernState.LOOKED_AT for row in _open(facts)))
+    theirs = (row for row in _open(facts) if _not_theirs_now(facts, row) is None)
+    return _against(facts, any(concerns.state_of(row) is ConcernState.LOOKED_AT for row in theirs))
 
 
 def _open(facts: JourneyFacts) -> Iterator[Concern]:
@@ -168,14 +182,15 @@ def _against(facts: JourneyFacts, there_is_one: bool) -> tuple[Refusal, ...]:
 
 ACTIONS = (
     JourneyAction(
-        "triage_concern", TriageConcern, triage_concern, "Decide about a safeguarding concern.", asks=against_deciding
+        "triage_concern", TriageConcern, triage_concern, "Decide about a safeguarding concern.",
+        asks=against_deciding, about_itself=True,
     ),
     JourneyAction(
         "add_concern_note", AddConcernNote, add_concern_note, "Add a note to a safeguarding concern.",
-        asks=against_writing,
+        asks=against_writing, about_itself=True,
     ),
     JourneyAction(
         "close_concern", CloseConcern, close_concern, "Close a safeguarding concern with its outcome.",
-        asks=against_closing,
+        asks=against_closing, about_itself=True,
     ),
 )  # fmt: skip

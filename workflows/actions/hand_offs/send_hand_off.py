@@ -86,11 +86,13 @@ def send_hand_off(facts: JourneyFacts, request: SendHandOff) -> Verdict:
     share = tuple(request.share) or (Share(item=SharedItem.CONTACT),)
     plan = Sending(share=share, draft=request.draft, safeguarding=request.safeguarding_reason is not None)
     asked = facts.with_given(safeguarding_reason=request.safeguarding_reason)
+    without_consent = bool(sharing.refusals(about, share))
     refuse_all(about, plan, against(asked, SENDING_EVENT[request.kind]))
     # A draft is not an offer: the journey moves when it is sent.
     journey_row = facts.row if request.draft else move_journey(asked, row)
     hand_off_row = begin(about, plan)
-    overriding.report(about, request.safeguarding_reason)
+    if without_consent:
+        overriding.report(about, request.safeguarding_reason)
     if not request.draft:
         partners.sent(facts, row)
     return verdict(journey_row, hand_off=verdict(hand_off_row, reference=row.reference), warnings=warnings(about))

@@ -55,6 +55,6 @@ def _nothing_against(_facts: JourneyFacts) -> tuple[Refusal, ...]:
 ACTIONS = (
     JourneyAction(
         "raise_concern", RaiseConcern, raise_concern, "Raise a concern about the learner's safety.",
-        asks=_nothing_against,
+        asks=_nothing_against, about_itself=True,
     ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ class JourneyAction:
     """An action on a journey, offered by the API under its `name`; `event` is what it fires (default: the name).
 
     One that is `from_former` deliverers too is open to whoever may know the journey, though its part has ended.
+    One `about_itself` writes a record of its own: the version of the journey is neither asked for nor told by it.
     One `by_readers` is open to nobody who may not read the journey now, though they may know of it.
     `asks` answers what stands against an action for which no event of a definition stands, such as reopening.
     """
@@ -29,6 +30,7 @@ class JourneyAction:
     asks: Callable[[JourneyFacts], tuple[Refusal, ...]] | None = None
     from_former: bool = False
     by_readers: bool = False
+    about_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)

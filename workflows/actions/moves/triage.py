@@ -22,12 +22,11 @@ def ask_for(work: Work, row: Concern) -> None:
 
     Where nobody is one, whoever acts for the role hears. Of immediate danger they are told apart, at once.
     """
-    under = queries.journeys.agreed_referral(work.session, row.on_journey_id)
     errand = Errand(
         TaskKind.CONCERN_TRIAGE, None, row.handler_id, Role.SAFEGUARDING_LEAD, scope=row.id,
         detail={"concern": row.id, "journey": row.on_journey_id}, counted_from=london_date(row.raised_at),
     )  # fmt: skip
-    opened = ask(work, errand, under)
+    opened = ask(work, errand)
     if row.immediate:
         outbox.tell(
             work, CONCERN_URGENT, None, organisation=row.handler_id, task=opened.id, scope=row.id,
@@ -59,4 +58,5 @@ def _readdress(work: Work, row: Concern, journey_id: str, organisation: str) -> 
     row.on_journey_id, row.handler_id = journey_id, organisation
     work.session.add(row)
     work.session.flush()
-    ask_for(work, row)
+    # Whoever moved the learner on knows nothing of it, and hears like everybody else.
+    ask_for(work.by_clock(work.at), row)
