@@ -15,6 +15,7 @@ from workflows import deputies, queries
 from workflows.addressees import HANDLERS, Waiting, addressees, lead_of
 from workflows.facts.consents import in_force
 from workflows.facts.standing_in import stand_ins
+from workflows.tables.concerns import Concern
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Consent, Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
@@ -110,8 +111,7 @@ class RecordsAddressBook:
         """The partnership of the record, or that which is the scope of the task; None where there is none."""
         if instance_id is not None:
             return _journey(session, instance_id).partnership_id
-        scope = payload.get("scope")
-        return scope if lead_of(session, scope) is not None else None
+        return _partnership_of(session, payload.get("scope"))
 
     def beside_lead(self, session: Session, partnership_id: str) -> list[str]:
         """The organisations of a partnership beside its lead: its members, and the local authority it works with."""
@@ -174,11 +174,20 @@ def _of_no_record(session: Session, payload: Mapping[str, Any], organisation_id:
     return Subject(session.get_one(Partnership, payload["scope"]).name, "/partnerships", "partner")
 
 
+def _partnership_of(session: Session, scope: str | None) -> str | None:
+    """The partnership that is the scope of a task, or of the journey of the concern that is; None of any other."""
+    concern = session.get(Concern, scope) if scope is not None else None
+    if concern is not None:
+        return session.get_one(Journey, concern.on_journey_id).partnership_id
+    return scope if lead_of(session, scope) is not None else None
+
+
 def _task(session: Session, task_id: str, organisation_id: str | None) -> Subject:
     """A task about no record: to whoever has it by the title it carries, to others by the partnership it belongs to."""
     task = session.get_one(Task, task_id)
-    title = task.detail.get("title") if organisation_id == task.organisation_id else None
-    partnership = session.get(Partnership, task.scope)
+    own = organisation_id == task.organisation_id
+    title = task.detail.get("title") if own else None
+    partnership = session.get(Partnership, (task.scope if own else _partnership_of(session, task.scope)) or "")
     return Subject(title or (partnership.name if partnership else NO_NAME), f"/tasks/{task.id}", "staff")
 
 

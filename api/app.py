@@ -9,6 +9,7 @@ from asgi_correlation_id.middleware import is_valid_uuid4
 from asgi_cross_origin_protection import CrossOriginProtection
 from fastapi import APIRouter, Depends, FastAPI
 
+from api.auth.oidc.provider import provider_of
 from api.auth.passwords import Passwords
 from api.dependencies import known_query
 from api.errors import add_handlers, answer
@@ -21,7 +22,7 @@ from api.middleware.request_log import RequestLog
 from api.middleware.secure_headers import SecureHeaders
 from api.openapi import DESCRIPTION, PROBLEMS, describe
 from api.request_errors import CrossOrigin
-from api.routes import ROUTERS, health
+from api.routes import ROUTERS, health, oidc
 from api.settings import SecondFactorUse, Settings
 from api.wiring import build_runtime
 
@@ -51,7 +52,7 @@ def create_app(settings: Settings, here: Installation | None = None, *, with_wor
 
     `with_worker` does the work of the clock in threads of the same process, for as long as it answers.
     """
-    here = here or Installation(settings, build_runtime(settings.database_url), Passwords())
+    here = here or Installation(settings, build_runtime(settings.database_url), Passwords(), provider_of(settings))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -85,6 +86,7 @@ def _add_routes(app: FastAPI) -> None:
     for router in ROUTERS:
         interface.include_router(router)
     app.include_router(interface)
+    app.include_router(oidc.answers, prefix=PREFIX, responses=PROBLEMS)
     app.include_router(health.router, responses={503: PROBLEMS[503]})
 
 

@@ -90,6 +90,11 @@ def password_turn() -> Iterator[None]:
     yield
 
 
+def provider_turn() -> Iterator[None]:
+    """The turn of a request to have a provider asked."""
+    yield
+
+
 def etag(version: int) -> str:
     """The ETag of a record at `version`."""
     return f'"{version}"'
@@ -102,6 +107,8 @@ SignedInDep = Annotated[Identity, Depends(signed_in)]
 EnrollingDep = Annotated[Identity, Depends(enrolling)]
 # Each check of a password takes 64 MiB; the others wait without holding a worker thread.
 PasswordTurn = Annotated[None, Depends(password_turn, max_concurrency=4)]
+# A provider that is slow to answer must not hold every worker thread.
+ProviderTurn = Annotated[None, Depends(provider_turn, max_concurrency=8)]
 IdempotencyKey = Annotated[str, Depends(idempotency_key)]
 IfMatch = Annotated[int | None, Depends(if_match)]
 PagingDep = Annotated[Paging, Depends(paging)]

@@ -5,6 +5,7 @@ from typing import cast
 
 from fastapi import Request
 
+from api.auth.oidc.provider import Provider
 from api.auth.passwords import Passwords
 from api.settings import Settings
 from engine.runtime import Runtime
@@ -12,11 +13,15 @@ from engine.runtime import Runtime
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The parts that one process runs with; everything that changes is in the database."""
+    """The parts that one process runs with; everything that changes is in the database.
+
+    `provider` signs people in beside their passwords, where one is set.
+    """
 
     settings: Settings
     runtime: Runtime
     passwords: Passwords
+    provider: Provider | None = None
 
 
 def installation(request: Request) -> Installation:

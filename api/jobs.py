@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -17,10 +18,11 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from api.erasure import due as erasing
+from api.housekeeping import forget_expired
 from api.logs import open_log
 from api.outgoing import ADDRESS_BOOK, channels_of
 from api.pulse import SWEEP_JOB, open_instances, overdue
-from api.retention import forget_expired
 from api.settings import Settings
 from engine import checkpoints, clock, leases
 from engine.actor import CLOCK
@@ -29,8 +31,16 @@ from engine.sweep import sweep
 from notifications.address_book import AddressBook
 from notifications.channels import Channels
 from notifications.run import deliver_once, send_digests
+from workflows.chained import CHAINED
 from workflows.invariants import violations
-from workflows.nightly import agreement_ends, september_guarantee, waiting_lists, young_persons_guarantee
+from workflows.nightly import (
+    agreement_ends,
+    agreement_rhythm,
+    september_guarantee,
+    waiting_lists,
+    young_persons_guarantee,
+)
+from workflows.rules.retention import Schedules
 
 DIGEST_HOUR = 7
 LEASE = timedelta(minutes=2)
@@ -39,11 +49,15 @@ LEASE = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Worker:
-    """What the jobs run on; `stopping` is set to let them finish the row in hand and leave."""
+    """What the jobs run on; `stopping` is set to let them finish the row in hand and leave.
+
+    With `schedules` it erases every night what is due by them.
+    """
 
     runtime: Runtime
     address_book: AddressBook
     channels: Channels
+    schedules: Schedules | None = None
     stopping: Event = field(default_factory=Event)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
 
@@ -115,19 +129,26 @@ def _invariants(worker: Worker, moment: datetime) -> Mapping[str, Any]:
 
 def _retention(worker: Worker, moment: datetime) -> Mapping[str, Any]:
     with worker.runtime.database.unit_of_work() as transaction:
-        return forget_expired(transaction, moment)
+        forgotten = forget_expired(transaction, moment)
+    if worker.schedules is None:
+        return forgotten
+    with clock.at(moment):
+        done = erasing.run(worker.runtime, worker.schedules, CLOCK, CLOCK.id, worker.stopping.is_set)
+    return {**forgotten, "learners_erased": done.learners, "learners_held_back": done.held_back}
 
 
 def _checkpoint(worker: Worker, moment: datetime) -> Mapping[str, Any]:
     """Note how far every history has come; the log keeps the last link outside the database."""
     with clock.at(moment):
-        made = worker.runtime.run_many(CLOCK, checkpoints.write_all)
+        made = worker.runtime.run_many(CLOCK, partial(checkpoints.write_all, chains=CHAINED))
     return {"checkpoint": made[-1].number, "link": made[-1].link} if made else {}
 
 
 def _agreements(worker: Worker, moment: datetime) -> Mapping[str, Any]:
     with clock.at(moment):
-        return worker.runtime.run_many(CLOCK, agreement_ends.bring_up_to_date)
+        ends = worker.runtime.run_many(CLOCK, agreement_ends.bring_up_to_date)
+        rhythm = worker.runtime.run_many(CLOCK, agreement_rhythm.bring_up_to_date)
+    return {name: ends[name] + rhythm[name] for name in ends}
 
 
 def _guarantees(worker: Worker, moment: datetime) -> Mapping[str, Any]:
@@ -162,7 +183,8 @@ JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES, W
 
 def worker_of(runtime: Runtime, settings: Settings) -> Worker:
     """A worker on `runtime` that sends through what `settings` name."""
-    return Worker(runtime, ADDRESS_BOOK, channels_of(settings))
+    schedules = settings.schedules if settings.retention else None
+    return Worker(runtime, ADDRESS_BOOK, channels_of(settings), schedules)
 
 
 @contextmanager

@@ -17,7 +17,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"model": ProblemBody, "description": "Not signed in, or the second factor is missing"},
     403: {
         "model": ProblemBody,
-        "description": "Sent from another site, with a key that may not do this, or with no second factor set",
+        "description": "Sent from another site, with a key that may not do this, with no second factor set, or for a"
+        " colleague for whom the caller may not act",
     },
     404: {"model": ProblemBody, "description": "No such record, or the caller may not see it"},
     409: {"model": RefusedBody, "description": "Closed now, with every reason; or somebody else was first"},
@@ -26,7 +27,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     415: {"model": ProblemBody, "description": "The body is not JSON"},
     422: {"model": InvalidRequestBody, "description": "The request breaks its schema, or its key was used for another"},
     429: {"model": ProblemBody, "description": "Too many wrong attempts to sign in; Retry-After says how long to wait"},
-    503: {"model": ProblemBody, "description": "The database cannot be reached"},
+    503: {"model": ProblemBody, "description": "The database, or the provider to sign in with, cannot be reached"},
 }
 _PROBLEM_SCHEMAS = [
     {"$ref": f"#/components/schemas/{body.__name__}"} for body in (ProblemBody, RefusedBody, InvalidRequestBody)

@@ -11,7 +11,8 @@ from sqlmodel import col
 from engine import outbox
 from engine.clock import london_date
 from engine.database import Transaction
-from engine.tables import Chase, Instance, Lease, OutboxMessage, Task
+from engine.lease_table import Lease
+from engine.tables import Chase, Instance, OutboxMessage, Task
 from notifications.tables import Delivery, DeliveryStatus, UnreachableFlag
 
 SWEEP_JOB = "sweep"

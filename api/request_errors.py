@@ -47,6 +47,45 @@ class SecondFactorRequired(RequestError):
         )
 
 
+class OidcStartAgain(RequestError):
+    """An answer of the provider came to another browser than began, too late, or a second time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This sign-in took longer than 10 minutes, was used already, or began in another browser. Start it again."
+        )
+
+
+class OidcRefused(RequestError):
+    """The provider did not vouch for anybody whom we let in: one answer, so that it does not tell who is known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You could not be signed in with this account. Start again; if it happens again, ask an administrator of "
+            "your organisation whether you are invited with the confirmed e-mail address of the account."
+        )
+
+
+class OidcCodeNeeded(RequestError):
+    """The provider vouched for somebody who has a second factor here: its code is missing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Send `code` too, with POST /api/v1/sign-in/oidc/code from this browser within 10 minutes of starting: "
+            "the six digits that your authenticator shows, or a recovery code."
+        )
+
+
+class OidcUnavailable(RequestError):
+    """The provider does not answer as one should, which says nothing about the caller."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The provider that signs you in cannot be reached just now. Try again in a moment, or sign in with your "
+            "password."
+        )
+
+
 class NotForKeys(RequestError):
     """An API key was used where only a person who signed in can act."""
 
@@ -59,6 +98,16 @@ class KeyOnlyLooks(RequestError):
 
     def __init__(self) -> None:
         super().__init__("This API key may only read. Send the change with a key that may read and write.")
+
+
+class NotForThisColleague(RequestError):
+    """Acting-For names nobody for whom the caller may act: one answer, so that it does not tell who is where."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You cannot act for the person whom the header Acting-For names. It may be a colleague who is away and "
+            "whose deputy you are, or, for a manager, any colleague who works there. Without it you act for yourself."
+        )
 
 
 class CrossOrigin(RequestError):

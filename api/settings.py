@@ -1,7 +1,11 @@
 """What an installation may set, read from the environment; the only file that reads it."""
 
+import importlib.util
+import os
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -10,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
 from notifications.channels.smtp import Security
+from workflows.rules.retention import Schedules
 
 
 class SecondFactorUse(StrEnum):
@@ -20,6 +25,8 @@ class SecondFactorUse(StrEnum):
 
 
 BACKENDS = ("sqlite", "postgresql")
+SECRETS = ("database_url", "smtp_password", "notify_api_key", "oidc_client_secret")
+"""Settings that may stand in a file instead, as platforms mount secrets: JOURNEY_SMTP_PASSWORD_FILE names it."""
 
 
 def with_driver(text: str) -> str:
@@ -49,6 +56,26 @@ def _second_factor(development: bool = False, **_others: Any) -> SecondFactorUse
     return SecondFactorUse.OFFERED if development else SecondFactorUse.REQUIRED
 
 
+def _from_file(name: str, given: Mapping[str, Any]) -> str | None:
+    """What the file holds that the environment names for a secret setting, without the line end; None: it names none.
+
+    Raises ValueError when it cannot be read or is empty, or the setting is given in both ways.
+    """
+    variable = f"JOURNEY_{name.upper()}"
+    path = os.environ.get(f"{variable}_FILE")
+    if not path:
+        return None
+    if name in given:
+        raise ValueError(f"set either {variable} or {variable}_FILE, not both")
+    try:
+        text = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, ValueError):
+        raise ValueError(f"the file that {variable}_FILE names cannot be read") from None
+    if not text:
+        raise ValueError(f"the file that {variable}_FILE names is empty")
+    return text
+
+
 class Settings(BaseSettings):
     """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, limits, and ways out.
 
@@ -60,6 +87,11 @@ class Settings(BaseSettings):
     `development` says that one practises here: webhooks may go to http and to addresses that are not public, a sweep
     may run ahead of time, and a second factor is only offered. Never on a real installation.
     `second_factor` says whether staff named for restricted matters must have one (default) or may.
+    `oidc_issuer` and `oidc_client_id` let people sign in with an OpenID provider (extra `oidc`); of what its `amr` or
+    `acr` say, the words in `oidc_second_factor`, parted by spaces, stand for a second factor (default: none does).
+    The settings in SECRETS may each be named by a file instead.
+    `retention` lets the worker erase every night what is due; how long each kind is kept is said in months
+    (`keep_record_months` and the others, see `workflows/rules/retention.py`).
     """
 
     model_config = SettingsConfigDict(env_prefix="JOURNEY_", populate_by_name=True, frozen=True)
@@ -77,6 +109,12 @@ class Settings(BaseSettings):
     development: bool = False
     second_factor: SecondFactorUse = Field(default_factory=lambda known: _second_factor(**known))
     metrics: bool = False
+    retention: bool = False
+    keep_record_months: int = Field(default=Schedules.record, ge=1, le=1200)
+    keep_referral_months: int = Field(default=Schedules.referral, ge=1, le=1200)
+    keep_consents_months: int = Field(default=Schedules.consents, ge=1, le=1200)
+    keep_messages_months: int = Field(default=Schedules.messages, ge=1, le=1200)
+    keep_concerns_until_age: int = Field(default=Schedules.concerns_until_age, ge=18, le=120)
     smtp_host: str | None = None
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_user: str | None = None
@@ -86,6 +124,24 @@ class Settings(BaseSettings):
     notify_api_key: SecretStr | None = None
     notify_email_template: str | None = None
     notify_text_template: str | None = None
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    oidc_client_id: str | None = Field(default=None, min_length=1)
+    oidc_client_secret: SecretStr | None = None
+    oidc_second_factor: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets(cls, given: dict[str, Any]) -> dict[str, Any]:
+        found = {name: _from_file(name, given) for name in SECRETS}
+        return {**given, **{name: text for name, text in found.items() if text is not None}}
+
+    @property
+    def schedules(self) -> Schedules:
+        """How long each kind of record is kept here."""
+        return Schedules(
+            record=self.keep_record_months, referral=self.keep_referral_months, consents=self.keep_consents_months,
+            messages=self.keep_messages_months, concerns_until_age=self.keep_concerns_until_age,
+        )  # fmt: skip
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
@@ -93,4 +149,16 @@ class Settings(BaseSettings):
             raise ValueError("JOURNEY_SMTP_HOST needs JOURNEY_SMTP_FROM: the address that messages come from")
         if self.notify_api_key and not (self.notify_email_template or self.notify_text_template):
             raise ValueError("JOURNEY_NOTIFY_API_KEY needs a template: JOURNEY_NOTIFY_EMAIL_TEMPLATE or _TEXT_TEMPLATE")
+        return self
+
+    @model_validator(mode="after")
+    def _with_provider(self) -> "Settings":
+        if self.oidc_issuer is None:
+            return self
+        if not self.oidc_client_id:
+            raise ValueError("JOURNEY_OIDC_ISSUER needs JOURNEY_OIDC_CLIENT_ID: what the provider calls this client")
+        if not self.development and not self.oidc_issuer.startswith("https://"):
+            raise ValueError("JOURNEY_OIDC_ISSUER must be an https address")
+        if importlib.util.find_spec("authlib") is None:
+            raise ValueError("OIDC sign-in is set but not installed. Run: pip install 'learner-journey-engine[oidc]'")
         return self

@@ -14,12 +14,16 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A caller whose organisation and roles were read on the server, never taken from a request body."""
+    """A caller whose organisation and roles were read on the server, never taken from a request body.
+
+    `acting_for` is the colleague for whom they do it, by id: it is put on record and gives no rights.
+    """
 
     kind: ActorKind
     id: str
     organisation: str | None = None
     roles: frozenset[str] = frozenset()
+    acting_for: str | None = None
 
     @property
     def is_clock(self) -> bool:

@@ -9,7 +9,7 @@ from engine.tables import ID
 
 
 class Checkpoint(SQLModel, table=True):
-    """How far the histories had come at a moment, chained to the checkpoint before; numbered from 1 without a gap."""
+    """How far all that is chained had come at a moment, chained to the one before; numbered from 1 without a gap."""
 
     __tablename__ = "checkpoint"
 
@@ -20,7 +20,7 @@ class Checkpoint(SQLModel, table=True):
 
 
 class CheckpointHead(SQLModel, table=True):
-    """The version and newest link of one instance that had changed since the checkpoint before.
+    """The version and newest link of one instance, or of whatever else is chained, that had changed since then.
 
     It refers to no instance by a foreign key: it is there to say that one was, whatever became of it.
     """

@@ -1,34 +1,26 @@
-"""Notes how far all histories have come, chained, and finds what was noted once and is gone or another now."""
+"""Notes how far all that is chained has come, and finds what was noted once and is gone or another now."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from engine import chain
 from engine.audit import Counted, Finding
+from engine.chains import HISTORY, Chain
 from engine.checkpoint_tables import ChainHead, Checkpoint, CheckpointHead
 from engine.database import Transaction
 from engine.runtime import LostRace, Work
 from engine.statements import Statement, insert_into, table_of
-from engine.tables import HistoryEntry, Instance
 
 CHAIN = "checkpoints"
 MOST = 5_000
 """How many heads one checkpoint holds: more make more checkpoints, so that each can be gone through at once."""
 
-_INSTANCE, _HISTORY = table_of(Instance), table_of(HistoryEntry)
+Chains = tuple[Chain, ...]
+USUAL: Chains = (HISTORY,)
 _CHECKPOINT, _NOTED, _END = table_of(Checkpoint), table_of(CheckpointHead), table_of(ChainHead)
-_CHANGED = (
-    sa.select(_INSTANCE.c.id, _INSTANCE.c.version, _INSTANCE.c.link)
-    .where(
-        ~sa.exists().where(
-            _NOTED.c.instance_id == _INSTANCE.c.id,
-            _NOTED.c.version == _INSTANCE.c.version,
-            _NOTED.c.link == _INSTANCE.c.link,
-        )
-    )
-    .limit(MOST)
-)
 _INSERT_CHECKPOINT, _INSERT_NOTED, _INSERT_END = (insert_into(table) for table in (_CHECKPOINT, _NOTED, _END))
 _MOVE_END = Statement(
     sa.update(_END)
@@ -48,14 +40,6 @@ _HEADS = Statement(
     )
 )
 _LINK = Statement(sa.select(_CHECKPOINT.c.link).where(_CHECKPOINT.c.number == sa.bindparam("wanted")))
-# What a checkpoint notes and history does not show: the instance that is still there, the link that stands there now.
-_GONE = Statement(
-    sa.select(_NOTED.c.instance_id, _NOTED.c.version, _INSTANCE.c.id, _HISTORY.c.link)
-    .outerjoin(_INSTANCE, _INSTANCE.c.id == _NOTED.c.instance_id)
-    .outerjoin(_HISTORY, (_HISTORY.c.instance_id == _NOTED.c.instance_id) & (_HISTORY.c.sequence == _NOTED.c.version))
-    .where(_NOTED.c.checkpoint == sa.bindparam("wanted"), _HISTORY.c.link.is_distinct_from(_NOTED.c.link))
-    .order_by(_NOTED.c.instance_id)
-)
 _OF_NONE = Statement(
     sa.select(_NOTED.c.checkpoint)
     .where(~sa.exists().where(_CHECKPOINT.c.number == _NOTED.c.checkpoint))
@@ -66,12 +50,13 @@ _OF_NONE = Statement(
 Head = tuple[str, int, str]
 
 
-def write(work: Work) -> Checkpoint | None:
-    """Note the newest link of every instance that has changed since it was noted last; None when none has.
+def write(work: Work, chains: Chains = USUAL) -> Checkpoint | None:
+    """Note the newest link of all of `chains` that has changed since it was noted last; None when none has.
 
     At most `MOST` of them: ask again until the answer is None. Raises LostRace when another wrote one meanwhile.
     """
-    heads = sorted((row[0], row[1], row[2]) for row in work.transaction.connection.execute(_CHANGED))
+    found = work.transaction.connection.execute(_changed(chains).limit(MOST))
+    heads = sorted((row[0], row[1], row[2]) for row in found)
     if not heads:
         return None
     stored = work.transaction.run(_READ_END)
@@ -90,15 +75,18 @@ def write(work: Work) -> Checkpoint | None:
     return made
 
 
-def write_all(work: Work) -> list[Checkpoint]:
+def write_all(work: Work, chains: Chains = USUAL) -> list[Checkpoint]:
     """As many checkpoints as there must be for every change to be noted."""
-    return list(iter(lambda: write(work), None))
+    return list(iter(lambda: write(work, chains), None))
 
 
-def of_checkpoints(transaction: Transaction, counted: Counted, known: str | None = None) -> Iterator[Finding]:
-    """What is wrong with the checkpoints themselves, and what they note that history does not show any more.
+def of_checkpoints(
+    transaction: Transaction, counted: Counted, known: str | None = None, chains: Chains = USUAL
+) -> Iterator[Finding]:
+    """What is wrong with the checkpoints themselves, and what they note that `chains` do not show any more.
 
-    `known` is the link of a checkpoint that was kept elsewhere: it must be among them.
+    `chains` are all those of which checkpoints note how far they have come. `known` is the link of a checkpoint that
+    was kept elsewhere: it must be among them.
     """
     expected, before, links = 1, chain.FIRST, set[str]()
     for (number,) in transaction.run(_NUMBERS):
@@ -106,7 +94,7 @@ def of_checkpoints(transaction: Transaction, counted: Counted, known: str | None
         link = _checked(transaction, number, before if number == expected else None)
         if link is None:
             yield Finding("it was changed, or a line of it was changed, removed or put in.", checkpoint=number)
-        yield from _gone(transaction, number)
+        yield from _gone(transaction, number, chains)
         counted.checkpoints += 1
         expected, before = number + 1, link or transaction.run(_LINK, wanted=number)[0][0]
         links.add(before)
@@ -143,14 +131,45 @@ def _of_end(transaction: Transaction, number: int, link: str) -> Iterator[Findin
             yield Finding("what is kept of the last checkpoint is not its number and link.", checkpoint=number)
 
 
-def _gone(transaction: Transaction, number: int) -> Iterator[Finding]:
-    for instance_id, version, there, link in transaction.run(_GONE, wanted=number):
-        if there is None:
-            yield Finding("it is gone, and was there with its history.", instance_id, version, number)
-        elif link is None:
-            yield Finding("it is missing, and was there.", instance_id, version, number)
-        else:
-            yield Finding("it is another than was there.", instance_id, version, number)
+def _gone(transaction: Transaction, number: int, chains: Chains) -> Iterator[Finding]:
+    for instance_id, version, link, *there in transaction.run(_not_shown(chains), wanted=number):
+        entry = next((each.entry for each, head in zip(chains, there, strict=True) if head), HISTORY.entry)
+        what = "it is missing, and was there." if link is None else "it is another than was there."
+        if not any(there):
+            what = "it is gone, and was there with its history."
+        yield Finding(what, instance_id, version, number, entry)
+
+
+@cache
+def _changed(chains: Chains) -> sa.CompoundSelect[Any]:
+    """The newest links that no checkpoint notes yet."""
+    return sa.union_all(*map(_changed_of, chains))
+
+
+def _changed_of(chained: Chain) -> sa.Select[Any]:
+    head, last, link = chained.head_id, chained.head_sequence, chained.heads.c.link
+    noted = (_NOTED.c.instance_id == head) & (_NOTED.c.version == last) & (_NOTED.c.link == link)
+    return sa.select(head, last, link).where(last > 0, ~sa.exists().where(noted))
+
+
+@cache
+def _not_shown(chains: Chains) -> Statement:
+    """What a checkpoint notes and its chain does not show: the link that stands there now, and in which it is still.
+
+    What is chained has an id of its own everywhere, so that only one of the chains knows it.
+    """
+    links = [each.entries.c.link for each in chains]
+    now = sa.func.coalesce(*links) if len(links) > 1 else links[0]
+    rows: sa.FromClause = _NOTED
+    for each in chains:
+        same = (each.entry_of == _NOTED.c.instance_id) & (each.entries.c.sequence == _NOTED.c.version)
+        rows = rows.outerjoin(each.heads, each.head_id == _NOTED.c.instance_id).outerjoin(each.entries, same)
+    return Statement(
+        sa.select(_NOTED.c.instance_id, _NOTED.c.version, now, *(each.head_id for each in chains))
+        .select_from(rows)
+        .where(_NOTED.c.checkpoint == sa.bindparam("wanted"), now.is_distinct_from(_NOTED.c.link))
+        .order_by(_NOTED.c.instance_id)
+    )
 
 
 def _link(before: str, number: int, at: object, heads: Sequence[Head]) -> str:

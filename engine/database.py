@@ -25,6 +25,8 @@ class Transaction:
     connection: sa.Connection
     # What was read once and holds until the transaction ends, by a name for it.
     read_once: dict[str, Any] = field(default_factory=dict)
+    # Whose records the answer shows, to be noted before it goes out (`engine.runtime.Noting`).
+    shown: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def session(self) -> Session:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.database import Database, Transaction
+from engine.lease_table import Lease
 from engine.statements import Statement, table_of
-from engine.tables import Lease
 
 _LEASE = table_of(Lease)
 _VALUES: dict[str, sa.BindParameter[Any]] = {column.name: sa.bindparam(column.name) for column in _LEASE.columns}

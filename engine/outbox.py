@@ -15,6 +15,7 @@ from engine.tables import Instance, OutboxMessage
 # A message waits, is sending while any of its deliveries is still to be made, and is then sent. While it waits or is
 # sending it can still be held or cancelled; one that could not be taken out in many attempts has failed.
 WAITING, SENDING, HELD, SENT, FAILED, CANCELLED = "waiting", "sending", "held", "sent", "failed", "cancelled"
+UNSENT = (WAITING, SENDING, HELD)
 # Only of such a message may anything go out: one that is held or cancelled again stops what is on its way.
 GOING = (SENDING, SENT)
 

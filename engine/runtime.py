@@ -7,21 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import sqlalchemy as sa
 import uuid_utils
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from engine import clock
+from engine import clock, command_keys
+from engine.acted_for_table import ActedFor
 from engine.actor import CLOCK, Actor
 from engine.calendar import ENGLAND, Closures, WorkingCalendar, calendar_of
 from engine.catalogue import Catalogue
 from engine.database import Database, Transaction, lost_race
-from engine.errors import Conflict, KeyReused
-from engine.statements import Statement, table_of
-from engine.tables import CommandRecord
+from engine.errors import Conflict, Refused
 
 ATTEMPTS = 3
 
@@ -41,10 +38,10 @@ class Command:
     body: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
 
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of name and body: the same key may only ever carry the same request."""
-        return hashlib.sha256(json.dumps([self.name, self.body], sort_keys=True, default=str).encode()).hexdigest()
+    def fingerprint(self, acting_for: str | None = None) -> str:
+        """SHA-256 of name, body and for whom: the same key may only ever carry the same request."""
+        said = [self.name, self.body] if acting_for is None else [self.name, self.body, acting_for]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -100,6 +97,20 @@ Action = Callable[[Work], Verdict]
 ClockAction = Callable[[Work, str], None]
 # Reads every closure in force; opaque keys say whose they are.
 ReadClosures = Callable[[Transaction], Closures]
+# What is to be noted of an answer: for each record that it shows whose and why, in plain values.
+Shown = command_keys.Shown
+
+
+class Noting(Protocol):
+    """Notes whose records an answer shows. It is done before the answer goes out: what cannot be noted is not said."""
+
+    def told(self, work: Work) -> Shown:
+        """What was registered in `work.transaction.shown`, with all that is to be noted of it; only reads."""
+        ...
+
+    def note(self, work: Work, shown: Shown) -> None:
+        """Write it down in the transaction of `work`."""
+        ...
 
 
 def no_closures(_transaction: Transaction) -> Closures:
@@ -111,7 +122,7 @@ class Runtime:
     """Everything a command needs: database, published definitions, closures, and what the clock may fire.
 
     `clock_actions` maps (definition name, event) to the action that fires it with all that follows from it;
-    `closures` reads the days that are taken off the working calendar.
+    `closures` reads the days that are taken off the working calendar; `noting` notes whose records answers show.
     """
 
     # England's own working days, for counting without a database.
@@ -123,17 +134,20 @@ class Runtime:
         catalogue: Catalogue,
         clock_actions: Mapping[tuple[str, str], ClockAction],
         closures: ReadClosures = no_closures,
+        noting: Noting | None = None,
     ) -> None:
         self.database = database
         self.catalogue = catalogue
         self.clock_actions = clock_actions
         self.closures = closures
+        self.noting = noting
 
     def run(self, command: Command, actor: Actor, action: Action) -> Verdict:
         """Run `action` in one transaction and answer its verdict once that is committed.
 
         A lost race runs the whole action again, guards too. Raises Conflict after three lost races, KeyReused when
         the key carried another request, and whatever the action raises (nothing is then written, the key included).
+        Whose records the verdict shows is noted in the same transaction, of a refusal in one of its own.
         """
         return _again_when_lost(lambda: self._attempt(command, actor, action))
 
@@ -141,13 +155,17 @@ class Runtime:
         """What `action` answers in one transaction that is then rolled back: for seeing what it would do.
 
         It takes the locks that it would take, so keep it short. A lost race runs it again; raises as `run` does.
+        Whose records the answer shows is noted once it is rolled back.
         """
 
-        def attempt() -> Answer:
+        def attempt() -> tuple[Answer, Work, Shown]:
             with self.database.rehearsal() as transaction:
-                return action(self._work(transaction, actor))
+                work = self._work(transaction, actor)
+                return action(work), work, self._told(work)
 
-        return _again_when_lost(attempt)
+        answer, work, shown = _again_when_lost(attempt)
+        self._note_apart(work, shown)
+        return answer
 
     def run_many(self, actor: Actor, action: Callable[[Work], Answer]) -> Answer:
         """Run `action` once in one transaction, for a batch: what it raises, a lost race too, rolls all of it back."""
@@ -156,25 +174,81 @@ class Runtime:
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:
-        """A look at the database as `actor`, in a transaction that writes nothing."""
+        """A look at the database as `actor`, in a transaction that writes nothing.
+
+        Whose records were shown is noted as the block ends, in a short transaction of its own; a block that raises
+        has shown nothing. Raises Conflict when three attempts to note it lost their race.
+        """
         with self.database.reading() as transaction:
-            yield self._work(transaction, actor)
+            work = self._work(transaction, actor)
+            yield work
+            shown = self._told(work)
+        self._note_apart(work, shown)
 
     def _work(self, transaction: Transaction, actor: Actor) -> Work:
         moment = clock.now()
         return Work(self, transaction, actor, at=moment, recorded_at=clock.recorded(moment), command_id=new_id())
 
     def _attempt(self, command: Command, actor: Actor, action: Action) -> Verdict:
-        with self.database.unit_of_work() as transaction:
+        with self._noting_refusals() as refused, self.database.unit_of_work() as transaction:
             work = self._work(transaction, actor)
-            if command.key is None:
-                return action(work)
-            stored = _claim_key(work, command)
+            stored = _claimed(work, command)
             if stored is not None:
-                return stored
-            verdict = action(work)
-            _store_verdict(work, command, verdict)
+                verdict, shown = stored
+                self._note(work, shown)
+                return verdict
+            try:
+                verdict = _acted(work, command, action)
+            except Refused:
+                refused.append((work, self._told(work)))
+                raise
+            shown = self._told(work)
+            self._note(work, shown)
+            if command.key is not None:
+                command_keys.settle(transaction, _caller(work), command.key, verdict, shown)
             return verdict
+
+    @contextmanager
+    def _noting_refusals(self) -> Iterator[list[tuple[Work, Shown]]]:
+        """Note what a refusal shows once all else was rolled back."""
+        refused: list[tuple[Work, Shown]] = []
+        try:
+            yield refused
+        except Refused:
+            for work, shown in refused:
+                self._note_apart(work, shown)
+            raise
+
+    def _told(self, work: Work) -> Shown:
+        if not work.transaction.shown:
+            return ()
+        if self.noting is None:
+            raise LookupError("An answer shows somebody's record, and nothing here notes it.")
+        return self.noting.told(work)
+
+    def _note(self, work: Work, shown: Shown) -> None:
+        if shown and self.noting is not None:
+            self.noting.note(work, shown)
+
+    def _note_apart(self, work: Work, shown: Shown) -> None:
+        def attempt() -> None:
+            with self.database.unit_of_work() as transaction:
+                self._note(replace(work, transaction=transaction), shown)
+
+        if shown:
+            _again_when_lost(attempt)
+
+
+def _acted(work: Work, command: Command, action: Action) -> Verdict:
+    """The verdict of the action, with on record that it was done for a colleague."""
+    verdict, actor = action(work), work.actor
+    if actor.acting_for is not None:
+        row = ActedFor(
+            command_id=work.command_id, name=command.name, actor_id=actor.id, acting_for=actor.acting_for,
+            organisation_id=actor.organisation, at=work.at,
+        )  # fmt: skip
+        work.session.add(row)
+    return verdict
 
 
 def _again_when_lost(attempt: Callable[[], Answer]) -> Answer:
@@ -187,43 +261,19 @@ def _again_when_lost(attempt: Callable[[], Answer]) -> Answer:
     raise Conflict
 
 
+def _claimed(work: Work, command: Command) -> command_keys.Stored | None:
+    """What was answered under the key of the command before, if it has one and that is not its first use."""
+    if command.key is None:
+        return None
+    claim = {"caller": _caller(work), "key": command.key, "name": command.name, "at": work.at}
+    return command_keys.claim(work.transaction, {**claim, "fingerprint": command.fingerprint(work.actor.acting_for)})
+
+
+def _caller(work: Work) -> str:
+    return f"{work.actor.kind}:{work.actor.id}"
+
+
 class LostRace(Exception):
     """A compare-and-set found another version than the one read; the command runs again."""
 
     sqlstate = "40001"
-
-
-_COMMANDS = table_of(CommandRecord)
-_CLAIMED = [column.name for column in _COMMANDS.columns if column.name != "verdict"]
-_VALUES: dict[str, Any] = {name: sa.bindparam(name) for name in _CLAIMED}
-# The key is claimed first: a second caller with the same key waits here until the first has committed or gone.
-_CLAIM = {
-    "sqlite": Statement(sqlite.insert(_COMMANDS).values(_VALUES).on_conflict_do_nothing()),
-    "postgresql": Statement(postgresql.insert(_COMMANDS).values(_VALUES).on_conflict_do_nothing()),
-}
-_KEYED = (_COMMANDS.c.caller == sa.bindparam("caller")) & (_COMMANDS.c.key == sa.bindparam("key"))
-_STORED = Statement(sa.select(_COMMANDS.c.fingerprint, _COMMANDS.c.verdict).where(_KEYED))
-_NEW_VERDICT = sa.bindparam("new_verdict", type_=_COMMANDS.c.verdict.type)
-_SETTLE = Statement(sa.update(_COMMANDS).where(_KEYED).values(verdict=_NEW_VERDICT))
-
-
-def _claim_key(work: Work, command: Command) -> Verdict | None:
-    claim = _CLAIM[work.transaction.connection.dialect.name]
-    values = {
-        "caller": f"{work.actor.kind}:{work.actor.id}",
-        "key": command.key,
-        "name": command.name,
-        "fingerprint": command.fingerprint,
-        "at": work.at,
-    }
-    if work.transaction.write(claim, values):
-        return None
-    fingerprint, verdict = work.transaction.run(_STORED, caller=values["caller"], key=command.key)[0]
-    if fingerprint != command.fingerprint:
-        raise KeyReused
-    return dict(verdict)
-
-
-def _store_verdict(work: Work, command: Command, verdict: Verdict) -> None:
-    values = {"caller": f"{work.actor.kind}:{work.actor.id}", "key": command.key, "new_verdict": verdict}
-    work.transaction.write(_SETTLE, values)

@@ -67,7 +67,8 @@ class Instance(SQLModel, table=True):
 class HistoryEntry(Linked, table=True):
     """One firing, written with the change, never edited, chained to the one before; `sequence`: the version it made.
 
-    `at` is when it counts (a deadline's own moment), `recorded_at` when it was written down.
+    `at` is when it counts (a deadline's own moment), `recorded_at` when it was written down. `acting_for` is
+    the colleague for whom the actor did it.
     """
 
     __tablename__ = "history_entry"
@@ -82,6 +83,7 @@ class HistoryEntry(Linked, table=True):
     actor_kind: str = Field(max_length=NAME)
     actor_id: str = Field(max_length=ID)
     organisation_id: str | None = Field(default=None, max_length=ID)
+    acting_for: str | None = Field(default=None, max_length=ID)
     command_id: str = Field(max_length=ID, index=True)
     reason: str | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
@@ -220,10 +222,7 @@ class Task(SQLModel, table=True):
 
 
 class DueMove(SQLModel, table=True):
-    """That something open became due at another moment because the calendar changed; written once, never edited.
-
-    It is about a deadline of an instance or about a task. `because` names the change in words.
-    """
+    """That a deadline or a task became due at another moment as the calendar changed; written once, never edited."""
 
     __tablename__ = "due_move"
     __table_args__ = (sa.CheckConstraint("(deadline_id IS NULL) <> (task_id IS NULL)", name="one_subject"),)
@@ -270,7 +269,10 @@ class OutboxMessage(SQLModel, table=True):
 
 
 class CommandRecord(SQLModel, table=True):
-    """A command that a caller ran under a key: asked again, it is answered with the stored verdict."""
+    """A command that a caller ran under a key: asked again, it is answered with the stored verdict.
+
+    `shown` is what was noted of whose records the verdict shows: it is noted again with each such answer.
+    """
 
     __tablename__ = "command_record"
 
@@ -280,21 +282,4 @@ class CommandRecord(SQLModel, table=True):
     fingerprint: str = Field(max_length=64)
     at: datetime
     verdict: dict[str, Any] | None = Field(default=None, sa_type=Json)
-
-
-class Lease(SQLModel, table=True):
-    """Who does a job of the clock now, and what came of it last; `fence` counts the takings.
-
-    It saves work when several workers run the same jobs: that nothing is done twice never rests on it.
-    """
-
-    __tablename__ = "lease"
-
-    name: str = Field(primary_key=True, max_length=NAME)
-    holder: str = Field(max_length=200)
-    fence: int
-    held_until: datetime
-    started_at: datetime
-    finished_at: datetime | None = None
-    failed_at: datetime | None = None
-    result: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    shown: list[dict[str, Any]] | None = Field(default=None, sa_type=Json)

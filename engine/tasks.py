@@ -201,12 +201,20 @@ def finish_tasks(work: Work, instance_id: str, result: str, *kinds: str, but: Co
             finish_task(work, task, result)
 
 
-def hand_on(work: Work, task: Task, role: str, note: Mapping[str, Any]) -> None:
-    """Let an open task be for anybody in `role` of its organisation, no longer for one person, and tell them.
+def hand_on(work: Work, task: Task, role: str, note: Mapping[str, Any], person_id: str | None = None) -> None:
+    """Let an open task be for anybody in `role` of its organisation, or for one person there, and tell them.
 
     `note` says why.
     """
-    task.role, task.person_id, task.detail = role, None, {**task.detail, **note}
+    task.role, task.person_id, task.detail = role, person_id, {**task.detail, **note}
+    work.session.add(task)
+    work.session.flush()
+    _tell_opened(work, task)
+
+
+def pass_on(work: Work, task: Task, organisation: str) -> None:
+    """Let an open task be another organisation's, for anybody in its role there, due as it was; and tell them."""
+    task.organisation_id, task.person_id = organisation, None
     work.session.add(task)
     work.session.flush()
     _tell_opened(work, task)

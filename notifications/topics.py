@@ -39,6 +39,7 @@ CHASERS = (DEADLINE_CHASED, TASK_CHASED)
 ASKING = (*CHASERS, TASK_OPENED)
 ENDPOINT_OFF = "webhook.switched_off"
 CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT = "concern.urgent", "concern.received", "concern.looked_at"
+CONCERN_CAME_ALONG = "concern.came_along"
 CONCERN_TRIAGE = "concern_triage"
 OVERRIDDEN = "safeguarding.overridden"
 DIGEST = "digest"
@@ -62,7 +63,7 @@ TOPICS: Mapping[str, Topic] = {
         Group.REFERRALS, "referral.sent", "hand_off.sent", "hand_off.acknowledged", "hand_off.question_asked",
         "hand_off.question_answered", "hand_off.accepted", "hand_off.declined", "hand_off.taken", "hand_off.recalled",
         "hand_off.returned", "hand_off.started", "hand_off.deferred", "hand_off.waitlisted", "hand_off.place_freed",
-        "partners.exhausted", "referrer.details_asked",
+        "hand_off.owner_named", "partners.exhausted", "referrer.details_asked",
     ),
     # Rule 0.3: of an expiry both managers are told too.
     **_topics(Group.REFERRALS, "hand_off.expired", roles=("manager", HANDLER)),
@@ -77,7 +78,10 @@ TOPICS: Mapping[str, Topic] = {
     **_topics(Group.CHASERS, *ASKING, "chase.answered"),
     **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE, INVITATION),
     **_topics(Group.SAFETY, ENDPOINT_OFF, roles=("manager",)),
-    **_topics(Group.SAFETY, CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT, roles=("safeguarding_lead",)),
+    **_topics(
+        Group.SAFETY, CONCERN_URGENT, CONCERN_CAME_ALONG, CONCERN_RECEIVED, CONCERN_LOOKED_AT,
+        roles=("safeguarding_lead",),
+    ),
     # Others in whose name nobody may share without consent see that it was done (C21).
     **_topics(Group.SAFETY, OVERRIDDEN, roles=("safeguarding_lead", "manager")),
 }  # fmt: skip
@@ -101,7 +105,8 @@ PERSONAL = frozenset({CONCERN_RECEIVED, CONCERN_LOOKED_AT})
 
 def is_confidential(name: str, payload: Mapping[str, Any]) -> bool:
     """Whether it tells of a learner's safety: people hear of that, no system and no mailbox that many read."""
-    return name in (CONCERN_URGENT, OVERRIDDEN) or name in PERSONAL or payload.get("kind") == CONCERN_TRIAGE
+    about_safety = name in (CONCERN_URGENT, CONCERN_CAME_ALONG, OVERRIDDEN) or name in PERSONAL
+    return about_safety or payload.get("kind") == CONCERN_TRIAGE
 
 
 def group_of(name: str, payload: Mapping[str, Any]) -> Group:

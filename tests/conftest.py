@@ -11,8 +11,12 @@ import pytest
 from hypothesis import settings
 
 from engine.database import Database, open_database
+from engine.runtime import Runtime
 from tests import databases
 from tests.clock import MONDAY, Clock, frozen_clock
+from tests.people import Cast, runtime_on
+from tests.people import cast as bring_together
+from tests.stories.story import Story
 
 if importlib.util.find_spec("api.wiring"):  # every table and model must be loaded before time is frozen
     importlib.import_module("api.wiring")
@@ -118,3 +122,21 @@ def database(database_url: str, opened_once: Callable[[str], Database]) -> Itera
     opened = opened_once(database_url)
     yield Database(opened.engine)
     opened.dispose()
+
+
+@pytest.fixture
+def runtime(database: Database) -> Runtime:
+    """The engine with the published workflows, on an empty database."""
+    return runtime_on(database)
+
+
+@pytest.fixture
+def cast(runtime: Runtime) -> Cast:
+    """The whole cast."""
+    return bring_together(runtime)
+
+
+@pytest.fixture
+def story(cast: Cast, clock: Clock) -> Story:
+    """A story about the cast, beginning Monday 2 March 2026 at 10:00."""
+    return Story(cast, clock)

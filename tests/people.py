@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -20,15 +21,21 @@ from api.settings import SecondFactorUse, Settings
 from engine.actor import Actor, ActorKind
 from engine.catalogue import Catalogue
 from engine.clock import now
-from engine.database import open_database
+from engine.database import Database, open_database
 from engine.runtime import Runtime
+from workflows import queries
+from workflows.clock_actions import CLOCK_ACTIONS
+from workflows.published import published
 from workflows.set_up.apply import set_up
 from workflows.set_up.network import Network
 from workflows.tables.agreements import Agreement
 from workflows.tables.organisations import Organisation, Partnership, Person, PersonRole
 from workflows.tables.programmes import Programme
+from workflows.views.noting import Accesses
 from workflows.vocabulary import DeliveryModel
 
+# Read before time is frozen.
+CATALOGUE = published()
 PASSWORD = "a fine long password"
 CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 # Tests of second factors ask for one, tests of even times wait; all others are about something else.
@@ -165,14 +172,17 @@ class Cast:
 
     def stranger(self) -> TestClient:
         """A caller whom nobody knows yet, of an application on this cast's database."""
-        app = _application()
-        app.state.installation = Installation(OFFERED, self.runtime, Passwords(CHEAP))
-        return TestClient(app)
+        return TestClient(application_on(Installation(OFFERED, self.runtime, Passwords(CHEAP))))
 
     def email(self, name: str) -> str:
         """The e-mail address of somebody of the cast."""
         with self.runtime.database.reading() as transaction:
             return transaction.session.get_one(Person, self.ids[name]).email
+
+
+def runtime_on(database: Database) -> Runtime:
+    """The engine with the published workflows on a database."""
+    return Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force, Accesses(correlation_id.get))
 
 
 def cast(runtime: Runtime) -> Cast:
@@ -183,6 +193,13 @@ def cast(runtime: Runtime) -> Cast:
             if rows.get(table.name):
                 transaction.connection.execute(sa.insert(table), rows[table.name])
     return Cast(runtime, ids)
+
+
+def application_on(here: Installation) -> FastAPI:
+    """The one application of all tests, on another installation from now on; its settings are those of most tests."""
+    app = _application()
+    app.state.installation = here
+    return app
 
 
 @cache

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from workflows import visibility
-from workflows.definitions.parties import HOLD_KEEPER
-from workflows.queries import journeys
+from workflows.definitions.parties import HOLD_KEEPER, RECEIVER
+from workflows.queries import journeys, parts
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import Partnership
 from workflows.vocabulary import OrganisationKind, Role
@@ -55,7 +55,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around something that waits: its hand-off if any, the referrer, and the lead of the partnership.
+    """What stands around something that waits: its hand-off if any, the referrer, the partnership's lead, the owner.
 
     Around a task about no journey there is no referrer, and a lead only where its scope is a partnership.
     """
@@ -63,6 +63,7 @@ class Around:
     hand_off: HandOff | None
     referrer_id: str | None
     lead_id: str | None
+    owner_id: str | None = None
 
 
 def addressees(session: Session, waiting: Waiting) -> tuple[Addressee, ...]:
@@ -75,7 +76,15 @@ def addressees(session: Session, waiting: Waiting) -> tuple[Addressee, ...]:
     hand_off = session.get(HandOff, waiting.instance_id)
     journey = journeys.journey(session, hand_off.journey_id if hand_off else waiting.instance_id)
     lead = session.get_one(Partnership, journey.partnership_id).lead_id
-    return told(waiting, Around(hand_off, journey.referrer_id, lead))
+    return told(waiting, Around(hand_off, journey.referrer_id, lead, _owner(session, waiting)))
+
+
+def _owner(session: Session, waiting: Waiting) -> str | None:
+    """Who has what waits by name: work inside an organisation that waits on its receiver (rule 1.4)."""
+    if waiting.is_task or waiting.party != RECEIVER or waiting.instance_id is None:
+        return None
+    task = parts.part_of(session, waiting.instance_id).team_task
+    return task.owner_id if task is not None else None
 
 
 def lead_of(session: Session, scope: str | None) -> str | None:
@@ -101,7 +110,7 @@ def _told(waiting: Waiting, around: Around, tells: str) -> Iterator[Addressee]:
     on, lead = waiting.organisation_id, around.lead_id
     if tells == "waited_on" and on is not None:
         yield Addressee(on, (waiting.party if waiting.is_task else role_of(waiting.party) or HANDLER,),
-                        waiting.person_id)  # fmt: skip
+                        waiting.person_id or around.owner_id)  # fmt: skip
     elif tells == "sender":
         sender = _sender(waiting, around)
         if sender is not None and sender != on:

@@ -7,9 +7,8 @@ from engine.runtime import ClockAction, Work
 from workflows import queries
 from workflows.actions.hand_offs import after_refusal, agreement_in_force
 from workflows.actions.learners import keep_contact
-from workflows.actions.learning import absence, flagging, review_input
-from workflows.actions.moves import handing, moving, triage
-from workflows.actions.moves import responsibility as answering
+from workflows.actions.learning import absence, flagging, moving_home, review_input
+from workflows.actions.moves import following, handing, moving
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.topics import HAND_OFF_EXPIRED, HAND_OFF_RETURNED, tell_organisations
@@ -67,13 +66,17 @@ def lapse(work: Work, journey_id: str) -> None:
 
 
 def responsibility_moves(work: Work, journey_id: str) -> None:
-    """The day after a pupil left school the accepting provider is responsible (0.1): the instance says so now too."""
+    """The day after a pupil left school the accepting provider is responsible (0.1): the instance says so now too.
+
+    What the school handed on for the pupil follows to the provider, and work inside the school ends.
+    """
     responsible = queries.journeys.responsible_at(work.session, journey_id, work.at)
     facts = JourneyFacts(work, journey_id)
+    before = facts.row.responsible
     moving.move(facts, "responsibility_moves", responsible=responsible)
-    answering.keep_holds(facts, responsible)
-    if responsible is not None:
-        triage.follow(work, journey_id, responsible)
+    if before is not None and responsible is not None and before != responsible:
+        following.follow(JourneyFacts(work, journey_id), before, responsible)
+        following.end_between(JourneyFacts(work, journey_id), before, responsible, "the learner left school")
 
 
 def deferral_over(work: Work, journey_id: str) -> None:
@@ -90,6 +93,7 @@ CLOCK_ACTIONS: Mapping[tuple[str, str], ClockAction] = {
     **{(model.value, "lapse"): lapse for model in DeliveryModel},
     **{(model.value, "deferral_over"): deferral_over for model in DeliveryModel},
     **{(model.value, "responsibility_moves"): responsibility_moves for model in DeliveryModel},
+    (DeliveryModel.CONSORTIUM.value, "home_moves"): moving_home.due,
     **{(model.value, "ask_about_absence"): absence.ask for model in DeliveryModel},
     **{(model.value, "ask_for_review_input"): review_input.ask for model in DeliveryModel},
     **{(model.value, "review_overdue"): flagging.review_overdue for model in DeliveryModel},

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from engine import invariants
 from engine.tables import Deadline, HistoryEntry, Instance, Task
+from workflows.guards.parts import BESIDE
 from workflows.tables.concerns import Concern
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
@@ -102,7 +103,8 @@ def _meet(one: SQLColumnExpression[Any], other: SQLColumnExpression[Any]) -> sa.
 def _worked_twice() -> sa.Select[str]:
     """The later of two active hand-offs of one kind with one subject; one without an aim is about all of its part.
 
-    A whole partner referral of which another partner took a part over goes on beside it with the rest (4.4, 4.6).
+    A whole partner referral of which another partner took a part over goes on beside it with the rest (4.4, 4.6), and
+    several tasters, contributions, progressions and errands between teams go on beside one another (G6).
     """
     one, other = aliased(HandOff), aliased(HandOff)
     started, beside = aliased(Instance), aliased(Instance)
@@ -118,7 +120,7 @@ def _worked_twice() -> sa.Select[str]:
         .join(started, col(started.id) == col(one.id))
         .join(beside, col(beside.id) == col(other.id))
         .where(col(one.reference) < col(other.reference), *same)
-        .where(col(started.state).in_(AT_WORK), col(beside.state).in_(AT_WORK))
+        .where(col(started.state).in_(AT_WORK), col(beside.state).in_(AT_WORK), col(one.kind).not_in(BESIDE))
     )
 
 

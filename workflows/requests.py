@@ -122,6 +122,9 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
 Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
 """A calendar year, 1900 to 2100."""
 
+PreviewDigest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""What a preview answered, to be sent back: it stands for what the receiver would see."""
+
 Credit = Annotated[int, Field(ge=0, le=200, strict=True)]
 """Credit value of a unit or qualification."""
 

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 
 from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.concerns import Concern
+from workflows.tables.copies import RecordCopy
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import HandOffKind, ReferralSource, Relationship, Role
 
@@ -51,9 +52,23 @@ MENTIONED = "support: in place"
 NAMED_STAFF = frozenset({Role.SAFEGUARDING_LEAD, Role.ADVISER, Role.COORDINATOR})
 # Who is told that a learner is at risk: those who teach and advise, and who answer for them (judgement).
 TOLD_OF_RISK = frozenset({Role.TUTOR, Role.ADVISER, Role.COORDINATOR, Role.MANAGER})
+# What the local authority sees of 16 and 17 year olds unless they object; name, address, birth date and what they do it
+# is told by law, whoever took back what (ESA 2008).
+OPEN_TO_OBJECTION = frozenset({Item.CONTACT, Item.DATES})
 # Answers after which a receiver keeps reference, date and decision only (rule 0.6).
 SAID_NO = frozenset({"declined", "expired", "taken", "recalled"})
 NEVER_SENT = frozenset({"draft", "deleted"})
+
+# Who makes copies of what they see, to keep or to hand on; those who teach read it where it is (judgement).
+EXPORTING = frozenset(
+    {
+        Role.MANAGER, Role.COORDINATOR, Role.ADVISER, Role.MIS_OFFICER, Role.SAFEGUARDING_LEAD, Role.WORKER,
+        Role.PLACEMENT_CONTACT, Role.TRACKING_OFFICER,
+    }
+)  # fmt: skip
+# Who makes copies for other organisations, and who follows what became of all copies (C25, judgement).
+GIVING = frozenset({Role.MANAGER, Role.COORDINATOR, Role.ADVISER, Role.SAFEGUARDING_LEAD})
+RECALLING = frozenset({Role.MANAGER, Role.COORDINATOR, Role.SAFEGUARDING_LEAD})
 
 _PROVIDER = frozenset(
     {
@@ -70,11 +85,15 @@ ROLES: Mapping[Relationship, frozenset[Role]] = {
     Relationship.REFERRER: _PROVIDER,
     Relationship.RECEIVER: _DECIDING,
     Relationship.DELIVERING: _DECIDING | {Role.TUTOR},
+    Relationship.HOST: _DECIDING | {Role.TUTOR},
     Relationship.SUPPORT_AGENCY: frozenset({Role.WORKER, Role.MANAGER, Role.COORDINATOR}),
     Relationship.EMPLOYER: frozenset({Role.PLACEMENT_CONTACT, Role.MANAGER, Role.COORDINATOR}),
     Relationship.LOCAL_AUTHORITY: frozenset({Role.TRACKING_OFFICER, Role.MANAGER}),
     Relationship.FORMER: frozenset(Role) - {Role.ADMINISTRATOR},
 }
+
+# Who sees what is for a group: it says nothing of any learner.
+FOR_GROUPS = ROLES[Relationship.RECEIVER] | {Role.TUTOR, Role.WORKER}
 
 # What is not named here is not seen.
 TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
@@ -101,8 +120,13 @@ TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
         Item.ATTENDANCE: _OWN, Item.LEVELS_PLAN_CREDIT: _OWN, Item.NEED: Sight.ADJUSTMENT,
         Item.ACTIVITY_DESTINATION: _OUTCOME, Item.HAND_OFFS: _OWN, Item.CONCERNS: _OWN,
     },
+    # Has the learner for some days: what was shared, its own attendance, and what must be done about a need.
+    Relationship.HOST: {
+        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _OWN, Item.CONTACT: _OWN, Item.DATES: _OWN, Item.ATTENDANCE: _OWN,
+        Item.LEVELS_PLAN_CREDIT: _OWN, Item.NEED: Sight.ADJUSTMENT, Item.HAND_OFFS: _OWN, Item.CONCERNS: _OWN,
+    },
     Relationship.SUPPORT_AGENCY: {
-        Item.NAME: _FULL, Item.CONTACT: _FULL, Item.NEED: _OWN, Item.RESTRICTED_DETAIL: _OWN, Item.HAND_OFFS: _OWN,
+        Item.NAME: _FULL, Item.CONTACT: _OWN, Item.NEED: _OWN, Item.RESTRICTED_DETAIL: _OWN, Item.HAND_OFFS: _OWN,
         Item.CONCERNS: _OWN,
     },
     Relationship.EMPLOYER: {
@@ -110,8 +134,8 @@ TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
         Item.CONCERNS: _OWN,
     },
     Relationship.LOCAL_AUTHORITY: {
-        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.DATES: _FULL, Item.ACTIVITY_DESTINATION: _FULL,
-        Item.CONCERNS: _OWN,
+        Item.NAME: _FULL, Item.ADDRESS_BIRTH_DATE: _FULL, Item.CONTACT: _FULL, Item.DATES: _FULL,
+        Item.ACTIVITY_DESTINATION: _FULL, Item.CONCERNS: _OWN,
     },
     # What is left of an ended hand-off.
     Relationship.FORMER: {Item.HAND_OFFS: _SUMMARY, Item.CONCERNS: _OWN},
@@ -121,11 +145,17 @@ TABLE: Mapping[Relationship, Mapping[Item, Sight]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks: the organisation, the roles there, and what it is to the journey looked at."""
+    """Somebody who looks: the organisation, the roles there, and what it is to the journey looked at.
+
+    `objected` says that the learner objects to the local authority's seeing more than the minimum; `let_go` that they
+    went from the organisation to another home, and it does not answer for them now (3.7).
+    """
 
     organisation: str
     roles: frozenset[str]
     relationships: frozenset[Relationship]
+    objected: bool = False
+    let_go: bool = False
 
 
 def may_see(relationship: Relationship, role: str, item: Item) -> Sight:
@@ -145,8 +175,11 @@ def may_see(relationship: Relationship, role: str, item: Item) -> Sight:
 
 def sight(viewer: Viewer, item: Item) -> Sight:
     """The best that any of the viewer's roles sees in any of its relationships."""
-    seen = (may_see(relationship, role, item) for relationship in viewer.relationships for role in viewer.roles)
-    return max(seen, default=Sight.NOTHING)
+    open_to = viewer.relationships
+    if viewer.objected and item in OPEN_TO_OBJECTION:
+        open_to = open_to - {Relationship.LOCAL_AUTHORITY}
+    return max((may_see(relationship, role, item) for relationship in open_to for role in viewer.roles),
+               default=Sight.NOTHING)  # fmt: skip
 
 
 def is_referring_agency(source: ReferralSource | None, referrer_id: str | None, organisation_id: str) -> bool:
@@ -164,6 +197,11 @@ def is_restricted(row: HandOff) -> bool:
     return row.kind is HandOffKind.SUPPORT and row.need in RESTRICTED
 
 
+def left_home(row: HandOff) -> bool:
+    """Whether the learner has gone by it to another home: who sent it is a former holder (rules 3.7, 0.6)."""
+    return row.kind is HandOffKind.CHANGE_OF_AREA and row.arrived_on is not None
+
+
 def concern_sight(viewer: Viewer, row: Concern, person_id: str, answering: Collection[str], *, is_lead: bool) -> Sight:
     """How much of one concern somebody sees: all, that it was received and looked at, or not even that it is there.
 
@@ -178,6 +216,23 @@ def concern_sight(viewer: Viewer, row: Concern, person_id: str, answering: Colle
     return Sight.SUMMARY if own and sight(viewer, Item.CONCERNS) is not Sight.NOTHING else Sight.NOTHING
 
 
+def may_know_copy(organisation: str, roles: Collection[str], row: RecordCopy, responsible: str | None,
+                  secret: Collection[str]) -> bool:  # fmt: skip
+    """Whether somebody may know of a copy: whose organisation made or got it, and who follows all of a journey's.
+
+    Of one made by or for an organisation in `secret`, known only through restricted support, named staff alone know.
+    """
+    sides = {row.organisation_id, row.receiver_id}
+    own = organisation in sides and not EXPORTING.isdisjoint(roles)
+    follows = organisation == responsible and not RECALLING.isdisjoint(roles)
+    return (own or follows) and (is_named(roles) or (sides - {organisation}).isdisjoint(secret))
+
+
+def is_learnerless(viewer: Viewer, row: HandOff) -> bool:
+    """Whether the viewer sees of a hand-off only what is for a group, and so nothing of any learner (5)."""
+    return row.for_group and _as_answerable(viewer, row) is Sight.NOTHING
+
+
 def hand_off_sight(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> Sight:
     """How much of one hand-off somebody sees: its sides their own, the responsible organisation all of them.
 
@@ -186,6 +241,7 @@ def hand_off_sight(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> 
     return max(
         _as_answerable(viewer, row),
         _as_receiver(viewer, row, state, ended=ended),
+        _for_a_group(viewer, row, state, ended=ended),
         _as_referrer(viewer, row, state),
     )
 
@@ -196,6 +252,10 @@ def _as_answerable(viewer: Viewer, row: HandOff) -> Sight:
     full = sight(viewer, Item.HAND_OFFS) is Sight.FULL
     if not sends and not full:
         return Sight.NOTHING
+    if row.for_group and not full:
+        return Sight.NOTHING
+    if (viewer.let_go or left_home(row)) and not full:
+        return Sight.NOTHING if is_restricted(row) else Sight.SUMMARY
     if is_restricted(row) and not is_named(viewer.roles):
         return Sight.MENTION if full else Sight.NOTHING
     return Sight.FULL
@@ -204,10 +264,23 @@ def _as_answerable(viewer: Viewer, row: HandOff) -> Sight:
 def _as_receiver(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> Sight:
     if row.receiver_id != viewer.organisation or state in NEVER_SENT:
         return Sight.NOTHING
+    if not ended and row.for_group:
+        # Of a group's contribution its receiver sees that alone, and nothing of any journey (5).
+        return Sight.NOTHING if viewer.roles.isdisjoint(FOR_GROUPS) else Sight.OWN_PART
     if not ended:
         return Sight.OWN_PART if sight(viewer, Item.HAND_OFFS) >= Sight.OWN_PART else Sight.NOTHING
-    if viewer.roles.isdisjoint(ROLES[Relationship.FORMER]):
+    return Sight.NOTHING if viewer.roles.isdisjoint(ROLES[Relationship.FORMER]) else _kept(row, state)
+
+
+def _for_a_group(viewer: Viewer, row: HandOff, state: str, *, ended: bool) -> Sight:
+    """As the sender of sessions for a group, which sees them whoever answers for the learner of the journey now."""
+    sends = row.for_group and row.sender_id == viewer.organisation
+    if not sends or viewer.roles.isdisjoint(_PROVIDER):
         return Sight.NOTHING
+    return _kept(row, state) if ended else Sight.OWN_PART
+
+
+def _kept(row: HandOff, state: str) -> Sight:
     return Sight.OUTCOME if state in SAID_NO or row.accepted_at is None else Sight.SUMMARY
 
 

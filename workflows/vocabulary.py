@@ -2,6 +2,14 @@
 
 from enum import StrEnum
 
+from workflows.words.agreements import AgreementBasis as AgreementBasis
+from workflows.words.agreements import AgreementState as AgreementState
+from workflows.words.agreements import AgreementStep as AgreementStep
+from workflows.words.agreements import MeetingKind as MeetingKind
+from workflows.words.agreements import SupportOpener as SupportOpener
+from workflows.words.agreements import TargetMeasure as TargetMeasure
+from workflows.words.areas import Proposer as Proposer
+from workflows.words.areas import UnitResult as UnitResult
 from workflows.words.attendance import AttendanceMark as AttendanceMark
 from workflows.words.attendance import Session as Session
 from workflows.words.chasing import ChaserAnswer as ChaserAnswer
@@ -10,7 +18,21 @@ from workflows.words.chasing import StillWorkingReason as StillWorkingReason
 from workflows.words.concerns import ConcernDecision as ConcernDecision
 from workflows.words.concerns import ConcernOutcome as ConcernOutcome
 from workflows.words.concerns import ConcernState as ConcernState
+from workflows.words.reasons import CancelReason as CancelReason
+from workflows.words.reasons import DeclineReason as DeclineReason
+from workflows.words.reasons import HoldReason as HoldReason
+from workflows.words.reasons import LeavingReason as LeavingReason
+from workflows.words.reasons import WithdrawReason as WithdrawReason
+from workflows.words.retention import ErasureGround as ErasureGround
+from workflows.words.retention import RecordKind as RecordKind
+from workflows.words.sharing import CopyFormat as CopyFormat
+from workflows.words.sharing import CopyKind as CopyKind
+from workflows.words.sharing import CopyOutcome as CopyOutcome
+from workflows.words.sharing import SharingPurpose as SharingPurpose
 from workflows.words.tasks import TaskKind as TaskKind
+from workflows.words.teams import ContributionForm as ContributionForm
+from workflows.words.teams import LevelTwoWork as LevelTwoWork
+from workflows.words.teams import Team as Team
 
 
 class DeliveryModel(StrEnum):
@@ -52,12 +74,13 @@ class Role(StrEnum):
 
 
 class Relationship(StrEnum):
-    """What an organisation is to one journey (journey rules 0.1)."""
+    """What an organisation is to one journey (journey rules 0.1); a host has the learner for a taster or some days."""
 
     RESPONSIBLE = "responsible"
     REFERRER = "referrer"
     RECEIVER = "receiver"
     DELIVERING = "delivering"
+    HOST = "host"
     SUPPORT_AGENCY = "support_agency"
     EMPLOYER = "employer"
     LOCAL_AUTHORITY = "local_authority"
@@ -106,55 +129,6 @@ class ReferralSource(StrEnum):
     AGENCY = "agency"
     SELF = "self"
     DIRECT_RECRUIT = "direct_recruit"
-
-
-class DeclineReason(StrEnum):
-    """Why a receiver says no (journey rules C4)."""
-
-    NOT_ELIGIBLE = "not_eligible"
-    NOT_SUITABLE = "not_suitable"
-    NOT_READY_YET = "not_ready_yet"
-    NO_PLACE = "no_place"
-    NEEDS_NOT_MEETABLE = "needs_not_meetable"
-    RISK = "risk"
-    CONFLICT_OF_INTEREST = "conflict_of_interest"
-    DUPLICATE = "duplicate"
-
-
-class CancelReason(StrEnum):
-    """Why a referral is cancelled before induction (journey rules C6)."""
-
-    MISTAKE = "mistake"
-    DUPLICATE = "duplicate"
-    NEEDS_MET_ELSEWHERE = "needs_met_elsewhere"
-    STARTED_ELSEWHERE = "started_elsewhere"
-    CHANGED_MIND = "changed_mind"
-    NO_ANSWER = "no_answer"
-
-
-class WithdrawReason(StrEnum):
-    """Why a learner leaves before the planned end (journey rules C18)."""
-
-    NOT_ENGAGING = "not_engaging"
-    CONTINUED_ABSENCE = "continued_absence"
-    HEALTH = "health"
-    CARING_OR_FAMILY = "caring_or_family"
-    FINANCIAL = "financial"
-    CUSTODY = "custody"
-    FOUND_WORK = "found_work"
-    CHANGED_MIND = "changed_mind"
-    EXCLUDED = "excluded"
-    OTHER = "other"
-
-
-class HoldReason(StrEnum):
-    """Why an open journey or hand-off is put on hold (journey rules 0.2); only the safeguarding lead sets that one."""
-
-    LEARNER_UNWELL = "learner_unwell"
-    LEARNER_ASKED = "learner_asked"
-    PROVIDER_CLOSED = "provider_closed"
-    AWAITING_DECISION = "awaiting_decision"
-    SAFEGUARDING = "safeguarding"
 
 
 class Channel(StrEnum):
@@ -275,10 +249,3 @@ class OfferAnswer(StrEnum):
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
-
-
-class LeavingReason(StrEnum):
-    """Why a learner moves to the exit review (journey rules C16)."""
-
-    PLANNED_END = "planned_end"
-    DESTINATION_SECURED = "destination_secured"

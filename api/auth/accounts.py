@@ -32,9 +32,14 @@ def add_person(session: Session, organisation_id: str, email: str, name: str, ro
     return person
 
 
-def put_on_record(session: Session, person_id: str, what: AccountChange, by_id: str) -> None:
-    """Write down that somebody's account changed, and by whom: a person's id, or COMMAND_LINE."""
-    session.add(AccountEvent(id=new_id(), person_id=person_id, what=what, at=clock.now(), by_id=by_id))
+def put_on_record(
+    session: Session, person_id: str, what: AccountChange, by_id: str, acting_for: str | None = None
+) -> None:
+    """Write down that somebody's account changed, by whom (a person's id, or COMMAND_LINE) and for which colleague."""
+    row = AccountEvent(
+        id=new_id(), person_id=person_id, what=what, at=clock.now(), by_id=by_id, acting_for=acting_for
+    )  # fmt: skip
+    session.add(row)
 
 
 def person_with(database: Database, passwords: Passwords, email: str, password: str, code: str | None = None) -> str:
@@ -49,6 +54,16 @@ def person_with(database: Database, passwords: Passwords, email: str, password: 
 def prove_again(database: Database, passwords: Passwords, person_id: str, password: str, code: str | None) -> None:
     """Let somebody who is signed in show that it is them still; raises as `person_with` does, and counts as that."""
     _proved(database, passwords, (col(Person.id) == person_id, col(Person.left_at).is_(None)), password, code)
+
+
+def prove_code(database: Database, person_id: str, code: str) -> None:
+    """Let somebody for whom a provider vouched show a code of their second factor too; raises SignInRefused.
+
+    A wrong one counts as a wrong attempt to sign in, and so a locked account takes none.
+    """
+    attempt = _claim_attempt(database, (col(Person.id) == person_id, col(Person.left_at).is_(None)))
+    if attempt is None or not _settle(database, person_id, None, code):
+        raise SignInRefused
 
 
 def knows_password(database: Database, passwords: Passwords, person_id: str, password: str) -> bool:

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
+from api.auth.acting_for import for_colleague
 from api.auth.api_keys import machine_behind
 from api.auth.identity import Identity
 from api.auth.sessions import person_behind
@@ -12,6 +13,7 @@ from api.installation import Installation, installation
 from api.request_errors import KeyOnlyLooks, NotForKeys, NotSignedIn, SecondFactorRequired
 from api.settings import SecondFactorUse
 from engine.actor import Actor
+from workflows.requests import RecordId
 from workflows.visibility import is_named
 
 COOKIE = "journey_session"
@@ -67,17 +69,22 @@ def enrolling(identity: Annotated[Identity, Depends(identify)]) -> Identity:
 
 
 def admitted(
-    identity: Annotated[Identity, Depends(identify)], here: Annotated[Installation, Depends(installation)]
+    identity: Annotated[Identity, Depends(identify)],
+    here: Annotated[Installation, Depends(installation)],
+    colleague: Annotated[
+        RecordId | None,
+        Header(alias="Acting-For", description="The id of a colleague for whom this is done, which is put on record."),
+    ] = None,
 ) -> Identity:
     """The identity of a machine, or of a person who has the second factor that their roles ask for.
 
     Those named for restricted matters of learners (journey rules 0.6) need one unless the installation only offers it.
-    Raises SecondFactorRequired.
+    Raises SecondFactorRequired; NotForThisColleague or NotForKeys where it says to act for somebody and may not.
     """
     asked = identity.session_id is not None and here.settings.second_factor is SecondFactorUse.REQUIRED
     if asked and not identity.has_second_factor and is_named(identity.actor.roles):
         raise SecondFactorRequired
-    return identity
+    return identity if colleague is None else for_colleague(here.runtime.database, identity, colleague)
 
 
 def caller(identity: Annotated[Identity, Depends(admitted)]) -> Actor:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
+from api.auth import invitations
 from api.auth.accounts import put_on_record
 from api.auth.sessions import end_sessions
 from api.auth.tables import AccountChange, SecondFactor, SignInAccount
@@ -54,7 +55,9 @@ def set_roles(work: Work, person_id: str, roles: Collection[Role]) -> None:
         work.session.delete(work.session.get_one(PersonRole, (person_id, role)))
     work.session.add_all(PersonRole(person_id=person_id, role=role) for role in wanted - held)
     if wanted != held:
-        put_on_record(work.session, person_id, AccountChange.ROLES_CHANGED, work.actor.id)
+        work.session.flush()
+        leavers.pass_concerns_on(work, person.organisation_id)
+        put_on_record(work.session, person_id, AccountChange.ROLES_CHANGED, work.actor.id, work.actor.acting_for)
 
 
 def let_leave(work: Work, person_id: str) -> int:
@@ -65,9 +68,18 @@ def let_leave(work: Work, person_id: str) -> int:
     person = _colleague(work, person_id)
     if _is_last(work, person):
         raise Refused((LAST_ADMINISTRATOR,))
+    return see_off(work, person_id, work.actor.id)
+
+
+def see_off(work: Work, person_id: str, by_id: str) -> int:
+    """Record that anybody has left: their sessions and invitations end at once; how many open tasks were handed on.
+
+    `by_id` is whoever said so. Raises Refused for somebody who has left already.
+    """
     handed_on = leavers.leave(work, person_id)
     end_sessions(work.session, person_id)
-    put_on_record(work.session, person_id, AccountChange.LEFT, work.actor.id)
+    invitations.take_back(work.session, person_id, work.at)
+    put_on_record(work.session, person_id, AccountChange.LEFT, by_id, work.actor.acting_for)
     return handed_on
 
 

@@ -5,7 +5,7 @@ guards it is that it is good once, for seven days, and only for the address that
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -54,7 +54,7 @@ def invite(work: Work, name: str, email: str, roles: Iterable[Role]) -> tuple[st
         invited_by_id=work.actor.id, created_at=work.at, expires_at=work.at + GOOD_FOR,
     )  # fmt: skip
     work.session.add(row)
-    put_on_record(work.session, person.id, AccountChange.INVITED, work.actor.id)
+    put_on_record(work.session, person.id, AccountChange.INVITED, work.actor.id, work.actor.acting_for)
     expires_on = london_date(row.expires_at).isoformat()
     outbox.tell(
         work, INVITATION, None, organisation=organisation, person=person.id, invitation=row.id, token=token,
@@ -63,9 +63,16 @@ def invite(work: Work, name: str, email: str, roles: Iterable[Role]) -> tuple[st
     return row.id, person.id
 
 
+def take_back(session: Session, person_id: str, moment: datetime) -> None:
+    """End every open invitation of somebody, and those that they gave."""
+    whose = sa.or_(col(Invitation.person_id) == person_id, col(Invitation.invited_by_id) == person_id)
+    open_now = (col(Invitation.accepted_at).is_(None), col(Invitation.expires_at) > moment)
+    session.connection().execute(sa.update(Invitation).where(whose, *open_now).values(expires_at=moment))
+
+
 def invited_with(session: Session, token: str) -> tuple[Person, Organisation]:
     """Whom the token invites, and where; raises Refused unless it is good now."""
-    found = session.exec(_good(token)).first()
+    found = session.exec(_good(col(Invitation.token_hash) == digest(token))).first()
     if found is None:
         raise Refused((NOT_GOOD,))
     person = session.get_one(Person, found.person_id)
@@ -77,13 +84,30 @@ def accept(session: Session, token: str, password_hash: str) -> Person:
 
     Accepting is a compare-and-set, so that of two at once one is refused.
     """
-    found = session.exec(_good(token)).first()
+    found = session.exec(_good(col(Invitation.token_hash) == digest(token))).first()
     if found is None or not _claimed(session, found):
         raise Refused((NOT_GOOD,))
+    person = _with_roles(session, found)
+    set_password(session, person.id, password_hash, person.id)
+    return person
+
+
+def accept_for(session: Session, person_id: str, nobodys: str) -> bool:
+    """Let somebody for whom a provider vouched accept what they were invited to; whether they are invited now.
+
+    `nobodys` is a hash that no password fits: they sign in without one.
+    """
+    found = session.exec(_good(col(Invitation.person_id) == person_id)).first()
+    if found is None or not _claimed(session, found):
+        return False
+    session.add(SignInAccount(person_id=_with_roles(session, found).id, password_hash=nobodys))
+    return True
+
+
+def _with_roles(session: Session, found: Invitation) -> Person:
     person = session.get_one(Person, found.person_id)
     held = set(session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)))
     session.add_all(PersonRole(person_id=person.id, role=Role(role)) for role in found.roles if role not in held)
-    set_password(session, person.id, password_hash, person.id)
     return person
 
 
@@ -100,11 +124,11 @@ def _invited(session: Session, organisation: str, name: str, email: str) -> Pers
     return person
 
 
-def _good(token: str) -> SelectOfScalar[Invitation]:
-    """Not used, not over, neither the invited nor the inviting person has left, and no other way in was given since."""
+def _good(which: sa.ColumnElement[bool]) -> SelectOfScalar[Invitation]:
+    """Those not used and not over of which neither side has left, and no other way in was given since."""
     here = select(Person.id).where(col(Person.left_at).is_(None))
     return select(Invitation).where(
-        col(Invitation.token_hash) == digest(token), col(Invitation.accepted_at).is_(None),
+        which, col(Invitation.accepted_at).is_(None),
         col(Invitation.expires_at) > clock.now(), col(Invitation.person_id).in_(here),
         col(Invitation.invited_by_id).in_(here), col(Invitation.person_id).not_in(select(SignInAccount.person_id)),
     )  # fmt: skip

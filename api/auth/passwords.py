@@ -25,6 +25,11 @@ class Passwords:
             raise Refused(reasons)
         return self._hash.hash(normal(password))
 
+    @property
+    def nobodys(self) -> str:
+        """A hash to keep that no password fits, for somebody who signs in without one."""
+        return self._nobodys
+
     def check(self, password: str, kept: str | None) -> tuple[bool, str | None]:
         """Whether `password` is right, and a hash to keep instead if the cost has changed.
 

@@ -28,6 +28,7 @@ _FIND = Statement(
         _PEOPLE.c.organisation_id,
         _SESSIONS.c.last_used_at,
         _SESSIONS.c.expires_at,
+        _SESSIONS.c.provider_factor,
         _FACTORS.c.confirmed_at,
         _ROLES.c.role,
     )
@@ -53,12 +54,17 @@ class OpenedSession:
     expires_at: datetime
 
 
-def open_session(session: Session, person_id: str, lifetime: timedelta) -> OpenedSession:
-    """Open a session of a person that ends after `lifetime` at the latest."""
+def open_session(
+    session: Session, person_id: str, lifetime: timedelta, *, provider_factor: bool = False
+) -> OpenedSession:
+    """Open a session of a person that ends after `lifetime` at the latest.
+
+    `provider_factor` says that the provider who vouched for them saw a second factor.
+    """
     moment, token = clock.now(), new_token()
     row = SignInSession(
         id=new_id(), token_hash=digest(token), person_id=person_id, created_at=moment, last_used_at=moment,
-        expires_at=moment + lifetime,
+        expires_at=moment + lifetime, provider_factor=provider_factor,
     )  # fmt: skip
     session.add(row)
     return OpenedSession(token, row.expires_at)
@@ -71,12 +77,13 @@ def person_behind(database: Database, token: str, idle: timedelta) -> Identity:
         rows = transaction.run(_FIND, wanted=digest(token))
     if not rows:
         raise NotSignedIn
-    session_id, person_id, organisation_id, last_used_at, expires_at, confirmed_at, _role = rows[0]
+    session_id, person_id, organisation_id, last_used_at, expires_at, provider_factor, confirmed_at, _role = rows[0]
     if moment >= expires_at or moment >= last_used_at + idle:
         raise NotSignedIn
     note_use(database, _NOTE_USE, session_id, last_used_at, moment)
     roles = frozenset(row[-1].value for row in rows if row[-1] is not None)
-    return Identity(Actor(ActorKind.PERSON, person_id, organisation_id, roles), session_id, confirmed_at is not None)
+    has_factor = provider_factor or confirmed_at is not None
+    return Identity(Actor(ActorKind.PERSON, person_id, organisation_id, roles), session_id, has_factor)
 
 
 def open_sessions(session: Session, person_id: str, idle: timedelta) -> list[SignInSession]:
@@ -98,6 +105,14 @@ def revoke(session: Session, person_id: str, session_id: str) -> bool:
         return False
     row.revoked_at = clock.now()
     return True
+
+
+def end_with(session: Session, token: str) -> None:
+    """End the session of a token, whosever it is, where another takes its place in the same browser."""
+    row = session.exec(select(SignInSession).where(SignInSession.token_hash == digest(token))).first()
+    if row is not None and row.revoked_at is None:
+        row.revoked_at = clock.now()
+        session.add(row)
 
 
 def end_sessions(session: Session, person_id: str, but: str | None = None) -> None:

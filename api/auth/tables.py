@@ -14,6 +14,10 @@ from workflows.tables.columns import TITLE, enum_of, key, refers_to
 
 DIGEST = 64
 ADDRESS = 64
+ISSUER = 500
+# No subject is longer (OpenID Connect Core 2).
+SUBJECT = 255
+PATH = 1000
 
 
 class AccountChange(StrEnum):
@@ -25,6 +29,8 @@ class AccountChange(StrEnum):
     INVITED = "invited"
     ROLES_CHANGED = "roles_changed"
     LEFT = "left"
+    SIGN_IN_LINKED = "sign_in_linked"
+    SIGN_IN_UNLINKED = "sign_in_unlinked"
 
 
 class KeyScope(StrEnum):
@@ -74,7 +80,10 @@ class RecoveryCode(SQLModel, table=True):
 
 
 class AccountEvent(SQLModel, table=True):
-    """What changed about somebody's account, when, and by whom: a person's id, or the command line."""
+    """What changed about somebody's account, when, and by whom: a person's id, or the command line.
+
+    `acting_for` is the colleague for whom they did it.
+    """
 
     __tablename__ = "account_event"
 
@@ -83,6 +92,7 @@ class AccountEvent(SQLModel, table=True):
     what: AccountChange = enum_of(AccountChange)
     at: datetime
     by_id: str = Field(max_length=ID)
+    acting_for: str | None = Field(default=None, max_length=ID)
 
 
 class Invitation(SQLModel, table=True):
@@ -111,8 +121,38 @@ class WrongSignIn(SQLModel, table=True):
     at: datetime
 
 
+class OidcIdentity(SQLModel, table=True):
+    """Who somebody is to an OpenID provider: of one provider nobody has two subjects, and no subject is two people."""
+
+    __tablename__ = "oidc_identity"
+    __table_args__ = (sa.UniqueConstraint("person_id", "issuer", name="uq_oidc_identity_once_a_person"),)
+
+    issuer: str = Field(primary_key=True, max_length=ISSUER)
+    subject: str = Field(primary_key=True, max_length=SUBJECT)
+    person_id: str = Field(max_length=ID, foreign_key="person.id")
+    linked_at: datetime
+
+
+class OidcSignIn(SQLModel, table=True):
+    """A sign-in with a provider that a browser began, found by the SHA-256 of the secret which that browser keeps.
+
+    It is used up by the provider's answer; while `person_id` is set a code of that person's second factor is awaited.
+    """
+
+    __tablename__ = "oidc_sign_in"
+
+    browser_hash: str = Field(primary_key=True, max_length=DIGEST)
+    return_to: str = Field(max_length=PATH)
+    expires_at: datetime = Field(index=True)
+    used_at: datetime | None = None
+    person_id: str | None = Field(default=None, max_length=ID, foreign_key="person.id")
+
+
 class SignInSession(SQLModel, table=True):
-    """One sign-in of a person, found by the SHA-256 of its token."""
+    """One sign-in of a person, found by the SHA-256 of its token.
+
+    `provider_factor` says that the provider who vouched for them saw a second factor which counts here.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -123,6 +163,7 @@ class SignInSession(SQLModel, table=True):
     last_used_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    provider_factor: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class ApiKey(SQLModel, table=True):

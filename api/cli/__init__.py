@@ -12,6 +12,7 @@ from api.cli import (
     key,
     network,
     organisation,
+    retention,
     sar,
     serve,
     sweep,
@@ -39,5 +40,6 @@ app.add_typer(key.app, name="key")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")
 app.add_typer(audit.app, name="audit")
+app.add_typer(retention.app, name="retention")
 app.command("sar")(sar.sar)
 app.command("demo")(demo.demo)

@@ -5,14 +5,18 @@ from typing import Annotated
 
 import typer
 
-from api import migrations
 from api.cli.sentences import CommandFailed
 from api.settings import Settings
 from api.subject_access.collecting import find_learners, held_about
 from api.subject_access.writing import write
+from api.wiring import build_runtime
 from engine import clock
-from engine.database import open_database
+from engine.actor import Actor, ActorKind
+from workflows.shown import show_learner
+from workflows.words.accesses import Surface
 
+OPERATOR = Actor(ActorKind.MACHINE, "journey sar")
+"""Whoever works at the command line: nobody knows who that is."""
 Whose = Annotated[str, typer.Argument(help="Id or ULN of the learner, or the reference of a journey or hand-off.")]
 To = Annotated[Path, typer.Option("--to", help="The folder to write into; it is made where it is missing.")]
 
@@ -21,18 +25,20 @@ def sar(learner: Whose, to: To) -> None:
     """Write all that is held about a learner as JSON and as one page.
 
     It holds what others said of the learner, restricted matters too: somebody looks it over before it is given out.
+    That it was made is noted with those who looked.
     """
-    url = Settings().database_url
-    migrations.check(url)
-    database = open_database(url)
+    runtime = build_runtime(Settings().database_url)
     try:
-        with database.snapshot() as transaction:
-            found = find_learners(transaction.session, learner)
+        with runtime.reading(OPERATOR) as work:
+            found = find_learners(work.session, learner)
             if len(found) != 1:
                 raise CommandFailed(_none_or_many(learner, len(found)))
+            show_learner(work, Surface.SUBJECT_ACCESS, found[0])
+        # What is held includes that this was asked for.
+        with runtime.database.snapshot() as transaction:
             held = held_about(transaction.session, found[0])
     finally:
-        database.dispose()
+        runtime.database.dispose()
     try:
         files = write(held, to, clock.now())
     except OSError as error:

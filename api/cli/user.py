@@ -1,4 +1,4 @@
-"""`journey user add`, `password` and `leave`: people of an organisation who can sign in."""
+"""`journey user add`, `password`, `second-factor`, `identity`, `leave`, `leavers`: people who can sign in."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +7,9 @@ import typer
 from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session, col, select
 
-from api.auth import second_factor
+from api.auth import colleagues, second_factor
 from api.auth.accounts import COMMAND_LINE, add_person, put_on_record
+from api.auth.oidc import linking
 from api.auth.passwords import Passwords
 from api.auth.people import person_and_organisation
 from api.auth.sessions import end_sessions
@@ -18,12 +19,15 @@ from api.cli.database import find_organisation, writing
 from api.cli.sentences import CommandFailed
 from api.settings import Settings
 from api.wiring import build_runtime
+from engine import clock
 from engine.actor import CLOCK
 from engine.errors import Refused
 from engine.runtime import Command, Verdict, Work
-from workflows.set_up import leavers
 from workflows.tables.organisations import Person
+from workflows.views.leavers_view import leavers
 from workflows.vocabulary import Role
+
+MOST = 10_000
 
 PasswordFile = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="Holds the password in its first line.")
@@ -83,12 +87,30 @@ def second_factor_of(
     typer.echo(f"{email} has no second factor any more.")
 
 
+@app.command("identity")
+def identity(
+    email: str,
+    unlink: Annotated[bool, typer.Option("--unlink", help="Forget it, so that they may be linked anew.")] = False,
+) -> None:
+    """Say whether somebody is linked with an account at the identity provider, or forget it."""
+    with writing() as session:
+        person = _here(session, email)
+        linked = linking.unlink(session, person.id, COMMAND_LINE) if unlink else linking.is_linked(session, person.id)
+        if unlink:
+            end_sessions(session, person.id)
+    if unlink and not linked:
+        raise CommandFailed(f"{email} is linked with no account at the identity provider.")
+    typer.echo(
+        f"{email} is {'not linked' if unlink or not linked else 'linked'} with an account at the identity provider."
+    )
+
+
 @app.command()
 def leave(email: str) -> None:
     """Record that somebody has left: they cannot sign in any more; colleagues or the lead get their open tasks."""
 
     def act(work: Work) -> Verdict:
-        return {"handed_on": leavers.leave(work, _here(work.session, email).id)}
+        return {"handed_on": colleagues.see_off(work, _here(work.session, email).id, COMMAND_LINE)}
 
     runtime = build_runtime(Settings().database_url)
     try:
@@ -96,6 +118,18 @@ def leave(email: str) -> None:
     finally:
         runtime.database.dispose()
     typer.echo(f"{email} has left; open tasks handed on: {handed_on}.")
+
+
+@app.command("leavers")
+def list_leavers(organisation: Annotated[str, typer.Argument(help="Id, UKPRN or name.")]) -> None:
+    """Show who has left, a line each, with how much of their open work waits for a manager to name somebody."""
+    with writing() as session:
+        found = find_organisation(session, organisation)
+        today = clock.london_date(clock.now())
+        for each in leavers(session, found.id, today, MOST, None):
+            day = clock.london_date(each.left_at).isoformat()
+            counts = f"tasks {each.tasks}, referrals {each.referrals}, absences without a deputy {each.absences}"
+            typer.echo(f"{each.name}; left {day}; {counts}")
 
 
 def _here(session: Session, email: str) -> Person:

@@ -4,16 +4,20 @@ from fastapi import APIRouter
 
 from api.routes import (
     account,
+    agreements,
     chasers,
     closures,
+    copies,
     directory,
     hand_offs,
     holidays,
     inbox,
     journeys,
+    oidc,
     password,
     people,
     preferences,
+    previews,
     reference,
     referrals,
     reports,
@@ -26,8 +30,8 @@ from api.routes import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
-    sign_in.router, second_factor.router, password.router, account.router, referrals.router, journeys.router,
-    hand_offs.router, tasks.router, chasers.router, stalled.router, directory.router, reports.router, reference.router,
-    people.router, inbox.router, preferences.router, webhooks.router, closures.router, holidays.router,
-    september.router,
+    sign_in.router, oidc.router, second_factor.router, password.router, account.router, referrals.router,
+    previews.router, copies.router, journeys.router, hand_offs.router, tasks.router, chasers.router, stalled.router,
+    directory.router, agreements.router, reports.router, reference.router, people.router, inbox.router,
+    preferences.router, webhooks.router, closures.router, holidays.router, september.router,
 )  # fmt: skip

@@ -15,7 +15,9 @@ from engine.runtime import Command, Runtime, Verdict, Work
 from workflows import queries
 from workflows.set_up import closures
 from workflows.set_up.closures import Recounted
+from workflows.shown import show
 from workflows.vocabulary import Role
+from workflows.words.accesses import Surface
 
 router = APIRouter(prefix="/closures", tags=["closures"], route_class=StrictRoute)
 
@@ -72,6 +74,7 @@ def _answer(
     def say(work: Work) -> Verdict:
         found = act(work)
         moved = [MovedView.model_validate(each) for each in found.moved[:MOST_ITEMS]]
+        show(work, Surface.CLOSURES, *(each.instance_id for each in moved))
         view = RecountView(dry_run=dry_run, days=list(found.days), by_rule=found.by_rule, moved=moved)
         return view.model_dump(mode="json")
 

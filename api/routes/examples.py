@@ -6,11 +6,13 @@ from typing import Any
 Example = dict[str, Any]
 
 _ORGANISATION = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d10"
+_OTHER = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d1c"
 _PROGRAMME = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d11"
 _PARTNERSHIP = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d12"
 _CONSENT = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d13"
 _OFFER = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d19"
 _CONCERN = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d1a"
+_COPY = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d1b"
 _AIM = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d14"
 _WORD = {"on": "2026-03-02", "channel": "face_to_face"}
 _UNIT = {"number": "Y/500/5367", "title": "Managing own learning", "level": "entry_3", "credit": 2}
@@ -22,6 +24,10 @@ _REQUIREMENT = {"requirement": "English at level 1", "met": False, "gap": "one l
 _PLAN: Example = {
     "destination": "apprenticeship", "entry_requirements": [_REQUIREMENT], "aims": [_PLANNED],
     "planned_end_on": "2026-07-24", "learner_agrees": _WORD,
+}  # fmt: skip
+_SEEN: Example = {
+    "text": "Amy has bruises on both arms and will not say how.", "seen_on": "2026-05-06", "place": "the workshop",
+    "immediate": False,
 }  # fmt: skip
 _HOLD: Example = {"reason": "learner_unwell", "review_on": "2026-03-16"}
 
@@ -40,6 +46,24 @@ REFERRAL: Example = {
     "shared": [{"item": "contact", "basis": "public_task"},
                {"item": "support_need", "need": "travel", "basis": "consent"}],
 }  # fmt: skip
+
+AGREEMENT: Example = {
+    "kind": "external", "basis": "contractual", "title": "Functional skills at a partner",
+    "parties": [_ORGANISATION, _OTHER], "starts_on": "2099-09-01", "ends_on": "2100-07-31",
+    "delivers": ["functional_skills"], "records": [{"record": "results_form", "part": "functional_skills"}],
+    "support_opened_by": ["lead_only"], "times": {"decide": 3},
+    "clauses": [{"clause": "ext_09", "text": "The sides meet every six weeks."}],
+    "targets": [{"organisation_id": _OTHER, "measure": "answered_in_time", "amount": 90}],
+    "qualifications": ["level_3_teaching"],
+    "reserved": [
+        {"programme_id": _PROGRAMME, "starts_on": "2099-09-01", "organisation_id": _ORGANISATION, "places": 4},
+    ],
+    "notice_days": 28, "review_months": 6, "meeting_weeks": 6,
+}  # fmt: skip
+
+_PERSON = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"
+OWNER: Example = {"owner_id": _PERSON}
+QUALIFICATION: Example = {"person_id": _PERSON, "qualification": "level_3_teaching"}
 
 JOURNEY: Mapping[str, Example] = {
     "send_referral": {"receivers": [_ORGANISATION]},
@@ -85,6 +109,7 @@ JOURNEY: Mapping[str, Example] = {
     "review_break": {"held_on": "2026-06-05", "finding": "Amy is well again and comes back as agreed."},
     "change_return_date": {"return_on": "2026-06-29", "reason": "Still healing", "learner_agrees": _WORD},
     "leave_programme": {"last_learning_on": "2026-07-24", "reason": "planned_end"},
+    "decide_recognition": {"number": "T/999/0001", "recognised": True},
     "record_credit": {"aims": [{"aim_id": _AIM, "actual_credit": 12, "achievement": "full"}]},
     "record_destination": {"destination": "apprenticeship", "starts_on": "2026-09-01", "source": "The employer"},
     "record_exit_report": {"report": "Amy goes on to an apprenticeship.", "reported_on": "2026-07-30"},
@@ -107,17 +132,18 @@ JOURNEY: Mapping[str, Example] = {
         "offered_on": "2026-06-22", "provider": "Westshire Sixth Form College", "place": "Level 1 catering, full time",
     },
     "answer_september_offer": {"offer_id": _OFFER, "answer": "accepted", "learner_said": _WORD},
-    "raise_concern": {
-        "text": "Amy has bruises on both arms and will not say how.", "seen_on": "2026-05-06", "place": "the workshop",
-        "immediate": False,
-    },
+    "raise_concern": _SEEN,
     "triage_concern": {"concern_id": _CONCERN, "decision": "social_care", "note": "Rang the duty team at 11."},
     "add_concern_note": {"concern_id": _CONCERN, "note": "The duty team will visit tomorrow."},
     "close_concern": {"concern_id": _CONCERN, "outcome": "with_social_care", "note": "Their plan is in place."},
+    "record_tracking_objection": {"objects": True, "learners_word": _WORD},
+    "record_copy_outcome": {"copy_id": _COPY, "outcome": "destroyed", "note": "Shredded by the office on 6 May."},
+    "record_funding": {"eligible": False, "reason": "Lived abroad until last month."},
     "restore_hand_off": {"hand_off_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"},
 }  # fmt: skip
 
 HAND_OFF: Mapping[str, Example] = {
+    "raise_concern": _SEEN,
     "recall": {"reason": "changed_mind", "learner_said": _WORD},
     "defer": {"start_on": "2026-03-23", "learner_agrees": _WORD},
     "ask_for_more": {"question": "Which level is Amy at in English?"},
@@ -137,6 +163,7 @@ HAND_OFF: Mapping[str, Example] = {
     "end": {"outcome": "in_place"},
     "hand_support_over": {"organisation_id": _ORGANISATION, "person": "The college's learning mentor"},
     "hold": _HOLD,
+    "name_owner": {"person_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d18"},
 }  # fmt: skip
 
 

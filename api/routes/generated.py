@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Path, Response
 from pydantic import BaseModel
 
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep
-from api.routes.acting import Act, run
+from api.routes.commands import Act, run
 from api.routes.examples import example_of
 from api.schemas.actions import Done
 from api.schemas.common import RecordId

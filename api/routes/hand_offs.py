@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import CallerDep, IdempotencyKey, PagingDep, RuntimeDep, etag
-from api.routes.acting import expiring, on_hand_off, run
+from api.routes.commands import expiring, on_hand_off, run
 from api.routes.generated import add_actions
 from api.routes.searching import Search, StateWord, begins_after, page
 from api.schemas.actions import Done
@@ -19,6 +19,7 @@ from workflows.views.hand_off_list import HandOffFilter, HandOffLine, Side
 from workflows.views.hand_off_view import HandOffView
 from workflows.views.looking import look_at_hand_off
 from workflows.vocabulary import HandOffKind
+from workflows.words.accesses import Surface
 
 router = APIRouter(prefix="/hand-offs", tags=["hand-offs"], route_class=StrictRoute)
 
@@ -29,6 +30,7 @@ def _filter(
     kind: HandOffKind | None = None,
     journey: Annotated[RecordId | None, Query()] = None,
     waiting_on: Literal["me"] | None = None,
+    owner: Literal["me"] | None = None,
     overdue: bool = False,
     q: Annotated[Search | None, Query(description="Begins a name or a reference.")] = None,
 ) -> HandOffFilter:
@@ -39,6 +41,7 @@ def _filter(
         kind=kind,
         journey_id=journey,
         waiting_on_me=waiting_on is not None,
+        owned_by_me=owner is not None,
         overdue=overdue,
         q=q,
     )
@@ -58,7 +61,7 @@ def list_hand_offs(
 def read_hand_off(hand_off_id: RecordId, caller: CallerDep, runtime: RuntimeDep, response: Response) -> HandOffView:
     """One hand-off as the caller may see it; its ETag names the version while there is more than the answer to see."""
     with runtime.reading(caller) as work:
-        view = hand_off_view.hand_off_view(*look_at_hand_off(work, hand_off_id))
+        view = hand_off_view.hand_off_view(*look_at_hand_off(work, hand_off_id, Surface.HAND_OFF))
     if view.version is not None:
         response.headers["ETag"] = etag(view.version)
     return view
@@ -68,7 +71,7 @@ def read_hand_off(hand_off_id: RecordId, caller: CallerDep, runtime: RuntimeDep,
 def read_actions(hand_off_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> Page[ActionView]:
     """What can be done with the hand-off now, and why not where it cannot."""
     with runtime.reading(caller) as work:
-        return page(actions_view.hand_off_actions(*look_at_hand_off(work, hand_off_id)))
+        return page(actions_view.hand_off_actions(*look_at_hand_off(work, hand_off_id, Surface.ACTIONS)))
 
 
 @router.post("/{hand_off_id}/expire")

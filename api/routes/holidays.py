@@ -16,7 +16,9 @@ from engine.runtime import Command, Runtime, Verdict, Work
 from workflows import queries
 from workflows.actions.learning import provider_holidays
 from workflows.actions.learning.provider_holidays import Holiday, Outcome
+from workflows.shown import show
 from workflows.vocabulary import OrganisationKind
+from workflows.words.accesses import Surface
 
 router = APIRouter(prefix="/holidays", tags=["holidays"], route_class=StrictRoute)
 
@@ -96,6 +98,7 @@ def _answer(
     def say(work: Work) -> Verdict:
         found = act(work)
         moved = [MovedQuestionView.model_validate(each) for each in found.moved[:MOST_ITEMS]]
+        show(work, Surface.HOLIDAYS, *(each.journey_id for each in moved))
         view = HolidayChangeView(
             dry_run=dry_run, holiday_id=found.holiday_id, moved_in_all=len(found.moved), moved=moved
         )

@@ -1,5 +1,6 @@
 """The caller's inbox: what they were told, and marking it as read."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -12,6 +13,9 @@ from api.schemas.notifications import Inbox, InboxLine
 from engine.errors import UnknownInstance
 from engine.runtime import Command, Verdict, Work
 from notifications.channels import inbox
+from notifications.tables import InboxItem
+from workflows.shown import show
+from workflows.words.accesses import Surface
 
 router = APIRouter(prefix="/inbox", tags=["inbox"])
 
@@ -27,6 +31,7 @@ def list_inbox(
         # One more than asked for says whether a page follows.
         found = inbox.items(work.session, person, unread, paging.limit + 1, begins_after(paging))
         lines = [InboxLine.model_validate(row) for row in found[: paging.limit]]
+        _show(work, found[: paging.limit])
         more = lines[-1].id if len(found) > paging.limit else None
         return Inbox(**dict(page(lines, more)), unread=inbox.unread_count(work.session, person))
 
@@ -42,4 +47,10 @@ def _read(item_id: str, work: Work) -> Verdict:
     found = inbox.mark_read(work.session, work.actor.id, item_id, work.at)
     if found is None:
         raise UnknownInstance
+    _show(work, [found])
     return InboxLine.model_validate(found).model_dump(mode="json")
+
+
+def _show(work: Work, items: Sequence[InboxItem]) -> None:
+    for record, is_of_concern in inbox.concerning(work.session, items):
+        show(work, Surface.CONCERNS if is_of_concern else Surface.INBOX, record)

@@ -6,15 +6,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from api.auth import colleagues, invitations
-from api.dependencies import IdempotencyKey, InstallationDep, PasswordTurn, RuntimeDep, SignedInDep
+from api.dependencies import IdempotencyKey, InstallationDep, PagingDep, PasswordTurn, RuntimeDep, SignedInDep
 from api.outgoing import channels_of
+from api.routes.searching import begins_after, page
 from api.schemas.common import Page, RecordId
 from api.schemas.people import Acceptance, Colleague, HandedOn, Invited, NewInvitation, NewRoles
 from api.schemas.sign_in import Named
 from api.strict_json import StrictRoute
 from engine.actor import Actor
+from engine.clock import london_date
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Command, Verdict, Work
+from workflows.views.leavers_view import LeaverView, leavers
 from workflows.vocabulary import Role
 
 router = APIRouter(tags=["people"], route_class=StrictRoute)
@@ -48,6 +51,21 @@ def list_people(administrator: AdministratorDep, runtime: RuntimeDep) -> Page[Co
             for person, roles, signs_in, factor in found
         ]
     )  # fmt: skip
+
+
+@router.get("/people/leavers")
+def list_leavers(caller: SignedInDep, runtime: RuntimeDep, paging: PagingDep) -> Page[LeaverView]:
+    """Who has left, and how much of their open work waits for somebody to be named; for managers too.
+
+    A manager finds the work with `GET /tasks?assignee_left=true` and `GET /journeys?adviser_left=true`.
+    """
+    if caller.actor.roles.isdisjoint((Role.ADMINISTRATOR, Role.MANAGER)):
+        raise UnknownInstance
+    with runtime.reading(caller.actor) as work:
+        own, today = str(caller.actor.organisation), london_date(work.at)
+        found = leavers(work.session, own, today, paging.limit + 1, begins_after(paging))
+        shown = found[: paging.limit]
+        return page(shown, shown[-1].id if len(found) > paging.limit else None)
 
 
 @router.post("/people/invitations", status_code=201)

@@ -6,13 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Response
 
 from api.dependencies import CallerDep, IdempotencyKey, RuntimeDep, etag
-from api.routes.acting import refuse_if_stopped
+from api.routes.commands import refuse_if_stopped
 from api.routes.examples import REFERRAL
 from api.schemas.actions import Submitted
 from api.strict_json import StrictRoute
 from engine.runtime import Command, Verdict, Work
 from workflows.actions.referrals.referral_request import SubmitReferral
 from workflows.actions.referrals.submit_referral import submit_referral
+from workflows.shown import show
+from workflows.views.preview_view import expect_unchanged
+from workflows.words.accesses import Surface
 
 router = APIRouter(tags=["referrals"], route_class=StrictRoute)
 _EXAMPLES = {"usual": {"summary": "A referral to a provider.", "value": REFERRAL}}
@@ -34,4 +37,8 @@ def submit(
 
 
 def _submit(body: SubmitReferral, work: Work) -> Verdict:
-    return submit_referral(work, body)
+    verdict = submit_referral(work, body)
+    if "stopped" not in verdict:
+        expect_unchanged(work, verdict, body.preview_digest)
+    show(work, Surface.CHANGE, verdict.get("id"))
+    return verdict

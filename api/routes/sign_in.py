@@ -5,12 +5,11 @@ from fastapi import APIRouter, Request, Response
 from api.auth import addresses
 from api.auth.accounts import person_with
 from api.auth.caller import cookie_name
-from api.auth.people import person_and_organisation, roles_of
-from api.auth.sessions import open_session, revoke
+from api.auth.sessions import revoke
 from api.dependencies import EnrollingDep, InstallationDep, PasswordTurn, RuntimeDep
-from api.installation import Installation
 from api.request_errors import SignInRefused
-from api.schemas.sign_in import Credentials, Named, SignedIn
+from api.routes.opening import keep_in_browser, opened
+from api.schemas.sign_in import Credentials, SignedIn
 from api.strict_json import StrictRoute
 
 router = APIRouter(tags=["sign-in"], route_class=StrictRoute)
@@ -34,16 +33,9 @@ def sign_in(
     except SignInRefused:
         addresses.note_wrong(here.runtime.database, host)
         raise
-    opened = _opened(here, person_id)
-    response.set_cookie(
-        cookie_name(request),
-        opened.token,
-        max_age=int(here.settings.session_lifetime.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return opened
+    made = opened(here, person_id)
+    keep_in_browser(here, made, request, response)
+    return made
 
 
 @router.post("/sign-out", status_code=204)
@@ -53,16 +45,3 @@ def sign_out(identity: EnrollingDep, runtime: RuntimeDep, request: Request, resp
         revoke(transaction.session, identity.actor.id, identity.session_id or "")
     secure = request.url.scheme == "https"
     response.delete_cookie(cookie_name(request), httponly=True, samesite="lax", secure=secure)
-
-
-def _opened(here: Installation, person_id: str) -> SignedIn:
-    with here.runtime.database.unit_of_work() as transaction:
-        opened = open_session(transaction.session, person_id, here.settings.session_lifetime)
-        person, organisation = person_and_organisation(transaction.session, person_id)
-        return SignedIn(
-            token=opened.token,
-            expires_at=opened.expires_at,
-            person=Named.model_validate(person),
-            organisation=Named.model_validate(organisation),
-            roles=roles_of(transaction.session, person_id),
-        )

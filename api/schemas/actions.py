@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from api.schemas.common import Body, Reply, Text
+from api.schemas.common import Body, RecordId, Reply, Text
 from workflows.views.chasers_view import ActionLink
 from workflows.vocabulary import ChaserAnswer, StillWorkingReason
 
@@ -51,6 +51,12 @@ class Outcome(Body):
     """What came of a task."""
 
     outcome: Text
+
+
+class NamedColleague(Body):
+    """The colleague to whom something is given."""
+
+    person_id: RecordId
 
 
 def stopped_by(verdict: dict[str, Any]) -> dict[str, str] | None:

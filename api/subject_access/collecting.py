@@ -5,7 +5,7 @@ the learner when it refers to a row that does. What learners share, such as an o
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,12 @@ from sqlmodel import Session, SQLModel, col, select
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Person
+from workflows.views.who_looked import Looked, who_looked
 from workflows.vocabulary import UlnStatus
 
 LEARNER = "learner"
 LEFT_OUT: Mapping[str, str] = {
+    "access_head": "A hash of who looked, which is shown, kept to see whether anybody changed it.",
     "checkpoint_head": "Hashes of the history that is shown, kept to see whether anybody changed it.",
     "command_record": "Answers kept for 30 days for a request sent twice: they repeat what the record says.",
 }
@@ -30,11 +32,12 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @dataclass
 class Held:
-    """All rows about a learner by table, and the names of the organisations and staff that they refer to, by id."""
+    """All rows about a learner by table, the names of the organisations and staff in them by id, and who looked."""
 
     learner_id: str
     rows: Rows = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    looked: list[Looked] = field(default_factory=list)
 
 
 def find_learners(session: Session, given: str) -> list[str]:
@@ -52,16 +55,20 @@ def find_learners(session: Session, given: str) -> list[str]:
 
 def held_about(session: Session, learner_id: str) -> Held:
     """Everything stored about the learner; each row once, in the order of its key."""
-    tables, connection = SQLModel.metadata.tables, session.connection()
+    rows = followed(session.connection(), [(SQLModel.metadata.tables[LEARNER].c.id, [learner_id])])
+    return Held(learner_id, rows, _names(session, rows), who_looked(session, learner_id))
+
+
+def followed(connection: sa.Connection, begin: Iterable[tuple[sa.Column[Any], list[Any]]]) -> Rows:
+    """The rows with one of these values in these columns, and all that leads to them; in the order of their keys."""
     found: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
-    steps = deque([(tables[LEARNER].c.id, [learner_id])])
+    steps = deque(begin)
     while steps:
         column, values = steps.popleft()
         new = _unseen(connection, column, values, found)
         if new:
             steps.extend(_onwards(column.table, new))
-    rows = {name: [found[name][key] for key in sorted(found[name], key=str)] for name in sorted(found)}
-    return Held(learner_id, rows, _names(session, rows))
+    return {name: [found[name][key] for key in sorted(found[name], key=str)] for name in sorted(found)}
 
 
 def reached_tables() -> set[str]:

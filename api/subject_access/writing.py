@@ -3,21 +3,20 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from pydantic_core import to_jsonable_python
 
+from api.printed.pages import page, told, words
 from api.subject_access.collecting import LEFT_OUT, Held
-from engine.clock import LONDON, in_full, london_date
+from engine.clock import in_full, london_date
+from workflows.views.who_looked import Looked
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("api", "subject_access"), autoescape=select_autoescape(("html",)), undefined=StrictUndefined
-)
 # First who the learner is and what happened, then the rest in the order of its name.
 _FIRST = ("learner", "journey", "hand_off", "history_entry")
+LOOKED = "access_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +51,34 @@ def as_page(held: Held, moment: datetime) -> str:
     """The same as a page, without empty fields; ids have the names behind them beside them."""
     learner = held.rows["learner"][0]
     order = [*_FIRST, *(name for name in held.rows if name not in _FIRST)]
-    return _TEMPLATES.get_template("page.html").render(
+    return page(
+        "subject_access.html",
         name=f"{learner['given_name']} {learner['family_name']}", made_on=in_full(london_date(moment)),
         sections=[_section(name, held) for name in order if name in held.rows],
-        left_out=[(_words(name), reason) for name, reason in LEFT_OUT.items()],
+        left_out=[(words(name), reason) for name, reason in LEFT_OUT.items()],
     )  # fmt: skip
 
 
 def _section(name: str, held: Held) -> Section:
+    if name == LOOKED:
+        return Section("who-looked", "Who looked", [list(_look(each)) for each in held.looked])
     records = [list(_record(row, held.names)) for row in held.rows[name]]
-    return Section(name.replace("_", "-"), _words(name), records)
+    return Section(name.replace("_", "-"), words(name), records)
 
 
 def _record(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, value in row.items():
         if value not in (None, "", {}, []):
-            yield _words(name), _told(value, names)
+            yield words(name), told(value, names)
 
 
-def _told(value: Any, names: Mapping[str, str]) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{in_full(london_date(value))}, {value.astimezone(LONDON):%H:%M}"
-    if isinstance(value, date):
-        return in_full(value)
-    if isinstance(value, dict | list):
-        return json.dumps(to_jsonable_python(value), ensure_ascii=False)
-    return f"{value} ({names[value]})" if value in names else str(value)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def _look(each: Looked) -> Iterator[tuple[str, str]]:
+    """An access in words: when, who, at what, and why their organisation could."""
+    yield "When", told(each.at)
+    yield "Who", each.by
+    yield "What", words(each.surface) + (f" of {each.record}" if each.record else "")
+    why = [words(relationship).lower() for relationship in each.relationships]
+    if why:
+        yield "Why", f"Their organisation is {' and '.join(why)}"
+    if each.reason:
+        yield "Shared without consent because", each.reason

@@ -1,15 +1,16 @@
 """The inbox in the application: a row, worded once, that its person reads and marks as read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from engine.runtime import new_id
-from engine.tables import OutboxMessage
+from engine.tables import OutboxMessage, Task
 from notifications.channels import Letter
 from notifications.tables import InboxItem
+from notifications.topics import is_confidential
 
 
 def put_into_inbox(
@@ -42,6 +43,23 @@ def items(session: Session, person_id: str, unread_only: bool, limit: int, befor
     if before is not None:
         wanted = wanted.where(col(InboxItem.id) < before)
     return session.exec(wanted.order_by(col(InboxItem.id).desc()).limit(limit)).all()
+
+
+def concerning(session: Session, rows: Sequence[InboxItem]) -> Iterator[tuple[str, bool]]:
+    """What these items tell of: the id of each journey or hand-off, and whether that is about safety."""
+    told = {row.message_id for row in rows} - {None}
+    messages = session.exec(select(OutboxMessage).where(col(OutboxMessage.id).in_(told))).all()
+    of_tasks = {message.payload.get("task") for message in messages if message.instance_id is None} - {None}
+    tasks = {task.id: task for task in session.exec(select(Task).where(col(Task.id).in_(of_tasks)))} if of_tasks else {}
+    for message in messages:
+        task = tasks.get(message.payload.get("task", ""))
+        record = (
+            message.instance_id
+            or message.payload.get("journey")
+            or (task and (task.instance_id or task.detail.get("journey")))
+        )
+        if record:
+            yield record, is_confidential(message.topic, message.payload)
 
 
 def unread_count(session: Session, person_id: str) -> int:

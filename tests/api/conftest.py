@@ -12,22 +12,15 @@ from api.auth.accounts import add_person
 from api.auth.passwords import Passwords
 from api.installation import Installation
 from engine.catalogue import Catalogue
-from engine.database import Database
+from engine.database import Database, open_database
 from engine.runtime import Runtime, new_id
-from tests.clock import Clock
-from tests.people import OFFERED, Cast
-from tests.people import cast as bring_together
-from tests.stories.story import Story
-from workflows import queries
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
+from tests.people import OFFERED, application_on
 from workflows.tables.organisations import Organisation, Person
 from workflows.vocabulary import OrganisationKind, Role
 
 EMAIL = "ruth@northway.example"
 PASSWORD = "a fine long password"
 CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
-CATALOGUE = published()
 
 
 @pytest.fixture
@@ -38,8 +31,15 @@ def here(database: Database) -> Installation:
 
 @pytest.fixture
 def app(here: Installation) -> FastAPI:
-    """The application; tests may add routes to it."""
-    return create_app(here.settings, here)
+    """The application that all tests share, for it takes long to build, on this installation."""
+    return application_on(here)
+
+
+@pytest.fixture(scope="module")
+def own_app() -> FastAPI:
+    """An application of the file's own, to which it adds routes; each test puts its installation behind it."""
+    nothing = Runtime(open_database("sqlite://"), Catalogue(()), {})
+    return create_app(OFFERED, Installation(OFFERED, nothing, Passwords(CHEAP)))
 
 
 @pytest.fixture
@@ -80,15 +80,3 @@ def as_ruth(client: TestClient, token: str) -> TestClient:
     """The client with Ruth's token on every request."""
     client.headers["Authorization"] = f"Bearer {token}"
     return client
-
-
-@pytest.fixture
-def cast(database: Database) -> Cast:
-    """The whole cast, on an application of its own."""
-    return bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force))
-
-
-@pytest.fixture
-def story(cast: Cast, clock: Clock) -> Story:
-    """A story about the cast."""
-    return Story(cast, clock)

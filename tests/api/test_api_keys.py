@@ -33,7 +33,7 @@ def ask(client: TestClient, key: str, path: str = ME) -> int:
 
 
 # Where a caller becomes known.
-OPEN = ("/api/v1/sign-in", "/api/v1/invitations/accept")
+OPEN = ("/api/v1/sign-in", "/api/v1/sign-in/oidc/code", "/api/v1/invitations/accept")
 
 
 def paths_with(client: TestClient, method: str) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 
+from api.installation import Installation
 from api.schemas.common import AwareDatetime, Body, Count, Day, RecordId, Text, Title, YesNo
 
 
@@ -46,11 +47,18 @@ def database_kind() -> str:
     return "sqlite"
 
 
+@pytest.fixture(scope="module")
+def routed(own_app: FastAPI) -> FastAPI:
+    """The application with what this file adds."""
+    own_app.include_router(router)
+    return own_app
+
+
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
+def client(routed: FastAPI, here: Installation) -> Iterator[TestClient]:
     """A client of the application with the route above."""
-    app.include_router(router)
-    with TestClient(app) as client:
+    routed.state.installation = here
+    with TestClient(routed) as client:
         yield client
 
 

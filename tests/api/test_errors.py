@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.dependencies import IdempotencyKey, IfMatch, PagingDep
 from api.errors import ANSWERS
+from api.installation import Installation
 from api.middleware.body_limit import BodyLimit
 from api.schemas.common import Body, Title
 from api.schemas.paging import decode_cursor, encode_cursor
@@ -58,11 +59,18 @@ def listed(part: PagingDep) -> list[str]:
     return list(decode_cursor(part.after, 2)) if part.after else []
 
 
+@pytest.fixture(scope="module")
+def routed(own_app: FastAPI) -> FastAPI:
+    """The application with what this file adds."""
+    own_app.include_router(router)
+    return own_app
+
+
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
+def client(routed: FastAPI, here: Installation) -> Iterator[TestClient]:
     """A client of the application with the routes above."""
-    app.include_router(router)
-    with TestClient(app) as client:
+    routed.state.installation = here
+    with TestClient(routed) as client:
         yield client
 
 
@@ -286,8 +294,10 @@ def test_health_says_that_the_database_answers(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_health_fails_when_the_database_does_not_answer(client: TestClient, app: FastAPI) -> None:
-    app.state.installation.runtime.database.engine = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+def test_health_fails_when_the_database_does_not_answer(client: TestClient, own_app: FastAPI) -> None:
+    own_app.state.installation.runtime.database.engine = sa.create_engine(
+        "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    )
     assert client.get("/health").status_code == 503
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from tests.house.test_routes import application, routes
 from tests.people import Cast, cast
-from tests.stories.conftest import runtime as runtime
+
+# To where somebody else sends a browser, and with what, is theirs to say: each provider adds parameters of its own.
+SENT_HERE = frozenset({"/api/v1/sign-in/oidc/callback"})
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def test_a_stranger_is_asked_to_sign_in_first(people: Cast) -> None:
 def paths() -> list[str]:
     """The address of everything that can be looked at, about a record that is not there."""
     found = [name.split(" ")[1] for name, _dependant in routes(application()) if name.startswith("GET /api/")]
-    return sorted(re.sub(r"{\w+}", "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17", path) for path in found)
+    return sorted(re.sub(r"{\w+}", "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17", path) for path in set(found) - SENT_HERE)
 
 
 @pytest.mark.parametrize("path", paths())

@@ -1,9 +1,14 @@
 """Settings come from the environment and are refused when they cannot work."""
 
+import sys
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr, ValidationError
+from typer.testing import CliRunner
 
-from api.settings import Settings
+from api.cli import app
+from api.settings import SECRETS, Settings
 
 SECRET = SecretStr("open sesame")
 
@@ -61,6 +66,64 @@ def test_the_address_in_links_has_no_loose_end(address: str) -> None:
 def test_secrets_are_not_shown_with_the_settings() -> None:
     settings = Settings(smtp_password=SECRET, notify_api_key=SECRET, notify_text_template="1")
     assert "sesame" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_may_stand_in_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("sqlite:///open sesame \n")
+    monkeypatch.setenv(f"JOURNEY_{name.upper()}_FILE", str(path))
+    found = getattr(Settings(notify_text_template="1"), name)
+    assert (found if isinstance(found, str) else found.get_secret_value()) == "sqlite:///open sesame "
+
+
+def test_every_secret_setting_may_stand_in_a_file() -> None:
+    secret = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    assert {*secret, "database_url"} == set(SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("content", "also", "sentence"),
+    [
+        (None, None, "JOURNEY_SMTP_PASSWORD_FILE names cannot be read"),
+        (b"\xff\xfe", None, "JOURNEY_SMTP_PASSWORD_FILE names cannot be read"),
+        (b"\n", None, "JOURNEY_SMTP_PASSWORD_FILE names is empty"),
+        (b"x", "y", "not both"),
+    ],
+)
+def test_a_file_that_does_not_say_a_secret_is_refused(
+    content: bytes | None, also: str | None, sentence: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("JOURNEY_SMTP_PASSWORD_FILE", str(path))
+    if also:
+        monkeypatch.setenv("JOURNEY_SMTP_PASSWORD", also)
+    with pytest.raises(ValidationError, match=sentence):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"oidc_issuer": "https://id.example"}, "JOURNEY_OIDC_CLIENT_ID"),
+        ({"oidc_issuer": "http://id.example", "oidc_client_id": "j"}, "must be an https address"),
+        ({"oidc_issuer": "id.example", "oidc_client_id": "j"}, "oidc_issuer"),
+        ({"oidc_issuer": "https://id.example?a=b", "oidc_client_id": "j"}, "oidc_issuer"),
+    ],
+)
+def test_a_provider_needs_an_https_address_and_what_it_calls_us(given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        Settings.model_validate(given)
+
+
+def test_a_provider_whose_extra_is_not_installed_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOURNEY_OIDC_ISSUER", "https://id.example")
+    monkeypatch.setenv("JOURNEY_OIDC_CLIENT_ID", "journeys")
+    monkeypatch.setitem(sys.modules, "authlib", None)
+    ended = CliRunner().invoke(app, ["serve"])
+    assert (ended.exit_code, "pip install 'learner-journey-engine[oidc]'" in ended.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

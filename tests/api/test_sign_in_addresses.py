@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from api.auth.addresses import network_of
 from api.auth.tables import WrongSignIn
-from api.retention import forget_expired
+from api.housekeeping import forget_expired
 from engine.clock import now
 from engine.database import Database
 from engine.runtime import new_id

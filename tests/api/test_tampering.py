@@ -10,14 +10,12 @@ import sqlalchemy as sa
 from engine import checkpoints
 from engine.actor import CLOCK
 from engine.audit import Counted, of_histories
+from engine.chains import HISTORY, Chain
 from engine.database import Transaction
-from engine.statements import table_of
-from engine.tables import HistoryEntry, Instance
 from tests.stories import way
 from tests.stories.story import Story
 
-HISTORY, INSTANCE = table_of(HistoryEntry), table_of(Instance)
-COLUMNS = tuple(column.name for column in HISTORY.columns)
+COLUMNS = tuple(HISTORY.entries.columns.keys())
 ROUNDS = 1_000
 # An instance as a whole has no sequence.
 Named = tuple[str, int | None]
@@ -38,16 +36,17 @@ def told(story: Story) -> Story:
 class Forger:
     """Writes past the program, on one connection, what `random` says; each deed answers what must be named."""
 
-    def __init__(self, transaction: Transaction, random: Random) -> None:
-        self.transaction, self.random = transaction, random
-        self.keys = [tuple(row) for row in self._ask(sa.select(HISTORY.c.instance_id, HISTORY.c.sequence))]
+    def __init__(self, transaction: Transaction, random: Random, chained: Chain = HISTORY) -> None:
+        self.transaction, self.random, self.chained = transaction, random, chained
+        self.rows, self.heads, self.columns = chained.entries, chained.heads, tuple(chained.entries.columns.keys())
+        self.keys = [tuple(row) for row in self._ask(sa.select(chained.entry_of, self.rows.c.sequence))]
 
     def edit(self, column: str | None = None) -> Sequence[Named]:
         """Another value in one column of one entry."""
-        key, column = self.random.choice(self.keys), column or self.random.choice(COLUMNS)
+        key, column = self.random.choice(self.keys), column or self.random.choice(self.columns)
         to = self._another(key, column, self._read(key)[column])
         self._change(key, {column: to})
-        moved = {"instance_id": (to, key[1]), "sequence": (key[0], to)}.get(column)
+        moved = {self.chained.of: (to, key[1]), "sequence": (key[0], to)}.get(column)
         return [key, moved] if moved else [key]
 
     def delete(self) -> Sequence[Named]:
@@ -56,7 +55,7 @@ class Forger:
         later = [key for key in self.keys if key[0] == instance and key[1] > sequence and self.random.random() < 0.5]
         gone = [(instance, sequence), *later]
         for key in gone:
-            self._run(sa.delete(HISTORY).where(self._is(key)))
+            self._run(sa.delete(self.rows).where(self._is(key)))
         return gone
 
     def insert(self) -> Sequence[Named]:
@@ -67,8 +66,12 @@ class Forger:
         copied = self._read(self.random.choice([key for key in self.keys if key not in later]))
         for key in later:
             self._change(key, {"sequence": key[1] + 1})
-        own = {"link": "0" * 64, "digest": "0" * 64} if self.random.random() < 0.5 else {}
-        self._run(sa.insert(HISTORY).values({**copied, **own, "instance_id": instance, "sequence": place}))
+        own = (
+            {"link": "0" * 64, **({"digest": "0" * 64} if self.chained.words else {})}
+            if self.random.random() < 0.5
+            else {}
+        )
+        self._run(sa.insert(self.rows).values({**copied, **own, self.chained.of: instance, "sequence": place}))
         return [(instance, place)]
 
     def swap(self) -> Sequence[Named]:
@@ -76,7 +79,7 @@ class Forger:
         one, other = self.random.sample(self.keys, 2)
         first, second = self._read(one), self._read(other)
         whole = self.random.random() < 0.5
-        kept = ("instance_id", "sequence") if whole else ("instance_id", "sequence", "salt", "digest", "link")
+        kept = (self.chained.of, "sequence") if whole else (self.chained.of, "sequence", "salt", "digest", "link")
         for key, said in ((one, second), (other, first)):
             self._change(key, {name: value for name, value in said.items() if name not in kept})
         return [one, other]
@@ -84,36 +87,37 @@ class Forger:
     def remove(self) -> Sequence[Named]:
         """A whole instance, and all its history."""
         instance, _ = self.random.choice(self.keys)
-        self._run(sa.delete(HISTORY).where(HISTORY.c.instance_id == instance))
-        self._run(sa.delete(INSTANCE).where(INSTANCE.c.id == instance))
+        self._run(sa.delete(self.rows).where(self.chained.entry_of == instance))
+        self._run(sa.delete(self.heads).where(self.chained.head_id == instance))
         return [(instance, max(sequence for name, sequence in self.keys if name == instance))]
 
     def cut(self) -> Sequence[Named]:
         """The last entries, with an instance that then says it never came further."""
         instance, sequence = self.random.choice([key for key in self.keys if key[1] > 1])
-        self._run(sa.delete(HISTORY).where(HISTORY.c.instance_id == instance, HISTORY.c.sequence >= sequence))
+        self._run(sa.delete(self.rows).where(self.chained.entry_of == instance, self.rows.c.sequence >= sequence))
         link = self._read((instance, sequence - 1))["link"]
-        self._run(sa.update(INSTANCE).where(INSTANCE.c.id == instance).values(version=sequence - 1, link=link))
+        end = {self.chained.last: sequence - 1, "link": link}
+        self._run(sa.update(self.heads).where(self.chained.head_id == instance).values(end))
         return [(instance, max(place for name, place in self.keys if name == instance))]
 
     def _another(self, key: Key, column: str, value: Any) -> Any:
-        if column == "instance_id":
+        if column == self.chained.of:
             free = sorted({name for name, _ in self.keys if (name, key[1]) not in self.keys})
             return self.random.choice([*free, "nobody"])
         if column == "sequence":
             return value + self.random.choice((-100, 100))
         if column in ("at", "recorded_at", "erased_at"):
             return sa.text("'2026-03-02 10:00:00.000001'")
-        return {"forged": self.random.random()} if column == "detail" else f"forged {value}"[:60]
+        return {"forged": self.random.random()} if column in ("detail", "relationships") else f"forged {value}"[:60]
 
     def _read(self, key: Key) -> dict[str, Any]:
-        return dict(self.transaction.connection.execute(sa.select(HISTORY).where(self._is(key))).mappings().one())
+        return dict(self.transaction.connection.execute(sa.select(self.rows).where(self._is(key))).mappings().one())
 
     def _change(self, key: Key, values: dict[str, Any]) -> None:
-        self._run(sa.update(HISTORY).where(self._is(key)).values(values))
+        self._run(sa.update(self.rows).where(self._is(key)).values(values))
 
     def _is(self, key: Key) -> sa.ColumnElement[bool]:
-        return sa.and_(HISTORY.c.instance_id == key[0], HISTORY.c.sequence == key[1])
+        return sa.and_(self.chained.entry_of == key[0], self.rows.c.sequence == key[1])
 
     def _ask(self, wanted: sa.Select[Any]) -> Sequence[Any]:
         return self.transaction.connection.execute(wanted).all()

@@ -1,5 +1,6 @@
 """Each history entry is tied to the one before by a hash that both databases give alike, and that outlives erasure."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -92,6 +93,20 @@ def test_what_has_no_canonical_form_is_refused() -> None:
 
 def test_a_field_that_is_empty_leaves_links_as_they_were_before_there_was_such_a_field() -> None:
     assert chain.link("", {"a": 1}) == chain.link("", {"a": 1, "added_later": None})
+
+
+def test_a_link_made_before_acting_for_was_known_still_fits() -> None:
+    """The very text that was hashed by the release before, of an entry that nobody made for a colleague."""
+    entry = {"instance_id": "i", "sequence": 1, "event": "e", "source": None, "target": "t", "at": MOMENT,
+             "recorded_at": MOMENT, "actor_kind": "person", "actor_id": "p", "organisation_id": None, "command_id": "c",
+             "acting_for": None}  # fmt: skip
+    made = chain.link("before", {name: entry[name] for name in chain.HISTORY_FIXED}, "words")
+    moment = '"2026-03-02T10:00:00.123456+00:00"'
+    text = (
+        f'["before",{{"actor_id":"p","actor_kind":"person","at":{moment},"command_id":"c","event":"e",'
+        f'"instance_id":"i","recorded_at":{moment},"sequence":1,"target":"t"}},"words"]'
+    )
+    assert made == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_every_column_of_history_is_either_fixed_or_free_or_of_the_chain() -> None:

@@ -46,7 +46,7 @@ def test_only_what_has_changed_is_noted_again(runtime: Runtime, order: str) -> N
 
 
 def test_more_heads_than_one_checkpoint_holds_make_more(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "_CHANGED", checkpoints._CHANGED.limit(2))
+    monkeypatch.setattr(checkpoints, "MOST", 2)
     for _ in range(3):
         toy.place(runtime)
     assert [each[:2] for each in note(runtime)] == [(1, 2), (2, 1)]

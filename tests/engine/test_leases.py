@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from engine import leases
 from engine.database import Database
-from engine.tables import Lease
+from engine.lease_table import Lease
 from tests.engine.racers import in_threads
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)

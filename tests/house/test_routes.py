@@ -29,6 +29,9 @@ OPEN = {
     "GET /metrics": "closed unless the settings open it; figures without names or ids",
     "POST /api/v1/invitations/accept": "who accepts has no account yet, and shows the token from the e-mail",
     "POST /api/v1/sign-in": "this is where a caller becomes known",
+    "GET /api/v1/sign-in/oidc": "here a browser sets out to become known",
+    "GET /api/v1/sign-in/oidc/callback": "here it comes back, with a cookie of its own and what the provider says",
+    "POST /api/v1/sign-in/oidc/code": "here it shows the cookie and a code of the second factor",
 }
 # Routes for somebody who must set a second factor before anything else, and why.
 ENROLLING = {
@@ -39,11 +42,15 @@ ENROLLING = {
 # Changes without an idempotency key, and why.
 KEYLESS = {
     "POST /api/v1/sign-in": "a stored answer would keep the token; a second session harms nobody",
+    "POST /api/v1/sign-in/oidc/code": "a stored answer would keep the token, and each code is good once",
     "POST /api/v1/second-factor": "a stored answer would keep the secret; a second one takes the place of the first",
     "POST /api/v1/second-factor/confirm": "a stored answer would keep the recovery codes; it succeeds only once",
     "DELETE /api/v1/second-factor": "its code is used up, and the second time there is none to take away",
     "POST /api/v1/invitations/accept": "a token is good once",
     "POST /api/v1/password": "sent again it is refused: by then another password is the present one",
+    "POST /api/v1/journeys/{journey_id}/hand-offs/preview": "it only looks: what it does is rolled back",
+    "POST /api/v1/hand-offs/{hand_off_id}/preview": "it only looks: what it does is rolled back",
+    "POST /api/v1/referrals/preview": "it only looks: what it does is rolled back",
     "POST /api/v1/sign-out": "it ends one session, and the second time there is none",
 }
 

@@ -8,23 +8,15 @@ from datetime import timedelta
 import pytest
 
 from api.address_book import RecordsAddressBook
-from engine.database import Database
-from engine.runtime import Runtime
 from notifications.channels import Channels
 from notifications.channels.smtp import Security, SmtpChannel, SmtpServer
 from notifications.channels.webhook import HookRules, WebhookChannel
-from tests.clock import Clock
 from tests.notifications import certificates
 from tests.notifications.hook_receiver import Receiver, open_receiver
 from tests.notifications.mail_room import MailRoom, open_mail_room
 from tests.notifications.office import Office
-from tests.people import Cast
-from tests.people import cast as bring_together
 from tests.stories.story import Story
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 
-CATALOGUE = published()
 SENDER = "Learner journeys <journeys@example.org>"
 
 
@@ -32,18 +24,6 @@ SENDER = "Learner journeys <journeys@example.org>"
 def database_kind() -> str:
     """SQLite, unless a test asks for both."""
     return "sqlite"
-
-
-@pytest.fixture
-def cast(database: Database) -> Cast:
-    """The whole cast."""
-    return bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS))
-
-
-@pytest.fixture
-def story(cast: Cast, clock: Clock) -> Story:
-    """A story about the cast."""
-    return Story(cast, clock)
 
 
 @pytest.fixture(scope="session")

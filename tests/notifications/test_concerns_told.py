@@ -158,3 +158,24 @@ def test_what_still_waits_in_a_digest_names_it_to_the_lead_alone(office: Office,
             found = office.address_book.still_late(transaction.session, story.cast[who], story.clock.now())
             late[who] = task.id in {each.thing for each in found}
     assert late == {SAFEGUARDING: True, MANAGER: False, way.LEAD: False, RAISER: False}
+
+
+def test_the_leads_who_take_over_one_that_is_open_hear_that_it_is_there(office: Office, story: Story) -> None:
+    journey = way.on_programme(story)
+    decide(story, journey, concern(story, journey))
+    way.begin(story, way.transferring(story, journey))
+    (heard,) = [line for line in told(office, story)["millbrook.safeguarding_lead"] if "came along" in line]
+    assert heard.startswith("C-")
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_of_immediate_danger_managers_hear_while_every_lead_is_away(
+    office: Office, story: Story, journey: str, away: bool
+) -> None:
+    if away:
+        with office.database.unit_of_work() as transaction:
+            deputy, today = story.cast["northgate.adviser"], way.today(story)
+            set_absence(transaction.session, story.cast[SAFEGUARDING], (deputy, today, today))
+    concern(story, journey, RAISER, immediate=True)
+    urgent = "Urgent: a learner may be in danger now"
+    assert (urgent in told(office, story).get(MANAGER, [])) == away

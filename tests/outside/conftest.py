@@ -1,27 +1,22 @@
-"""The cast and its story."""
+"""A cast that lasts for all tests of a file."""
+
+from collections.abc import Iterator
 
 import pytest
 
-from engine.database import Database
-from engine.runtime import Runtime
-from tests.clock import Clock
-from tests.people import Cast
+from engine.database import open_database
+from tests.clock import MONDAY, Clock
+from tests.databases import add_tables
+from tests.people import Cast, runtime_on
 from tests.people import cast as bring_together
-from tests.stories.story import Story
-from workflows import queries
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
-
-CATALOGUE = published()
 
 
-@pytest.fixture
-def cast(database: Database) -> Cast:
-    """The whole cast."""
-    return bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force))
-
-
-@pytest.fixture
-def story(cast: Cast, clock: Clock) -> Story:
-    """A story about the cast."""
-    return Story(cast, clock)
+@pytest.fixture(scope="module")
+def lasting_cast(whole_run_clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """The whole cast on a SQLite database of their own, that Monday: what one test changes is there for the next."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('lasting') / 'journeys.sqlite3'}"
+    add_tables(url)
+    database = open_database(url)
+    whole_run_clock.move_to(MONDAY)
+    yield bring_together(runtime_on(database))
+    database.dispose()

@@ -46,7 +46,10 @@ def _in_path(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 # Bodies of which the schema does not say all that must be there.
+_COLLEAGUE = {"person_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"}
 _WHOLE: Mapping[str, Any] = {
+    "/api/v1/journeys/{journey_id}/adviser": _COLLEAGUE,
+    "/api/v1/tasks/{task_id}/assign": _COLLEAGUE,
     "/api/v1/chases/{chase_id}/answer": {"answer": "done"},
     "/api/v1/preferences/{person_id}/away": {"away": None},
     "/api/v1/webhooks/{endpoint_id}/replay": {"since": "2026-03-02T09:00:00Z"},

@@ -1,15 +1,18 @@
 """Attacks that everybody knows, each tried on every route that could be open to it."""
 
+import csv
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
 from httpx2 import Response
 
+from api.exports.spreadsheets import Cell, as_csv
 from engine.runtime import new_id
 from tests.outside.interface import Operation, operations
 from tests.people import Cast
-from tests.stories import way
+from tests.stories import copying, way
 from tests.stories.story import API, Story
 from workflows.tables.organisations import PersonRole
 from workflows.vocabulary import Role
@@ -73,11 +76,50 @@ def test_no_answer_is_taken_for_a_page(story: Story, cast: Cast, operation: Oper
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/secret", "a%00b", "....//x"])
-@pytest.mark.parametrize("path", ["/journeys/{}", "/hand-offs/{}", "/webhooks/{}/deliveries"])
+@pytest.mark.parametrize("path", ["/journeys/{}", "/hand-offs/{}", "/webhooks/{}/deliveries", "/journeys/{}/copies"])
 def test_no_path_leads_out_of_the_interface(cast: Cast, path: str, name: str) -> None:
     """Path traversal: an id is looked up or refused, and never a way to a file."""
     answer = cast.client_of(way.LEAD).get(f"{API}{path.format(name)}")
     assert answer.status_code in {404, 422}
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/secret", "a%00b"])
+def test_no_path_leads_to_another_download(cast: Cast, name: str) -> None:
+    headers = {"Idempotency-Key": new_id()}
+    answer = cast.client_of(way.LEAD).post(f"{API}/journeys/{name}/copies", json={"format": "csv"}, headers=headers)
+    assert answer.status_code in {404, 405, 422}
+
+
+FORMULAS = ("=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", " =1+1", "\t=1+1", "\uff1d1+1")
+
+
+@pytest.mark.parametrize("said", FORMULAS)
+def test_no_cell_of_a_table_is_taken_for_a_formula(story: Story, said: str) -> None:
+    """CSV injection: what people wrote is read back with an apostrophe before it, by a reader of CSV as everybody's."""
+    about = way.learner("Amy Cole", given_name=said.strip(), safe_contact_times=said)
+    journey = way.accepted(story, about=about, reason=said, wish=said)
+    tables = [copying.table(copying.export(story, way.LEAD, journey, form="csv"))]
+    tables.append(copying.table(copying.export_list(story, way.LEAD)))
+    cells = [cell for table in tables for row in table for cell in row]
+    assert f"'{said.strip()}" in cells
+    assert [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@\uff1d")] == []
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "  =", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_whatever_begins_a_formula_is_made_harmless_and_nothing_else(first: str) -> None:
+    rows: list[list[Cell]] = [[f"{first}cmd|' /C calc'!A0", 'quo"ted, and\nlined', "plain", -2.5, None]]
+    (head, row) = csv.reader(StringIO(as_csv(["=head"], rows).removeprefix("\ufeff"), newline=""))
+    assert (head, row) == (["'=head"], [f"'{first}cmd|' /C calc'!A0", 'quo"ted, and\nlined', "plain", "-2.5", ""])
+
+
+def test_a_page_to_keep_runs_no_script(story: Story) -> None:
+    """Stored scripts: a copy that is opened as a page shows what people wrote, and runs none of it."""
+    journey = way.accepted(story, about=way.learner("Amy Cole", given_name=SCRIPT, safe_contact_times=SCRIPT))
+    answer = copying.export(story, way.LEAD, journey, form="html")
+    assert "<script" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
 @pytest.mark.parametrize("said", ["' OR '1'='1", '"; DROP TABLE learner; --', "%' OR 1=1 --", "\\' OR true --"])

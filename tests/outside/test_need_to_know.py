@@ -5,25 +5,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 from sqlmodel import col
 
-from engine.database import open_database
-from engine.runtime import Runtime
-from tests.clock import MONDAY, Clock
-from tests.databases import add_tables
+from engine.runtime import new_id
+from tests.clock import Clock
 from tests.outside.interface import operations
-from tests.people import cast as bring_together
+from tests.people import Cast
 from tests.stories import way
 from tests.stories.partnering import LEAD, at_planning, go_on, offer, rank
 from tests.stories.story import API, Story
-from workflows import queries
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import PersonRole
-from workflows.vocabulary import Role
+from workflows.vocabulary import HandOffKind, Role
 
-CATALOGUE = published()
 HANA: dict[str, Any] = {
     "given_name": "Hana", "family_name": "Quillfeather", "birth_date": "2009-10-01", "postcode": "BS1 4DJ",
     "address": "7 Canary Row", "uln": "1000000043", "phone": "0117 496 0123", "safe_contact_times": "after the bell",
@@ -32,6 +27,7 @@ HANA: dict[str, Any] = {
 COMMON = frozenset({f"{API}/vocabulary", f"{API}/organisations", f"{API}/me"})
 CONTACT = {"item": "contact"}
 COUNSELLING = {"need": "counselling", "status": "new", "detail": "since spring", "adjustment": "quiet room"}
+EXPORT, LIST = f"{API}/journeys/{{journey_id}}/copies", f"{API}/journeys/copies"
 # What gives each item away wherever it stands.
 MARKS = {
     "name": "Quillfeather", "address": "Canary Row", "birth date": "2009-10-01", "uln": "1000000043",
@@ -41,37 +37,41 @@ MARKS = {
     "quiet room": "quiet room", "haven": "Haven",
 }  # fmt: skip
 TABLE = """
-              responsible named ref receiver delivering agency travel council former nobody
-name          x           x     x   x        x          x      x      x       -      -
-address       x           x     x   x        x          -      -      x       -      -
-birth date    x           x     x   x        x          -      -      x       -      -
-uln           x           x     x   -        x          -      -      -       -      -
-contact       x           x     -   x        x          x      x      -       -      -
-safe times    x           x     -   x        x          x      x      -       -      -
-own level     x           x     -   -        x          -      -      -       -      -
-other level   x           x     -   -        -          -      -      -       -      -
-own aim       x           x     -   -        x          -      -      -       -      -
-other aim     x           x     -   -        -          -      -      -       -      -
-need          x           x     x   -        -          -      x      -       -      -
-adjustment    x           x     -   -        x          -      x      -       -      -
-counselling   -           x     -   -        -          x      -      -       -      -
-quiet room    -           x     -   -        -          x      -      -       -      -
-haven         -           x     -   -        -          x      -      -       -      -
+              responsible named ref receiver delivering agency travel employer council former nobody
+name          x           x     x   x        x          x      x      x        x       -      -
+address       x           x     x   x        x          -      -      -        x       -      -
+birth date    x           x     x   x        x          -      -      -        x       -      -
+uln           x           x     x   -        x          -      -      -        -       -      -
+contact       x           x     -   x        x          x      x      -        x       -      -
+safe times    x           x     -   x        x          x      x      -        x       -      -
+own level     x           x     -   -        x          -      -      -        -       -      -
+other level   x           x     -   -        -          -      -      -        -       -      -
+own aim       x           x     -   -        x          -      -      -        -       -      -
+other aim     x           x     -   -        -          -      -      -        -       -      -
+need          x           x     x   -        -          -      x      -        -       -      -
+adjustment    x           x     -   -        x          -      x      x        -       -      -
+counselling   -           x     -   -        -          x      -      -        -       -      -
+quiet room    -           x     -   -        -          x      -      -        -       -      -
+haven         -           x     -   -        -          x      -      -        -       -      -
 """
 # Somebody of the organisation in each relationship; their roles are then set one by one.
 SOMEBODY = {
     "responsible": "northgate.tutor", "ref": "tom", "receiver": "ashdown.tutor", "delivering": "harbour.tutor",
-    "agency": "haven.worker", "travel": "waywheel.worker", "council": "council.officer", "former": "millbrook.tutor",
-    "nobody": "moneyright.worker",
+    "agency": "haven.worker", "travel": "waywheel.worker",
+    "employer": "pellow.contact", "council": "council.officer", "former": "millbrook.tutor",
+    "nobody": "adaptit.worker",
 }  # fmt: skip
 STAFF = "manager coordinator adviser tutor employer_engagement mis_officer finance level_2_lead safeguarding_lead"
 COUNTS = {
     "responsible": STAFF, "ref": STAFF, "receiver": "manager coordinator adviser mis_officer safeguarding_lead",
     "delivering": "manager coordinator adviser tutor mis_officer safeguarding_lead",
     "agency": "worker manager coordinator", "travel": "worker manager coordinator",
-    "council": "tracking_officer manager", "former": "", "nobody": "",
+    "employer": "placement_contact manager coordinator", "council": "tracking_officer manager",
+    "former": "", "nobody": "",
 }  # fmt: skip
 NAMED = "safeguarding_lead adviser coordinator"
+# Of those who see something, who makes copies of it.
+COPYING = "manager coordinator adviser mis_officer safeguarding_lead worker placement_contact tracking_officer"
 
 
 def by_hand(relationship: str, role: Role) -> set[str]:
@@ -86,7 +86,7 @@ def by_hand(relationship: str, role: Role) -> set[str]:
 
 class Told(Story):
     """Hana's story: taught by Northgate and Harbour, helped by Haven and WayWheel, offered to Ashdown, declined by
-    Millbrook, followed by the council."""
+    Millbrook, placed with Pellow Joinery, followed by the council; AdaptIt plans sessions for a group she is in."""
 
     def tell(self) -> None:
         """Bring everybody into their relationship."""
@@ -97,6 +97,10 @@ class Told(Story):
         self.hand_off("millbrook.coordinator", declined, "decline", {"reason": "no_place"})
         go_on(self, self.journey, "harbour")
         self._open_support()
+        self._place()
+        # AdaptIt helps a group, and so is nobody to any learner in it.
+        sessions = way.contribution(self)
+        self.send(LEAD, self.journey, "contribution", "adaptit", contribution=sessions, for_group=True)
         way.rank(self, self.journey, "ashdown", component="personal_social")
         self.send(LEAD, self.journey, "partner", "ashdown", component="personal_social", note="ours is full",
                   share=[CONTACT])  # fmt: skip
@@ -115,24 +119,29 @@ class Told(Story):
             self.act("northgate.adviser", self.journey, "record_consent", consent)
             self.send("northgate.adviser", self.journey, "support", agency, need=need)
 
+    def _place(self) -> None:
+        """A placement at Pellow Joinery, that sees the adjustment with consent; written in place of support."""
+        self.act("northgate.adviser", self.journey, "record_need", {"need": "childcare", "status": "new"})
+        for each in ("childcare", "travel"):
+            consent = {"item": "support_need", "need": each, "basis": "consent", "given_on": "2026-03-02"}
+            self.act("northgate.adviser", self.journey, "record_consent", consent)
+        shared = [{"item": "support_need", "need": "travel"}]
+        placed = self.send("northgate.adviser", self.journey, "support", "moneyright", need="childcare", share=shared)
+        self.set_stored(HandOff, placed, kind=HandOffKind.PLACEMENT, receiver_id=self.cast["pellow"], need=None)
+
 
 @pytest.fixture(scope="module")
-def told(whole_run_clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+def told(lasting_cast: Cast, whole_run_clock: Clock) -> Told:
     """The story, which nobody changes but for the roles."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('told') / 'journeys.sqlite3'}"
-    add_tables(url)
-    database = open_database(url)
-    whole_run_clock.move_to(MONDAY)
-    cast = bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force))
-    story = Told(cast, whole_run_clock)
+    story = Told(lasting_cast, whole_run_clock)
     story.tell()
-    yield story
-    database.dispose()
+    return story
 
 
 def surfaces(story: Told) -> Iterator[str]:
     """Every address under which anything is read: each journey and hand-off of it, each list, search and count."""
-    ids = {"journey_id": [story.journey], "hand_off_id": story.all_hand_offs(), "endpoint_id": [story.journey]}
+    ids = {"journey_id": [story.journey], "hand_off_id": story.all_hand_offs(), "endpoint_id": [story.journey],
+           "agreement_id": [story.cast["partnership.harbour"]]}  # fmt: skip
     for operation in operations():
         if operation.method == "GET" and operation.path not in COMMON:
             for identifier in ids[operation.parameters[0]] if operation.parameters else [""]:
@@ -150,8 +159,23 @@ def seen(story: Told, relationship: str, role: Role) -> dict[str, set[str]]:
         transaction.connection.execute(sa.delete(PersonRole).where(mine))
         transaction.session.add(PersonRole(person_id=story.cast[who], role=role))
     client = story.cast.client_of(who)
-    texts = {path: client.get(path).text for path in surfaces(story)}
+    texts = {path: client.get(path).text for path in surfaces(story)} | copies(story, client)
     return {path: {item for item, mark in MARKS.items() if mark in text} for path, text in texts.items()}
+
+
+def copies(story: Story, client: TestClient) -> dict[str, str]:
+    """What somebody gets who asks for copies, in every form, of the record and of the list."""
+    asked: list[tuple[str, Any]] = [(EXPORT, {"format": form}) for form in ("json", "csv", "html")]
+    asked += [(LIST, {}), (LIST, {"q": "counselling"}), *((EXPORT, {"format": "json", "receiver_id": story.cast[each]})
+              for each in ("haven", "moneyright"))]  # fmt: skip
+    found = {}
+    for path, body in asked:
+        address = path.format(journey_id=getattr(story, "journey", ""))
+        answer = client.post(address, json=body, headers={"Idempotency-Key": new_id()})
+        # A page has its values between tags, where data has them between quotes, and says days in full.
+        text = answer.text.replace("<dd>", '"').replace("</dd>", '"').replace("1 October 2009", MARKS["birth date"])
+        found[f"{path} {sorted(body.items())}"] = text
+    return found
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -162,3 +186,6 @@ def test_each_role_sees_on_every_surface_what_the_rules_say(told: Told, relation
     beyond = {path: items - expected for path, items in found.items() if items - expected}
     assert beyond == {}
     assert found[f"{API}/journeys/{told.journey}"] == expected
+    copied = expected if role in COPYING.split() else set()
+    for form in ("json", "csv", "html"):
+        assert found[f"{EXPORT} {[('format', form)]}"] == copied

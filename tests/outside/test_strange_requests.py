@@ -1,6 +1,6 @@
 """Whatever is sent, by whomever: no fault of ours, no status or body that the description does not promise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,22 +19,15 @@ from schemathesis.specs.openapi.checks import (
 from api.auth.api_keys import add_key
 from api.jobs import DELIVER, SWEEP, worker_of
 from api.settings import Settings
-from engine.database import open_database
-from engine.runtime import Runtime, new_id
-from tests.clock import MONDAY, Clock
-from tests.databases import add_tables
+from engine.runtime import new_id
+from tests.clock import Clock
 from tests.house.test_routes import application
 from tests.outside.interface import operations
 from tests.people import Cast
-from tests.people import cast as bring_together
 from tests.stories.story import Story
 from tests.views.crowd import gather
-from workflows import queries
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 from workflows.vocabulary import Role
 
-CATALOGUE = published()
 INTERFACE = schemathesis.openapi.from_asgi("/api/v1/openapi.json", application())
 # Who calls is ours to say, else hardly anybody would be known.
 INTERFACE.config.generation.update(with_security_parameters=False)
@@ -86,19 +79,13 @@ class Outside:
 
 
 @pytest.fixture(scope="module")
-def outside(whole_run_clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+def outside(lasting_cast: Cast, whole_run_clock: Clock) -> Outside:
     """The same records for every route: what one request changed is there for the next."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('outside') / 'journeys.sqlite3'}"
-    add_tables(url)
-    database = open_database(url)
-    whole_run_clock.move_to(MONDAY)
-    cast = bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force))
-    gather(Story(cast, whole_run_clock))
-    worker = worker_of(cast.runtime, Settings())
+    gather(Story(lasting_cast, whole_run_clock))
+    worker = worker_of(lasting_cast.runtime, Settings())
     for job in (SWEEP, DELIVER):
         worker.run(job)
-    yield Outside(cast)
-    database.dispose()
+    return Outside(lasting_cast)
 
 
 @st.composite

@@ -45,12 +45,12 @@ def to_look_at(story: Story, concern_id: str) -> list[Task]:
     return [task for task in found if task.scope == concern_id]
 
 
-def supported(story: Story, journey: str, agency: str = "haven", need: str = "travel") -> str:
+def supported(story: Story, journey: str, agency: str = "haven", need: str = "travel", *, expect: int = 200) -> str:
     """Support with a need by an agency, with the learner's consent; the hand-off's id."""
     story.act(way.LEAD, journey, "record_need", {"need": need, "status": "new"})
     consent = {"item": "support_need", "need": need, "basis": "consent", "given_on": way.in_days(story, 0)}
     story.act(way.LEAD, journey, "record_consent", consent)
-    return str(story.send(way.LEAD, journey, "support", agency, need=need))
+    return str(story.send(way.LEAD, journey, "support", agency, need=need, expect=expect))
 
 
 def placed(story: Story, journey: str) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.people import agreement
-from tests.stories import way
+from tests.stories import areas, way
 from tests.stories.story import Story
 from tests.stories.way import CONTACT, LEAD, PARTNER
 from workflows.set_up.apply import set_up
@@ -14,7 +14,7 @@ from workflows.vocabulary import DeliveryModel
 
 NEED: dict[str, Any] = {"needs": [{"code": "travel"}], "shared": [CONTACT, way.FOR_SUPPORT]}
 YESTERDAY = date(2026, 3, 1)
-M2, M4 = DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP
+M2, M3, M4 = DeliveryModel.LEAD_PROVIDER, DeliveryModel.CONSORTIUM, DeliveryModel.PARTNERSHIP
 
 
 def ask(story: Story, who: str, journey: str, action: str, body: Any = None) -> Any:
@@ -56,7 +56,8 @@ def own_teams_for_every_component(story: Story, model: DeliveryModel) -> Any:
 
 def internal_hand_off(story: Story, model: DeliveryModel) -> Any:
     """1.4: work from one team of the provider to another."""
-    return send(story, way.accepted(story, model), "internal", "northgate")
+    journey = way.accepted(story, model)
+    return send(story, journey, "internal", "northgate", team_task=way.for_team(story, "iag", "northgate.adviser"))
 
 
 def give_component_away(story: Story, model: DeliveryModel) -> Any:
@@ -67,6 +68,17 @@ def give_component_away(story: Story, model: DeliveryModel) -> Any:
 def open_support(story: Story, model: DeliveryModel) -> Any:
     """1.5: support by an agency."""
     return send(story, way.accepted(story, model, **NEED), "support", "waywheel", need="travel")
+
+
+def borrow_a_session(story: Story, model: DeliveryModel) -> Any:
+    """1.5: a session taught by another provider."""
+    session = way.contribution(story)
+    return send(story, way.accepted(story, model), "contribution", "ashdown", contribution=session)
+
+
+def hand_on_to_what_comes_next(story: Story, model: DeliveryModel) -> Any:
+    """1.5: the learner goes on to another provider."""
+    return send(story, way.on_programme(story, model), "progression", "ashdown")
 
 
 def member_passes_referral_on(story: Story, model: DeliveryModel) -> Any:
@@ -173,12 +185,22 @@ def member_takes_the_learner(story: Story, model: DeliveryModel) -> Any:
 
 def taster_at_another_member(story: Story, model: DeliveryModel) -> Any:
     """3.4: some days at another member."""
-    return send(story, way.accepted(story, model), "taster", "millbrook")
+    return send(story, way.accepted(story, model), "taster", "millbrook", taster={})
 
 
 def change_of_area(story: Story, model: DeliveryModel) -> Any:
-    """3.5 to 3.8: the learner changes to the vocational area of another member."""
-    return send(story, way.accepted(story, model), "change_of_area", "millbrook")
+    """3.5 to 3.8: the learner changes to the vocational area of another member, and back before it begins."""
+    if model is not M3:
+        return send(story, way.accepted(story, model), "change_of_area", "millbrook")
+    journey = areas.on_programme(story, None)
+    story.at("2026-03-03 10:00")
+    areas.reviewed(story, journey)
+    first = areas.propose(story, journey)
+    areas.agree(story, first)
+    story.hand_off(LEAD, first, "recall", {"reason": "changed_mind", "learner_said": way.word(story)})
+    second = areas.propose(story, journey)
+    areas.agree(story, second, start=way.in_days(story, 0))
+    return areas.arrive(story, second, expect=None)
 
 
 def lead_names_itself(story: Story, model: DeliveryModel) -> Any:

@@ -212,6 +212,58 @@ def accepted_in(story: Story, model: str, **about: Any) -> Any:
     return send(story, way.accepted(story, model), **about)
 
 
+def ask_a_team(story: Story, to: str = "northgate", owner: str = "northgate.adviser", **about: Any) -> Any:
+    """Work for the careers guidance team, asked for in a journey just accepted."""
+    task = way.for_team(story, "iag", owner)
+    return accepted_in(story, "holistic", kind="internal", to=to, team_task=task, **about)
+
+
+def brief_too_late(story: Story) -> Any:
+    task = way.for_team(story, "level_2", "northgate.manager", "briefing")
+    return send(story, way.in_planning(story), "internal", "northgate", team_task=task)
+
+
+def contribute(story: Story, component: str | None = None, **days: str) -> Any:
+    """A session of Ashdown's for one learner."""
+    part = way.contribution(story, **days)
+    return accepted_in(story, "holistic", kind="contribution", to="ashdown", contribution=part, component=component)
+
+
+def contribute_to_group(story: Story, **about: Any) -> Any:
+    """The same for a group."""
+    part = way.contribution(story)
+    return accepted_in(story, "holistic", kind="contribution", to="haven", contribution=part, for_group=True, **about)
+
+
+def contribute_to_group_twice(story: Story) -> Any:
+    contribute_to_group(story)
+    part, journey = way.contribution(story), way.accepted(story, about="Ben Ode")
+    return send(story, journey, "contribution", "haven", contribution=part, for_group=True)
+
+
+def lend_an_aim_to_a_session(story: Story) -> Any:
+    journey = way.on_programme(story)
+    aim = way.aims(story, journey)["vocational"]
+    return send(story, journey, "contribution", "ashdown", contribution=way.contribution(story), aim_id=aim)
+
+
+def taste(story: Story, days: int) -> Any:
+    """A taster at Millbrook accepted from today for so many calendar days more."""
+    taster = story.send(LEAD, way.accepted(story), "taster", "millbrook", taster={})
+    return story.accept(PARTNER, taster, in_days(story, 0), in_days(story, days), expect=None)
+
+
+def end_taster_in_silence(story: Story) -> Any:
+    taster = taste(story, 4)["id"]
+    way.begin(story, taster)
+    return on(story, PARTNER, taster, "end", {"reason": "over"})
+
+
+def own_a_referral(story: Story) -> Any:
+    person = {"person_id": story.cast["northgate.adviser"]}
+    return on(story, "northgate.manager", story.inbound(way.accepted(story)), "name_owner", person)
+
+
 AT_SENDING = (
     Case("fits_model", "0.3", lambda s: accepted_in(s, "holistic", **STAGE), "not_in_this_delivery_model"),
     Case("subject_named", "0.3", lambda s: accepted_in(s, "lead_provider", kind="stage", to="millbrook"),
@@ -228,6 +280,27 @@ AT_SENDING = (
     Case("need_recorded", "C21", support_without_need, "need_not_recorded"),
     Case("sharing", "G5", lambda s: support_without_consent(s, "counselling"), "explicit_consent_missing"),
     Case("sharing", "G5", lambda s: support_without_consent(s, "housing"), "consent_missing"),
+    Case("part_told", "0.3", lambda s: accepted_in(s, "holistic", kind="taster", to="millbrook"), "subject_missing"),
+    Case("part_told", "0.3",
+         lambda s: contribute(s, component="vocational"), "told_of_another_kind"),
+    Case("receiver_of_kind", "0.1",
+         lambda s: accepted_in(s, "holistic", kind="taster", to="pellow", taster={"area": "joinery"}),
+         "cannot_receive_this"),
+    Case("stays_inside", "1.4", lambda s: ask_a_team(s, to="millbrook"), "not_inside"),
+    Case("stays_inside", "1.4", lambda s: ask_a_team(s, share=[{"item": "contact"}]), "nothing_to_share"),
+    Case("owner_able", "1.4", lambda s: ask_a_team(s, owner="millbrook.adviser"), "colleague_unknown"),
+    Case("owner_able", "1.4", lambda s: ask_a_team(s, owner="northgate.tutor"), "colleague_lacks_roles"),
+    Case("briefing_ahead", "1.4", brief_too_late, "briefing_past"),
+    Case("days_ahead", "0.3", lambda s: contribute(s, until_on="2026-03-02"), "end_before_start"),
+    Case("days_ahead", "0.3", lambda s: contribute(s, from_on="2026-02-27", until_on="2026-02-28"),
+         "start_in_the_past"),
+    Case("aim_is_borrowed", "0.3", lend_an_aim_to_a_session, "told_of_another_kind"),
+    Case("group_without_learner", "5", lambda s: contribute_to_group(s, share=[{"item": "contact"}]),
+         "group_gets_no_data"),
+    Case("group_without_learner", "5", lambda s: contribute_to_group(s, note="Amy is shy."), "group_names_nobody"),
+    Case("group_without_learner", "5", lambda s: accepted_in(s, "holistic", kind="taster", to="millbrook", taster={},
+         for_group=True), "only_contributions_for_groups"),
+    Case("group_asked_once", "G6", contribute_to_group_twice, "already_open"),
     Case("split_with_reason", "4.2", split_without_reason, "split_needs_reason"),
     Case("transfer_has_target", "C26",
          lambda s: send(s, way.in_induction(s), "transfer", "millbrook"), "transfer_needs_target"),
@@ -245,6 +318,9 @@ AFTERWARDS = (
     Case("agreement", "G1", send_unsigned, "no_agreement"),
     Case("part_allowed", "G2", send_part_left_out, "part_not_in_agreement"),
     Case("place_free", "G3", accept_when_full, "no_places"),
+    Case("short_enough", "3.4", lambda s: taste(s, 14), "taster_too_long"),
+    Case("told_how_it_went", "3.4", end_taster_in_silence, "evaluation_missing"),
+    Case("has_an_owner", "1.4", own_a_referral, "no_owner"),
     Case("place_named", "C3", lambda s: accept_without(s, programme_id=None), "programme_missing"),
     Case("three_answers", "G4", lambda s: accept_without(s, eligible=False), "not_all_three"),
     Case("three_answers", "G4", lambda s: accept_without(s, suitable=None), "not_all_three"),

@@ -8,7 +8,7 @@ import pytest
 from api.jobs import GUARANTEES, worker_of
 from api.settings import Settings
 from engine.tables import Task
-from tests.stories import way
+from tests.stories import areas, copying, way
 from tests.stories.partnering import taught_by
 from tests.stories.splitting import NO, ask, limits, ready
 from tests.stories.story import Story, codes
@@ -101,6 +101,23 @@ def given_back(story: Story) -> str:
     return journey
 
 
+def to_be_recalled(story: Story) -> str:
+    """Millbrook made a copy of what it was told of Amy with her consent, which she took back."""
+    contact = {"item": "contact", "basis": "consent"}
+    journey = way.taught_elsewhere(story, "lead_provider", shared=[contact])
+    copying.export(story, PARTNER, journey)
+    (given,) = story.get(LEAD, f"/journeys/{journey}")["consents"]
+    copying.withdraw(story, LEAD, journey, given["id"])
+    return journey
+
+
+def to_be_recognised(story: Story) -> str:
+    """Ella arrived at Millbrook with a unit that is not one of those shared."""
+    journey, change = areas.accepted(story)
+    areas.arrive(story, change, at="2026-03-09 10:00")
+    return journey
+
+
 # How each comes to be asked, and who has it.
 SCENES: Mapping[TaskKind, tuple[Callable[[Story], str], str]] = {
     TaskKind.RE_OFFER: (lambda story: declined(story, "millbrook", "harbour"), LEAD),
@@ -115,6 +132,8 @@ SCENES: Mapping[TaskKind, tuple[Callable[[Story], str], str]] = {
     TaskKind.TEMPORARY_ULN: (with_temporary_uln, "northgate.mis_officer"),
     TaskKind.LEARNERS_CHOICE: (lambda story: accepted_twice(story)[1], "priya"),
     TaskKind.SEPTEMBER_GUARANTEE: (owed_an_offer, "priya"),
+    TaskKind.RECALL_COPY: (to_be_recalled, PARTNER),
+    TaskKind.RECOGNITION: (to_be_recognised, PARTNER),
 }
 
 

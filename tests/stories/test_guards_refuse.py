@@ -2,13 +2,16 @@
 
 import pytest
 
-from tests.stories.guards_of_hand_offs import AFTERWARDS, AT_SENDING
-from tests.stories.guards_of_journeys import CASES, Case
+from tests.stories import guards_of_areas, guards_of_hand_offs, guards_of_journeys
+from tests.stories.guards_of_journeys import Case
 from tests.stories.story import Story, codes
 from workflows.definitions import hand_off
 from workflows.guards.sending import SENDING_GUARDS
 from workflows.published import DEFINITIONS
 
+CASES = (*guards_of_journeys.CASES, *guards_of_areas.OF_JOURNEYS)
+AT_SENDING = (*guards_of_hand_offs.AT_SENDING, *guards_of_areas.AT_SENDING)
+AFTERWARDS = (*guards_of_hand_offs.AFTERWARDS, *guards_of_areas.AFTERWARDS)
 EVERY = (*CASES, *AT_SENDING, *AFTERWARDS)
 GENERAL = {f"G{number}" for number in range(1, 10)}
 

@@ -91,6 +91,15 @@ def test_others_are_not(story: Story, journey: str, who: str) -> None:
     assert story.get(who, f"/journeys/{journey}")["risk_flags"] == []
 
 
+@pytest.mark.parametrize(("role", "shown"), [("tutor", (True, "Speaks of leaving.")), ("mis_officer", (None, None))])
+def test_what_a_review_says_of_it_is_for_the_same_people(
+    story: Story, journey: str, role: str, shown: tuple[bool | None, str | None]
+) -> None:
+    way.review(story, journey, at_risk=True, at_risk_reason="Speaks of leaving.")
+    (review,) = story.get(f"northgate.{role}", f"/journeys/{journey}")["reviews"]
+    assert (review["at_risk"], review["at_risk_reason"]) == shown
+
+
 def test_a_deliverer_sees_its_own_attendance_and_no_flag(story: Story) -> None:
     journey = way.taught_elsewhere(story, "lead_provider")
     story.at("2026-03-18 09:00")

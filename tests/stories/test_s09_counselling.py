@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tests.people import Cast
+from tests.stories import way
+from tests.stories.copying import copies, export
 from tests.stories.partnering import LEAD, taught_by
 from tests.stories.story import Story, codes
 
@@ -130,6 +132,45 @@ def test_other_staff_see_neither_agency_nor_need(story: Story, journey: str, sup
 
 def test_nobody_but_haven_is_told(story: Story, support: str) -> None:
     assert story.told("hand_off.sent", support) == ["haven"]
+
+
+REVIEW: dict[str, Any] = {
+    "needs_note": "counselling at Haven goes on", "learner_comment": "The quiet room helps; Nia at Haven too.",
+}  # fmt: skip
+SECRETS = ("counselling", "haven", "quiet room", "nia")
+
+
+def reviewed(story: Story, journey: str) -> None:
+    """The review of Friday 29 May, in which the counselling comes up; Harbour and Haven sent their input."""
+    story.hand_off("haven.worker", story.hand_offs(journey, "support")[0], "accept", at="2026-05-29 09:00")
+    taught = {"progress": "works well", "sessions_planned": 8, "sessions_attended": 8}
+    story.act("harbour.coordinator", journey, "send_review_input", taught)
+    way.review(story, journey, LEAD, actions=["ring Haven"], **REVIEW)
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "html"])
+@pytest.mark.parametrize(("who", "to"), [(LEAD, "harbour"), ("northgate.manager", "harbour"),
+                                         ("harbour.coordinator", None)])  # fmt: skip
+def test_an_exported_review_for_harbour_contains_no_mention(
+    story: Story, cast: Cast, journey: str, support: str, form: str, who: str, to: str | None
+) -> None:
+    reviewed(story, journey)
+    text = export(story, who, journey, to, form).text
+    assert "2026-05-29" in text
+    assert not [word for word in (*SECRETS, cast["haven"], support) if word in text.casefold()]
+
+
+def test_nor_does_the_list_of_copies_that_harbour_reads(story: Story, cast: Cast, journey: str, support: str) -> None:
+    for who, to in ((LEAD, "harbour"), (LEAD, "haven"), (LEAD, None)):
+        export(story, who, journey, to)
+    text = str(copies(story, "harbour.coordinator", journey)).casefold()
+    assert len(copies(story, "harbour.coordinator", journey)) == 1
+    assert not [word for word in (*SECRETS, cast["haven"], support) if word in text]
+
+
+def test_the_exported_review_of_named_staff_tells_all(story: Story, journey: str, support: str) -> None:
+    reviewed(story, journey)
+    assert "counselling at Haven goes on" in export(story, LEAD, journey).text
 
 
 def test_without_consent_it_is_refused(story: Story, journey: str) -> None:

@@ -9,13 +9,11 @@ import pytest
 
 from engine.database import Database
 from engine.invariants import violations
-from engine.runtime import Runtime
 from tests.clock import Clock
 from tests.people import cast as bring_together
+from tests.people import runtime_on
 from tests.stories.race_server import two_servers
 from tests.stories.races import Outcome, Ring, Said
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
 
 OPEN_OFFERS, LAST_PLACES = 140, 60
 SEED = 14
@@ -48,7 +46,7 @@ def races(database: Database, database_url: str, clock: Clock) -> Races:
     """Every round, prepared at the servers' own time, so that all deadlines lie ahead."""
     with two_servers(database_url) as servers, ThreadPoolExecutor(2) as pool:
         clock.move_to(servers.now())
-        ring = Ring(bring_together(Runtime(database, published(), CLOCK_ACTIONS)), servers, Random(SEED))  # noqa: S311
+        ring = Ring(bring_together(runtime_on(database)), servers, Random(SEED))  # noqa: S311
         offers = [ring.open_offer() for _ in range(OPEN_OFFERS)]
         places = [ring.last_place() for _ in range(LAST_PLACES)]
         ran = [Counter(ring.run(pool, each) for each in rounds) for rounds in (offers, places)]

@@ -214,3 +214,21 @@ def test_a_pupil_s_reopened_journey_still_becomes_the_provider_s(story: Story, c
     assert story.responsibility(journey) == before
     story.sweep("2026-03-21 00:00")
     assert story.instance(journey).responsible == cast["northgate"]
+
+
+def test_what_the_school_handed_on_is_the_provider_s_once_the_pupil_has_left(story: Story, cast: Cast) -> None:
+    journey = at_school(story, cast)
+    own = {"team": "iag", "owner_id": cast[PRIYA]}
+    work = story.send(PRIYA, journey, "internal", "connexions", team_task=own)
+    taster = story.send(PRIYA, journey, "taster", "millbrook", taster={"area": "Motor"})
+    story.sweep("2026-03-04 10:00")
+    days = {"start_on": "2026-03-04", "planned_end_on": "2026-03-06"}
+    story.hand_off(PRIYA, work, "accept", days)
+    story.hand_off(PRIYA, work, "start", {"arrived_on": "2026-03-04"})
+    story.hand_off(way.PARTNER, taster, "accept", {"eligible": True, "suitable": True, "ready": True, **days})
+    story.hand_off(way.PARTNER, taster, "start", {"arrived_on": "2026-03-04"})
+    story.sweep("2026-03-21 00:00")
+    assert (story.state(work), story.state(taster)) == ("ended_complete", "active")
+    assert story.get(way.PARTNER, f"/hand-offs/{taster}")["sender"]["name"] == "Northgate"
+    story.get(PRIYA, f"/hand-offs/{taster}", expect=404)
+    story.hand_off(way.LEAD, taster, "end", {"learners_words": "I liked it.", "suits": True})

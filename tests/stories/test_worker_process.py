@@ -6,7 +6,7 @@ from time import sleep
 from sqlmodel import select
 
 from engine.database import Database
-from engine.tables import Lease
+from engine.lease_table import Lease
 from tests.stories import sweepers
 from tests.stories.story import Story
 

@@ -6,7 +6,8 @@ from typing import Any
 from engine.clock import london_date
 from tests.stories.story import CONTACT as CONTACT
 from tests.stories.story import Story
-from workflows.vocabulary import AssessmentArea, Component
+from workflows.tables.organisations import PersonRole
+from workflows.vocabulary import AssessmentArea, Component, Role
 
 LEAD = "northgate.coordinator"
 PARTNER = "millbrook.coordinator"
@@ -115,7 +116,7 @@ def in_assessment(story: Story, model: str = "holistic", about: Any = "Amy Cole"
 
 def assess(story: Story, journey: str, who: str = LEAD) -> None:
     """Everything that the initial assessment must record; each need told at referral is confirmed."""
-    told = [need["need"] for need in story.get(LEAD, f"/journeys/{journey}")["needs"] if need["status"] == "told"]
+    told = [need["need"] for need in story.get(who, f"/journeys/{journey}")["needs"] if need["status"] == "told"]
     needs = [{"need": need, "status": "confirmed"} for need in told]
     story.act(who, journey, "record_assessment", {"results": RESULTS, "prior_units_checked": True, "needs": needs})
 
@@ -221,3 +222,19 @@ def review(story: Story, journey: str, who: str = LEAD, *, expect: int | None = 
         "learner_comment": "It goes well.", **about,
     }  # fmt: skip
     return story.act(who, journey, "record_review", body, expect=expect)
+
+
+def for_team(story: Story, team: str, owner: str, work: str | None = None) -> dict[str, Any]:
+    """Work for a team of the same organisation, and whose it is by name."""
+    return {"team": team, "owner_id": story.cast[owner], "work": work}
+
+
+def contribution(story: Story, form: str = "taught_session", **about: Any) -> dict[str, Any]:
+    """A contribution wanted tomorrow, or on other days."""
+    return {"form": form, "unit": "First aid", "from_on": in_days(story, 1), "until_on": in_days(story, 1), **about}
+
+
+def give_role(story: Story, who: str, role: Role) -> None:
+    """Somebody of the cast holds one more role from now on."""
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        transaction.session.add(PersonRole(person_id=story.cast[who], role=role))

@@ -2,38 +2,8 @@
 
 import pytest
 
-from engine.database import Database
-from engine.runtime import Runtime
-from tests.clock import Clock
-from tests.people import Cast
-from tests.people import cast as bring_together
-from tests.stories.story import Story
-from workflows import queries
-from workflows.clock_actions import CLOCK_ACTIONS
-from workflows.published import published
-
-CATALOGUE = published()
-
 
 @pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
     """SQLite, or what the test is parametrised with."""
     return str(getattr(request, "param", "sqlite"))
-
-
-@pytest.fixture
-def runtime(database: Database) -> Runtime:
-    """The engine with the published workflows, on an empty database."""
-    return Runtime(database, CATALOGUE, CLOCK_ACTIONS, queries.closures.in_force)
-
-
-@pytest.fixture
-def cast(runtime: Runtime) -> Cast:
-    """The whole cast."""
-    return bring_together(runtime)
-
-
-@pytest.fixture
-def story(cast: Cast, clock: Clock) -> Story:
-    """A story about the cast, beginning Monday 2 March 2026 at 10:00."""
-    return Story(cast, clock)

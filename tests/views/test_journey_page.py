@@ -100,10 +100,10 @@ def test_a_stranger_sees_nothing(story: Story, referred: str, who: str) -> None:
     story.get(who, f"/journeys/{referred}", expect=404)
 
 
-def test_the_authority_sees_name_address_birth_date_and_activity(story: Story, referred: str) -> None:
+def test_the_authority_sees_name_address_birth_date_contact_and_activity(story: Story, referred: str) -> None:
     learner = page(story, "council.officer", referred)["learner"]
     told = {name for name, value in learner.items() if value not in (None, [])}
-    expected = {"id", "given_name", "family_name", "birth_date", "postcode", "current_activity"}
+    expected = {"id", "given_name", "family_name", "birth_date", "phone", "postcode", "current_activity"}
     assert told == expected
 
 

@@ -13,18 +13,17 @@ from engine.errors import UnknownInstance
 from engine.runtime import Runtime
 from tests.clock import MONDAY, Clock
 from tests.databases import add_tables, postgres_database
-from tests.people import Cast
+from tests.people import Cast, runtime_on
 from tests.people import cast as bring_together
 from tests.stories import way
 from tests.stories.story import Story
-from tests.views.conftest import CATALOGUE
 from tests.views.crowd import gather, with_counselling
-from workflows.clock_actions import CLOCK_ACTIONS
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.organisations import Person
 from workflows.views.hand_off_list import HandOffFilter, hand_off_list
 from workflows.views.journey_list import JourneyFilter, journey_list
 from workflows.views.looking import look_at, look_at_hand_off
+from workflows.words.accesses import Surface
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -43,7 +42,7 @@ def crowded(url: str, clock: Clock) -> Iterator[Story]:
     add_tables(url)
     database = open_database(url)
     clock.move_to(MONDAY)
-    told = Story(bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS)), clock)
+    told = Story(bring_together(runtime_on(database)), clock)
     gather(told)
     yield told
     database.dispose()
@@ -75,7 +74,7 @@ def pages(story: Story, who: str, path: str, **query: Any) -> Iterator[Any]:
 def can_see(look: Any, work: Any, each: str) -> bool:
     """Whether `look` shows it."""
     try:
-        look(work, each)
+        look(work, each, Surface.JOURNEY)
     except UnknownInstance:
         return False
     return True

@@ -9,18 +9,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from engine.database import open_database
-from engine.runtime import Runtime
 from engine.tables import Chase
 from tests.clock import MONDAY, Clock
 from tests.databases import add_tables, postgres_database
 from tests.people import cast as bring_together
+from tests.people import runtime_on
 from tests.stories import way
 from tests.stories.chased import answer, chase, more_time
 from tests.stories.story import Story, london
-from tests.views.conftest import CATALOGUE
 from tests.views.crowd import gather, with_counselling
 from tests.views.test_lists import everybody, pages
-from workflows.clock_actions import CLOCK_ACTIONS
 from workflows.facts.chasers import ChaserFacts
 from workflows.views.chasers_view import seen_chasers
 from workflows.views.looking import Look
@@ -45,7 +43,7 @@ def delayed(url: str, clock: Clock) -> Iterator[Story]:
     add_tables(url)
     database = open_database(url)
     clock.move_to(MONDAY)
-    told = Story(bring_together(Runtime(database, CATALOGUE, CLOCK_ACTIONS)), clock)
+    told = Story(bring_together(runtime_on(database)), clock)
     gather(told)
     told.sweep("2026-03-05 09:00")
     told.sweep("2026-03-09 09:00")

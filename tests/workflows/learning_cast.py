@@ -20,6 +20,7 @@ from workflows.queries.journeys import HandOffRow
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, PartnershipMember
+from workflows.views.noting import Accesses
 from workflows.vocabulary import DeliveryModel, HandOffKind, OrganisationKind, ReferralSource, Role, UlnStatus
 
 ACTIONS = JOURNEY_ACTIONS
@@ -123,7 +124,7 @@ def scene(database: Database, state: str, model: DeliveryModel = DeliveryModel.H
     connexions = organisation("Westshire Connexions", OrganisationKind.REFERRAL_AGENCY)
     amy, journey_id, at = learner(**about), new_id(), clock.start_of_day(STARTED)
     partnership = Partnership(id=new_id(), name="Northgate", delivery_model=model, lead_id=northgate.id)
-    runtime = Runtime(database, CATALOGUE, CLOCK_ACTIONS)
+    runtime = Runtime(database, CATALOGUE, CLOCK_ACTIONS, noting=Accesses())
     built = Scene(runtime, journey_id, amy.id, northgate.id, millbrook.id, haven.id, connexions.id)
     built.add(
         northgate, millbrook, haven, connexions, amy, partnership,

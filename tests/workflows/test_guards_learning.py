@@ -41,7 +41,7 @@ def facts(given: dict[str, Any] | None = None, *, learning: dict[str, Any] | Non
         "responsible": "northgate", "hand_offs": [], "model": DeliveryModel.HOLISTIC, "age_group": AgeGroup.YOUNG,
         "learner": SimpleNamespace(uln_status=UlnStatus.VALID, high_needs_funded=False),
         "work": SimpleNamespace(actor=SimpleNamespace(organisation="northgate")),
-        "learning": SimpleNamespace(**(learning or {})),
+        "learning": SimpleNamespace(**{"current_aims": [], **(learning or {})}),
     }  # fmt: skip
     return SimpleNamespace(**{**usual, **more})
 

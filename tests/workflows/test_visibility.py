@@ -10,24 +10,24 @@ from workflows.visibility import Item, Sight, Viewer, hand_off_sight, is_restric
 from workflows.vocabulary import HandOffKind, Relationship, Role, SupportNeed
 
 # Rule 0.6: F all, P own part, S summary, O outcome, A adjustment, - nothing.
-COLUMNS = ("responsible", "referrer", "receiver", "delivering", "support_agency", "employer", "local_authority")
+COLUMNS = ("responsible", "referrer", "receiver", "delivering", "host", "support_agency", "employer", "local_authority")
 BY_HAND = {
-    #                       resp ref  rec  del  agency employer LA
-    "name":                 "F    F    F    F    F      F        F",
-    "address_birth_date":   "F    F    P    P    -      -        F",
-    "uln":                  "F    F    -    F    -      -        -",
-    "contact":              "F    O    P    P    F      -        -",
-    "dates":                "F    F    P    P    -      P        F",
-    "attendance":           "F    -    -    P    -      -        -",
-    "risk":                 "F    -    -    -    -      -        -",
-    "levels_plan_credit":   "F    S    P    P    -      -        -",
-    "need":                 "F    P    P    A    P      A        -",
-    "restricted_detail":    "F    -    P    -    P      -        -",
-    "activity_destination": "F    S    P    O    -      -        F",
-    "notes":                "F    -    -    -    -      -        -",
-    "hand_offs":            "F    P    P    P    P      P        -",
-    "consents":             "F    P    -    -    -      -        -",
-    "concerns":             "P    P    P    P    P      P        P",
+    #                       resp ref  rec  del  host agency employer LA
+    "name":                 "F    F    F    F    F    F      F        F",
+    "address_birth_date":   "F    F    P    P    P    -      -        F",
+    "uln":                  "F    F    -    F    -    -      -        -",
+    "contact":              "F    O    P    P    P    P      -        F",
+    "dates":                "F    F    P    P    P    -      P        F",
+    "attendance":           "F    -    -    P    P    -      -        -",
+    "risk":                 "F    -    -    -    -    -      -        -",
+    "levels_plan_credit":   "F    S    P    P    P    -      -        -",
+    "need":                 "F    P    P    A    A    P      A        -",
+    "restricted_detail":    "F    -    P    -    -    P      -        -",
+    "activity_destination": "F    S    P    O    -    -      -        F",
+    "notes":                "F    -    -    -    -    -      -        -",
+    "hand_offs":            "F    P    P    P    P    P      P        -",
+    "consents":             "F    P    -    -    -    -      -        -",
+    "concerns":             "P    P    P    P    P    P      P        P",
 }  # fmt: skip
 LETTERS = {
     "F": Sight.FULL, "P": Sight.OWN_PART, "S": Sight.SUMMARY, "O": Sight.OUTCOME, "A": Sight.ADJUSTMENT,
@@ -36,7 +36,7 @@ LETTERS = {
 # Somebody who counts in each relationship, named where that matters.
 TYPICAL = {
     "responsible": Role.COORDINATOR, "referrer": Role.ADVISER, "receiver": Role.COORDINATOR,
-    "delivering": Role.TUTOR, "support_agency": Role.WORKER, "employer": Role.PLACEMENT_CONTACT,
+    "delivering": Role.TUTOR, "host": Role.TUTOR, "support_agency": Role.WORKER, "employer": Role.PLACEMENT_CONTACT,
     "local_authority": Role.TRACKING_OFFICER,
 }  # fmt: skip
 CASES = [

@@ -22,17 +22,20 @@ from workflows.actions.hand_offs import (
     deliver_hand_off,
     hand_support_over,
     partners,
+    parts,
     send_hand_off,
 )
 from workflows.actions.learners import (
     activity,
     contact,
+    copy_outcome,
     raise_concern,
     record_consent,
     record_details,
     record_needs,
     record_uln,
     september_offers,
+    tracking_objection,
     withdraw_consent,
 )
 from workflows.actions.learning import (
@@ -40,6 +43,8 @@ from workflows.actions.learning import (
     assess,
     attendance,
     finish_stage,
+    funding,
+    recognition,
     record_credit,
     record_induction,
     reuse_assessment,
@@ -59,7 +64,8 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *record_destination.ACTIONS, *close_journey.ACTIONS, *withdraw.ACTIONS, *record_details.ACTIONS,
         *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
         *activity.ACTIONS, *september_offers.ACTIONS, *withdraw_consent.ACTIONS, *redundancy.ACTIONS,
-        *raise_concern.ACTIONS, *look_at_concern.ACTIONS,
+        *raise_concern.JOURNEY_ACTIONS, *look_at_concern.ACTIONS, *copy_outcome.ACTIONS,
+        *tracking_objection.ACTIONS, *recognition.ACTIONS, *funding.ACTIONS,
     )
 }  # fmt: skip
 
@@ -67,6 +73,7 @@ HAND_OFF_ACTIONS: Mapping[str, HandOffAction] = {
     action.name: action
     for action in (
         *before_start.ACTIONS, *answer_hand_off.ACTIONS, *deliver_hand_off.ACTIONS, *resend.HAND_OFF_ACTIONS,
-        *hand_support_over.ACTIONS, *hold.HAND_OFF_ACTIONS,
+        *hand_support_over.ACTIONS, *hold.HAND_OFF_ACTIONS, *parts.ACTIONS,
+        *raise_concern.HAND_OFF_ACTIONS,
     )
 }  # fmt: skip

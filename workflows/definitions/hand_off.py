@@ -2,7 +2,7 @@
 
 from engine.definition import DeadlineRule, Definition, Hold, State, Transition, working_days
 from workflows.definitions import labels
-from workflows.definitions.parties import ADVISING, ANSWERING, CLOCK, RESPONSIBLE, SAFEGUARDING, SENDING
+from workflows.definitions.parties import ADVISING, ANSWERING, CLOCK, MANAGING, RESPONSIBLE, SAFEGUARDING, SENDING
 from workflows.definitions.reviewing import hold_reviews
 from workflows.words.tasks import THROUGH_HOLD
 
@@ -35,7 +35,7 @@ STATES = (
 
 TRANSITIONS = (
     Transition("0.3", "send", ("draft",), "sent", SENDING, ("no_stop", "agreement", "part_allowed", "place_free")),
-    Transition("0.3", "delete", ("draft",), "deleted", SENDING, while_held=True),
+    Transition("0.3", "delete", ("draft",), "deleted", (*SENDING, *CLOCK), while_held=True),
     Transition("C2", "acknowledge", ("sent",), "acknowledged", ANSWERING),
     Transition("0.3", "ask_for_more", ("sent", "acknowledged"), "more_asked", ANSWERING, ("decides",)),
     Transition("0.3", "answer", ("more_asked",), "acknowledged", SENDING),
@@ -46,7 +46,7 @@ TRANSITIONS = (
     Transition("0.3", "free_place", ("waitlisted",), "acknowledged", CLOCK),
     Transition("C3", "accept", _UNANSWERED, "accepted", (*ANSWERING, *CLOCK),
                ("only_lead_accepts", "no_stop", "agreement", "part_allowed", "place_named", "place_free",
-                "three_answers", "start_in_time")),
+                "three_answers", "start_in_time", "change_possible", "short_enough")),
     Transition("C4", "decline", _WAITING, "declined", ANSWERING, while_held=True),
     Transition("C7", "expire", _UNANSWERED, "expired", CLOCK, while_held=True),
     Transition("0.3", "agreement_ended", _WAITING, "expired", CLOCK, while_held=True),
@@ -56,7 +56,7 @@ TRANSITIONS = (
     Transition("0.3", "recall", (*_WAITING, "accepted"), "recalled", (*SENDING, *CLOCK), while_held=True),
     # Not an end: the referral goes on at the lead, so it waits while there is a hold.
     Transition("2.1", "pass_on", ("sent", "acknowledged"), "recalled", ANSWERING, ("can_be_passed_on",)),
-    Transition("0.2", "defer", ("accepted",), None, ANSWERING, ("deferred_forward",)),
+    Transition("0.2", "defer", ("accepted",), None, ANSWERING, ("deferred_forward", "short_enough")),
     Transition("C8", "start", ("accepted",), "active", (*ANSWERING, *CLOCK),
                ("no_stop", "stage_reached", "arrived_in_time", "arrival_recorded_here")),
     Transition("0.3", "return_unstarted", ("accepted",), "returned", (*ANSWERING, *CLOCK), ("journey_takes_it_back",),
@@ -68,7 +68,10 @@ TRANSITIONS = (
                ("not_inbound", "replacement_first"), while_held=True),
     Transition("0.3", "break_down", ("active", "work_submitted"), "broken_down", _BOTH,
                ("not_inbound", "replacement_first"), while_held=True),
-    Transition("0.3", "end", ("active",), "ended_complete", _BOTH, ("ends_directly",), while_held=True),
+    Transition("0.3", "end", ("active",), "ended_complete", _BOTH, ("ends_directly", "told_how_it_went"),
+               while_held=True),
+    # Whose it is changes while it waits, too: somebody must be named to resume it (1.4).
+    Transition("1.4", "name_owner", _OPEN, None, (*MANAGING, *CLOCK), ("has_an_owner",), while_held=True),
     # As with the learner's own no (C21): before the agency began it is taken back, after that it is complete.
     Transition("5", "hand_support_over", ("sent", "acknowledged", "accepted"), "recalled", (*SENDING, *ADVISING),
                ("support_at_exit",), while_held=True),
@@ -76,6 +79,8 @@ TRANSITIONS = (
                while_held=True),
     Transition("0.3", "complete", ("active",), "ended_complete", CLOCK, while_held=True),
     Transition("0.3", "end_with_journey", _OPEN, "ended_with_journey", CLOCK, while_held=True),
+    # Whoever answers for the learner from now on is its sender too.
+    Transition("3.7", "sender_changes", _OPEN, None, CLOCK, while_held=True),
     Transition("0.2", "hold", _OPEN, None, RESPONSIBLE, ("hold_is_ordinary", "held_on_its_own"), while_held=True,
                hold=Hold.SETS),
     Transition("0.2", "resume", _OPEN, None, RESPONSIBLE, ("hold_is_ordinary", "journey_goes_on"),

@@ -9,7 +9,7 @@ HOLISTIC = Definition(
     1,
     ("referred",),
     shared_steps.STATES,
-    shared_steps.TRANSITIONS,
+    (*shared_steps.TRANSITIONS, shared_steps.AIMS_LENT),
     (*shared_steps.DEADLINES, shared_steps.PLAN),
     labels.JOURNEY,
     shared_steps.TASKS_THROUGH_HOLD,

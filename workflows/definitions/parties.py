@@ -21,6 +21,8 @@ RECEIVING = party(RECEIVER, *_MANAGEMENT)
 RECEIVING_ADVISING = party(RECEIVER, *_MANAGEMENT, Role.ADVISER)
 DELIVERING = party(Relationship.DELIVERING, *_MANAGEMENT)
 DELIVERING_TEACHING = (*DELIVERING, *party(Relationship.DELIVERING, Role.TUTOR))
+# Who has the learner for a taster, or for some days of a contribution.
+HOSTING = party(Relationship.HOST, *_MANAGEMENT, Role.TUTOR)
 # Whose part in the teaching has ended while the journey goes on.
 FORMERLY_DELIVERING = party(Relationship.FORMER, *_MANAGEMENT)
 REVIEW_HOLDER = party("review_holder", *_MANAGEMENT, Role.TUTOR)
@@ -29,6 +31,10 @@ SAFEGUARDING = party(Relationship.RESPONSIBLE, Role.SAFEGUARDING_LEAD)
 IN_VIEW = "in_view"
 ANYBODY = party(IN_VIEW, *(role for role in Role if role is not Role.ADMINISTRATOR))
 ADVISING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER)
+# Who hands work to a team, or a learner on to what comes next.
+TEAMWORK = (*ADVISING, *party(Relationship.RESPONSIBLE, Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD))
+PROGRESSING = (*RESPONSIBLE, *party(Relationship.RESPONSIBLE, Role.LEVEL_2_LEAD))
+FINANCE = party(Relationship.RESPONSIBLE, Role.FINANCE)
 CLOCK = (SYSTEM,)
 
 # Whose affair the review of a hold is: a safeguarding hold is the safeguarding lead's alone (rules 0.2, G9).
@@ -36,8 +42,14 @@ HOLD_KEEPER = Relationship.RESPONSIBLE.value
 (STOP_KEEPER,) = SAFEGUARDING
 
 # The hand-off's own sides: which roles act there depends on its kind, and the facts name only those.
+# Work inside one organisation is its named owner's (rule 1.4).
+OWNER = f"{RECEIVER}.owner"
 SENDING = party(SENDER, *_MANAGEMENT, Role.ADVISER, Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD)
-ANSWERING = party(RECEIVER, *_MANAGEMENT, Role.WORKER, Role.PLACEMENT_CONTACT)
+ANSWERING = (*party(RECEIVER, *_MANAGEMENT, Role.WORKER, Role.PLACEMENT_CONTACT), OWNER)
+# The managers of whoever has the work.
+MANAGING = party(RECEIVER, Role.MANAGER)
 
 _RELATIONSHIPS = (*Relationship, SENDER, "review_holder", IN_VIEW)
-ALL_PARTIES = frozenset({SYSTEM, *(f"{relationship}.{role}" for relationship in _RELATIONSHIPS for role in Role)})
+ALL_PARTIES = frozenset(
+    {SYSTEM, OWNER, *(f"{relationship}.{role}" for relationship in _RELATIONSHIPS for role in Role)}
+)

@@ -8,7 +8,10 @@ from workflows.definitions.parties import (
     COORDINATOR,
     DELIVERING,
     DELIVERING_TEACHING,
+    FINANCE,
     FORMERLY_DELIVERING,
+    HOSTING,
+    PROGRESSING,
     RECEIVING,
     RECEIVING_ADVISING,
     REFERRER,
@@ -16,6 +19,7 @@ from workflows.definitions.parties import (
     REVIEW_HOLDER,
     SAFEGUARDING,
     TEACHING,
+    TEAMWORK,
     party,
 )
 from workflows.definitions.reviewing import hold_reviews
@@ -92,16 +96,18 @@ TRANSITIONS = (
                 *party("employer", Role.PLACEMENT_CONTACT)), while_held=True),
     Transition("C13", "record_review", ("on_programme",), None, (*TEACHING, *REVIEW_HOLDER),
                ("review_input_complete", "review_in_order")),
-    Transition("C14", "start_break", ("on_programme",), "on_break", RESPONSIBLE, ("learner_agrees", "return_ahead")),
+    Transition("C14", "start_break", ("on_programme",), "on_break", RESPONSIBLE,
+               ("learner_agrees", "return_ahead", "no_change_under_way")),
     Transition("C14", "change_return_date", ("on_break",), None, RESPONSIBLE, ("learner_agrees", "return_ahead")),
     Transition("C14", "review_break", ("on_break",), None, RESPONSIBLE),
     Transition("C14", "return_from_break", ("on_break",), "on_programme", RESPONSIBLE),
     Transition("C15", "change_plan", ("on_programme",), None, RESPONSIBLE,
                ("learner_agrees", "review_since_plan", "plan_covers_components", "plan_has_destination")),
     Transition("C16", "leave_programme", ("on_programme",), "exit_review", RESPONSIBLE,
-               ("end_reached_or_secured", "last_learning_possible")),
+               ("end_reached_or_secured", "last_learning_possible", "no_change_under_way")),
     Transition("7", "record_credit", ("on_programme", "on_break", "exit_review"), None,
-               (*_CREDIT, *DELIVERING_TEACHING, *FORMERLY_DELIVERING), ("credit_by_its_deliverer",), while_held=True),
+               (*_CREDIT, *DELIVERING_TEACHING, *HOSTING, *FORMERLY_DELIVERING), ("credit_by_its_deliverer",),
+               while_held=True),
     Transition("C17", "record_destination", ("on_programme", "exit_review"), None,
                (*ADVISING, *party("responsible", Role.MIS_OFFICER)), ("destination_allowed",), while_held=True),
     Transition("C28", "record_exit_report", ("exit_review",), None, TEACHING, while_held=True),
@@ -111,7 +117,8 @@ TRANSITIONS = (
                ("credit_complete", "destination_not_positive", "mis_complete", "support_settled"), while_held=True),
     Transition("C18", "withdraw", LEARNING, "withdrawn", RESPONSIBLE, ("last_attendance_possible",), while_held=True),
     Transition("C18", "record_attendance", ATTENDING, None,
-               (*TEACHING, *DELIVERING_TEACHING, *party("employer", Role.PLACEMENT_CONTACT)), while_held=True),
+               (*TEACHING, *DELIVERING_TEACHING, *HOSTING, *party("employer", Role.PLACEMENT_CONTACT)),
+               while_held=True),
     Transition("C18", "record_intention_to_return", ATTENDING, None, TEACHING, while_held=True),
     Transition("C18", "ask_about_absence", ATTENDING, None, CLOCK, while_held=True),
     Transition("C18", "recount_absence", ATTENDING, None, CLOCK, while_held=True),
@@ -137,6 +144,11 @@ TRANSITIONS = (
     Transition("C21", "send_support", OPEN, None, (*ADVISING, *party("referrer", Role.ADVISER), *SAFEGUARDING,
                *DELIVERING), ("support_by_right_side", "no_stop_but_safeguarding"), while_held=True),
     Transition("C26", "send_transfer", LEARNING, None, RESPONSIBLE, ("no_stop",)),
+    Transition("3.4", "send_taster", ("accepted", *LEARNING), None, RESPONSIBLE, ("no_stop",)),
+    Transition("0.3", "send_contribution", ("accepted", *LEARNING), None, RESPONSIBLE, ("no_stop",)),
+    Transition("0.3", "send_progression", ("on_programme", "exit_review"), None, PROGRESSING, ("no_stop",)),
+    Transition("1.4", "send_internal", AFTER_ACCEPTANCE, None, TEAMWORK, ("no_stop",)),
+    Transition("1.4", "record_funding", AFTER_ACCEPTANCE, None, FINANCE, while_held=True),
     Transition("C26", "transfer_out", LEARNING, "transferred_out", (*RESPONSIBLE, *CLOCK), ("transfer_arrived",),
                while_held=True),
     # On hold already, it is held until another review; a safeguarding hold is not the coordinator's to change.
@@ -151,6 +163,7 @@ TRANSITIONS = (
     Transition("C25", "record_consent", OPEN, None, (*TEACHING, *REFERRER, *RECEIVING_ADVISING, *SAFEGUARDING),
                while_held=True),
     Transition("C25", "withdraw_consent", OPEN, None, ANYBODY, while_held=True),
+    Transition("0.6", "record_tracking_objection", OPEN, None, ANYBODY, while_held=True),
     Transition("5", "record_need", OPEN, None, (*TEACHING, *REFERRER, *SAFEGUARDING), while_held=True),
 )  # fmt: skip
 
@@ -203,5 +216,8 @@ DEADLINES = (
 )  # fmt: skip
 
 PLAN = DeadlineRule("plan", ("planning",), working_days(5), "responsible", met_by=("agree_plan",))
+
+# Where nothing else hands aims on, a borrowed qualification does: taught elsewhere, and come back.
+AIMS_LENT = Transition("0.3", "aims_change_hands", AFTER_ACCEPTANCE, None, CLOCK, while_held=True)
 
 TASKS_THROUGH_HOLD = tuple(THROUGH_HOLD)

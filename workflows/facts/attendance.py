@@ -76,7 +76,7 @@ class AttendanceFacts:
         partners = {row.hand_off.receiver_id for row in journey.deliveries if row.hand_off.arrived_on is not None}
         if journey.responsible is None or (partners and journey.model is DeliveryModel.PARTNERSHIP):
             return frozenset(partners)
-        return frozenset(partners | {journey.responsible})
+        return frozenset(partners | {journey.leaving or journey.responsible})
 
     @property
     def asked_at(self) -> datetime | None:
@@ -137,4 +137,5 @@ def parts_of(journey: JourneyFacts, organisation: str, kinds: Iterable[HandOffKi
     """The hand-offs of `kinds` by which the learner came to the organisation, ended ones too."""
     wanted = frozenset(kinds)
     rows = (row for row in journey.hand_offs if row.hand_off.kind in wanted)
-    return [row for row in rows if row.hand_off.receiver_id == organisation and row.hand_off.arrived_on is not None]
+    theirs = (row for row in rows if row.hand_off.receiver_id == organisation and not row.hand_off.for_group)
+    return [row for row in theirs if row.hand_off.arrived_on is not None]

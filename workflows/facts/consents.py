@@ -4,6 +4,7 @@ A basis that an agency records lets that agency share what it told. It opens not
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
@@ -11,8 +12,9 @@ from sqlmodel import Session
 from engine import history
 from workflows import queries
 from workflows.facts.told import Told
+from workflows.rules.purposes import is_for
 from workflows.tables.learners import Consent
-from workflows.vocabulary import LawfulBasis, SharedItem
+from workflows.vocabulary import LawfulBasis, SharedItem, SharingPurpose
 
 RECORDING = frozenset({"send_referral", "record_consent"})
 OF_THE_LEARNER = frozenset({LawfulBasis.CONSENT, LawfulBasis.EXPLICIT_CONSENT})
@@ -33,28 +35,43 @@ def recorded_by(session: Session, journey_id: str, rows: Iterable[Consent]) -> M
     return {row.id: by[row.recorded_by, row.recorded_at] for row in rows if (row.recorded_by, row.recorded_at) in by}
 
 
-def opens(facts: Told, rows: Iterable[Consent], item: SharedItem, organisation: str, today: date) -> bool:
-    """Whether a basis in force, recorded by a provider that was in charge of the journey, opens `item` of it.
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """An item that an organisation would see, and what for."""
+
+    item: SharedItem
+    organisation: str
+    purpose: SharingPurpose
+
+
+def opens(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
+    """Whether a basis in force, recorded by a provider that was in charge of the journey, opens an item of it.
 
     What takes the learner's consent takes the learner's own word, with its channel.
     """
-    fitting = [row for row in rows if _fits(row, item, organisation, today)]
+    return bool(opening(facts, rows, sharing, today))
+
+
+def opening(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> list[Consent]:
+    """The bases that open an item, each of which would do."""
+    fitting = [row for row in rows if _fits(row, sharing, today)]
     if not fitting:
-        return False
+        return []
     periods = queries.journeys.responsibility(facts.session, facts.id)
-    holders = {period.organisation_id for period in periods} - {facts.journey.referrer_id, organisation}
+    holders = {period.organisation_id for period in periods} - {facts.journey.referrer_id, sharing.organisation}
     by = recorded_by(facts.session, facts.id, fitting)
-    return any(by.get(row.id) in holders for row in fitting)
+    return [row for row in fitting if by.get(row.id) in holders]
 
 
-def said_to(facts: Told, rows: Iterable[Consent], item: SharedItem, organisation: str, today: date) -> bool:
-    """Whether the learner's own consent to share `item` with `organisation` was recorded by it in this journey."""
-    fitting = [row for row in rows if _fits(row, item, organisation, today) and row.receiver_id == organisation]
+def said_to(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
+    """Whether the learner's own consent to share an item with an organisation was recorded by it in this journey."""
+    fitting = [row for row in rows if _fits(row, sharing, today) and row.receiver_id == sharing.organisation]
     by = recorded_by(facts.session, facts.id, fitting)
-    return any(by.get(row.id) == organisation and row.basis in OF_THE_LEARNER for row in fitting)
+    return any(by.get(row.id) == sharing.organisation and row.basis in OF_THE_LEARNER for row in fitting)
 
 
-def _fits(row: Consent, item: SharedItem, organisation: str, today: date) -> bool:
+def _fits(row: Consent, sharing: Sharing, today: date) -> bool:
     spoken = row.basis in OF_THE_LEARNER and row.channel is not None
-    about = row.item is item and row.need is None and row.receiver_id in (None, organisation)
-    return about and in_force(row, today) and (spoken or item not in BY_CONSENT_ONLY)
+    about = row.item is sharing.item and row.need is None and row.receiver_id in (None, sharing.organisation)
+    serves = about and is_for(row.purpose, sharing.purpose)
+    return serves and in_force(row, today) and (spoken or sharing.item not in BY_CONSENT_ONLY)

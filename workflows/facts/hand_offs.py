@@ -10,22 +10,32 @@ from engine.actor import Actor
 from engine.definition import Duration
 from engine.runtime import Work
 from engine.store import Row
-from workflows import queries
+from workflows import deputies, queries
 from workflows.definitions.hand_off import HAND_OFF
 from workflows.definitions.kinds import KINDS, Force, KindRule
-from workflows.definitions.parties import RECEIVER, SENDER, SYSTEM
+from workflows.definitions.parties import OWNER, RECEIVER, SENDER, SYSTEM
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.terms import agreed_terms
+from workflows.queries.parts import Part
 from workflows.queries.places import Places, PlacesWanted
 from workflows.tables.agreements import Agreement
+from workflows.tables.areas import AreaChange
 from workflows.tables.journeys import HandOff
-from workflows.vocabulary import AgreementKind, DeliveryModel, HandOffKind, OrganisationKind, Relationship
+from workflows.vocabulary import (
+    AgreementBasis,
+    AgreementKind,
+    DeliveryModel,
+    HandOffKind,
+    OrganisationKind,
+    Relationship,
+    Role,
+)
 
+CONTRACTUAL = AgreementBasis.CONTRACTUAL
+# What never holds a place at a programme, whatever an answer names.
+PLACELESS = frozenset({HandOffKind.TASTER, HandOffKind.CONTRIBUTION, HandOffKind.PROGRESSION, HandOffKind.INTERNAL})
 # The basis on which the safeguarding lead shares without consent.
 SAFEGUARDING_BASIS = "safeguarding"
-WITH_JOURNEY = "hold_with_journey"
-# Events that set a hold on a hand-off: the last of them says whose hold it is.
-SETTING_HOLD = frozenset({"hold", "hold_for_safeguarding", WITH_JOURNEY})
 
 
 class HandOffFacts:
@@ -89,9 +99,27 @@ class HandOffFacts:
             return frozenset({SYSTEM})
         speaking = {SENDER: self.sending_roles, RECEIVER: self.kind.receivers}
         names = self.relationships(actor.organisation)
-        return frozenset(
+        if self.hand_off.kind is HandOffKind.INTERNAL and RECEIVER in names:
+            # Of one organisation with itself only managers answer, and whose work it is by name (1.4).
+            speaking[RECEIVER] = frozenset({Role.MANAGER})
+        speaks = frozenset(
             f"{name}.{role}" for name in names for role in actor.roles if role in speaking.get(name, actor.roles)
         )
+        return speaks | {OWNER} if self._is_owner(actor) else speaks
+
+    def _is_owner(self, actor: Actor) -> bool:
+        """Whether the actor has this work by name, or acts for whoever has."""
+        owner = self.about.team_task.owner_id if self.about.team_task is not None else None
+        if owner is None or actor.organisation != self.hand_off.receiver_id:
+            return False
+        if owner in (actor.id, actor.acting_for):
+            return True
+        return owner in deputies.represented(self.work.session, actor.id, self.hand_off.receiver_id, self.today)
+
+    @cached_property
+    def about(self) -> Part:
+        """What its kind says beside what all of them do: as it is stored, of one not yet stored as it will be."""
+        return queries.parts.part_of(self.work.session, self.id) if self.stored else self.given.get("about", Part())
 
     @cached_property
     def sending_roles(self) -> frozenset[str]:
@@ -148,7 +176,13 @@ class HandOffFacts:
             if queries.organisations.in_force(self.work.session, agreement, self.today, *self.agreement_sides)
         ]
         covering = [agreement for agreement in valid if self._covers(agreement)]
-        return next(iter(covering or valid), None)
+        # Where none covers it, a contract says so with force before others do.
+        return next(iter(covering or sorted(valid, key=lambda each: each.basis is not CONTRACTUAL)), None)
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the agreement in force is a contract: the clauses of any other only warn."""
+        return self.agreement is not None and self.agreement.basis is CONTRACTUAL
 
     def _covers(self, agreement: Agreement) -> bool:
         parts = queries.organisations.deliveries(self.work.session, agreement.id)
@@ -194,7 +228,9 @@ class HandOffFacts:
 
     @property
     def programme_id(self) -> str | None:
-        """The programme of the place: as said in the answer, else as asked for."""
+        """The programme of the place: as said in the answer, else as asked for; some kinds ask for no place."""
+        if self.hand_off.kind in PLACELESS:
+            return None
         return self.given.get("programme_id") or self.hand_off.programme_id
 
     @cached_property
@@ -202,7 +238,8 @@ class HandOffFacts:
         """The places for the wanted start, the pool locked; None without a programme or without places set."""
         if self.programme_id is None:
             return None
-        wanted = PlacesWanted(self.programme_id, self.wanted_start, self.today, except_for=self.id)
+        row = self.hand_off
+        wanted = PlacesWanted(self.programme_id, self.wanted_start, self.today, row.id, row.sender_id)
         return queries.places.places(self.work.session, wanted, lock=self.asked_for_real)
 
     @cached_property
@@ -221,6 +258,11 @@ class HandOffFacts:
         return rows[-1].due_at if rows else None
 
     @cached_property
+    def proposal(self) -> AreaChange | None:
+        """What a change of vocational area stands on, once it is stored (3.5)."""
+        return queries.areas.area_change(self.work.session, self.id) if self.stored else None
+
+    @cached_property
     def records_missing(self) -> tuple[str, ...]:
         """Records that the agreement names and nobody has returned yet (clause ext_04)."""
         if self.hand_off.agreement_id is None:
@@ -230,18 +272,16 @@ class HandOffFacts:
         return tuple(sorted(due - stored - {each.record for each in self.given.get("records", ())}))
 
     @cached_property
+    def records_binding(self) -> bool:
+        """Whether a missing record stops the work from counting as done: where a contract asks for it."""
+        found = queries.organisations.agreement(self.work.session, self.hand_off.agreement_id)
+        return found is not None and found.basis is CONTRACTUAL
+
+    @cached_property
     def opened_for_safeguarding(self) -> bool:
         """Whether the safeguarding lead opened it without consent, with a written reason (C21)."""
         shared = queries.journeys.shared_items(self.work.session, self.id) if self.stored else []
         return any(each.basis == SAFEGUARDING_BASIS for each in shared)
-
-    @cached_property
-    def held_with_journey(self) -> bool:
-        """Whether the hold it is on was set with its journey's, not on the hand-off itself."""
-        if not self.stored or self.row.held_since is None:
-            return False
-        set_by = [step.event for step in store.story(self.work, self.id) if step.event in SETTING_HOLD]
-        return set_by[-1:] == [WITH_JOURNEY]
 
     @property
     def hold_reason(self) -> str | None:

@@ -13,6 +13,7 @@ from engine.runtime import Work
 from engine.store import Row
 from workflows import queries
 from workflows.definitions.parties import IN_VIEW, RECEIVER, SYSTEM
+from workflows.facts import homes
 from workflows.facts.learning import LearningFacts
 from workflows.facts.terms import agreed_terms
 from workflows.queries.journeys import HandOffRow
@@ -27,6 +28,10 @@ from workflows.vocabulary import AgreementKind, DeliveryModel, HandOffKind, Hold
 # A receiver that has said yes and whose part has not ended: it delivers, or will from its start date.
 AT_WORK = frozenset({"accepted", "active", "work_submitted"})
 DELIVERY_KINDS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA})
+# By these the learner is elsewhere for some days, and the home organisation teaches on.
+HOSTED_KINDS = frozenset({HandOffKind.TASTER, HandOffKind.CONTRIBUTION})
+# A borrowed qualification is taught where it is borrowed from, as a part is.
+TAUGHT_BY = DELIVERY_KINDS | {HandOffKind.CONTRIBUTION, HandOffKind.INBOUND}
 COMPULSORY_PARTICIPATION = (16, 17)
 # States of a referral, those first in which its next step is nearest.
 NEARNESS = ("active", "accepted", "acknowledged", "sent", "more_asked", "waitlisted")
@@ -114,6 +119,12 @@ class JourneyFacts:
         return [row for row in self.hand_offs if row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK]
 
     @cached_property
+    def leaving(self) -> str | None:
+        """The member that the learner is leaving, and that teaches until the arrival at another is recorded (3.7)."""
+        change = homes.awaited(self.hand_offs, self.responsible)
+        return change.sender_id if change is not None else None
+
+    @cached_property
     def open_support(self) -> list[HandOffRow]:
         """Support referrals that have not ended."""
         return [row for row in self.hand_offs if row.hand_off.kind is HandOffKind.SUPPORT and not row.ended]
@@ -131,7 +142,9 @@ class JourneyFacts:
             Relationship.RESPONSIBLE: organisation == self.responsible,
             Relationship.REFERRER: organisation == self.journey.referrer_id,
             RECEIVER: self._receives_referral(organisation),
-            Relationship.DELIVERING: any(row.hand_off.receiver_id == organisation for row in self.deliveries),
+            Relationship.DELIVERING: organisation == self.leaving
+            or any(row.hand_off.receiver_id == organisation for row in self.deliveries),
+            Relationship.HOST: self._hosts(organisation),
             Relationship.SUPPORT_AGENCY: any(row.hand_off.receiver_id == organisation for row in self.open_support),
             Relationship.EMPLOYER: self._receives(organisation, HandOffKind.PLACEMENT),
             Relationship.LOCAL_AUTHORITY: self.tracked and organisation == self.partnership.local_authority_id,
@@ -152,8 +165,13 @@ class JourneyFacts:
         if organisation in (self.responsible, self.journey.referrer_id):
             return True
         tracks = self.tracked and organisation == self.partnership.local_authority_id
-        rows = (row for row in self.hand_offs if not row.ended and row.state != "draft")
+        rows = (row for row in self.hand_offs if not row.ended and row.state != "draft" and not row.hand_off.for_group)
         return tracks or any(row.hand_off.receiver_id == organisation for row in rows)
+
+    def _hosts(self, organisation: str) -> bool:
+        """Whether the learner is there for some days, or will be."""
+        rows = (row.hand_off for row in self.hand_offs if row.state in AT_WORK and row.hand_off.kind in HOSTED_KINDS)
+        return any(part.receiver_id == organisation and not part.for_group for part in rows)
 
     def _receives(self, organisation: str, kind: HandOffKind) -> bool:
         rows = (row for row in self.hand_offs if row.hand_off.kind is kind and not row.ended)
@@ -161,8 +179,9 @@ class JourneyFacts:
 
     def _taught(self, organisation: str) -> bool:
         """Whether it taught here and its part has ended: what its learner achieved there is still its to record."""
-        ended = (row.hand_off for row in self.hand_offs if row.ended and row.hand_off.kind in DELIVERY_KINDS)
-        return any(row.receiver_id == organisation and row.arrived_on is not None for row in ended)
+        ended = (row.hand_off for row in self.hand_offs if row.ended and row.hand_off.kind in TAUGHT_BY)
+        parts = (row for row in ended if row.kind is not HandOffKind.CONTRIBUTION or row.aim_id is not None)
+        return any(row.receiver_id == organisation and row.arrived_on is not None for row in parts)
 
     def _holds(self, organisation: str, stage: Stage) -> bool:
         holder = self.stage_holder(stage)
@@ -194,8 +213,10 @@ class JourneyFacts:
 
     @cached_property
     def _agreed_referral(self) -> HandOff | None:
-        """The open referral whose agreement the journey's time limits follow."""
-        return next((row.hand_off for row in self.open_inbounds if row.hand_off.agreement_id), None)
+        """The open referral, or the change to the present home, whose agreement the journey's time limits follow."""
+        home = homes.present(self.hand_offs)
+        rows = [*([home] if home is not None else []), *(row.hand_off for row in self.open_inbounds)]
+        return next((row for row in rows if row.agreement_id), None)
 
     @cached_property
     def terms(self) -> Mapping[str, Duration | None]:

@@ -8,6 +8,8 @@ from workflows.tables.journeys import HandOff
 from workflows.tables.learning import LearningAim
 from workflows.vocabulary import Component, HandOffKind
 
+# The hand-offs by which another organisation teaches, in the models that know them (rules 2.5, 4.2).
+TEACHING_KINDS = frozenset({HandOffKind.COMPONENT, HandOffKind.PARTNER})
 # States in which a partner is still to answer.
 ASKING = frozenset({"sent", "acknowledged", "more_asked", "waitlisted"})
 
@@ -48,6 +50,12 @@ def parts(component: Component | str | None) -> frozenset[Component]:
 def parts_of(hand_off: HandOff) -> frozenset[Component]:
     """The components that a partner's hand-off is about."""
     return parts(hand_off.component)
+
+
+def teaches(hand_off: HandOff) -> bool:
+    """Whether its receiver teaches by it: a component or partner's part, or a borrowed qualification, in any model."""
+    borrowed = hand_off.kind is HandOffKind.CONTRIBUTION and hand_off.aim_id is not None
+    return borrowed or hand_off.kind in TEACHING_KINDS
 
 
 def aims_of(facts: JourneyFacts, hand_off: HandOff) -> list[LearningAim]:

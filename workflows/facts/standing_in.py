@@ -7,13 +7,10 @@ from sqlmodel import Session
 from engine.tables import Instance
 from workflows import queries, visibility
 from workflows.addressees import HANDLERS
-from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS
-from workflows.queries.journeys import HandOffRow
+from workflows.facts.receivers import relationship_of
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.organisations import Organisation, Partnership, Person
-from workflows.vocabulary import HandOffKind, OrganisationKind, Relationship, Role
-
-_OF_KIND = {HandOffKind.SUPPORT: Relationship.SUPPORT_AGENCY, HandOffKind.PLACEMENT: Relationship.EMPLOYER}
+from workflows.vocabulary import OrganisationKind, Relationship, Role
 
 
 def acting_for(
@@ -89,10 +86,4 @@ def _relationships(session: Session, journey: Journey, organisation_id: str) -> 
         yield Relationship.LOCAL_AUTHORITY
     for row in queries.journeys.hand_offs(session, journey.id):
         if row.hand_off.receiver_id == organisation_id and row.state not in visibility.NEVER_SENT:
-            yield Relationship.FORMER if row.ended else _as_receiver(row)
-
-
-def _as_receiver(row: HandOffRow) -> Relationship:
-    delivers = row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK
-    usual = Relationship.DELIVERING if delivers else Relationship.RECEIVER
-    return _OF_KIND.get(row.hand_off.kind, usual)
+            yield Relationship.FORMER if row.ended else relationship_of(session, row)

@@ -74,6 +74,11 @@ def window(session: Session, journey_id: str, name: str) -> Duration:
     return _in_place_of(WINDOWS[name], _times(session, found.agreement_id if found else None).get(name))
 
 
+def agreed_window(session: Session, agreement_id: str | None, name: str) -> Duration:
+    """How long something of WINDOWS is possible under an agreement, or as is usual."""
+    return _in_place_of(WINDOWS[name], _times(session, agreement_id).get(name))
+
+
 def _stands_on(session: Session, instance_id: str | None, part: str | None) -> HandOff | None:
     if instance_id is None:
         return None

@@ -5,11 +5,11 @@ from datetime import date
 
 from engine.errors import Refusal
 from workflows.facts.attendance import parts_of
-from workflows.facts.journeys import DELIVERY_KINDS, JourneyFacts
+from workflows.facts.journeys import DELIVERY_KINDS, HOSTED_KINDS, JourneyFacts
 from workflows.guards.days import not_ahead, not_before
 from workflows.vocabulary import HandOffKind
 
-TAUGHT_KINDS = DELIVERY_KINDS | {HandOffKind.PLACEMENT}
+TAUGHT_KINDS = DELIVERY_KINDS | HOSTED_KINDS | {HandOffKind.PLACEMENT, HandOffKind.INBOUND}
 
 
 def entry_possible(facts: JourneyFacts, deliverer: str, days: Iterable[date]) -> Iterator[Refusal | None]:
@@ -21,13 +21,19 @@ def entry_possible(facts: JourneyFacts, deliverer: str, days: Iterable[date]) ->
         yield Refusal("not_own_part", "You record the attendance at your own organisation only.")
         return
     arrived = [row.hand_off.arrived_on for row in parts_of(facts, deliverer, TAUGHT_KINDS)]
-    if deliverer == facts.responsible:
+    if deliverer == facts.responsible and not _came_later(facts, deliverer):
         arrived = [facts.journey.started_on]
     if not arrived:
         sentence = "The learner has not started there, so there is no attendance to record."
         yield Refusal("no_active_part", sentence, missing=("deliverer_id",))
         return
     yield not_before(said[0], min(day for day in arrived if day) if any(arrived) else None, "Attendance", "the start")
+
+
+def _came_later(facts: JourneyFacts, home: str) -> bool:
+    """3.7: the learner comes, or came, to this home by a change of vocational area."""
+    changes = (row.hand_off for row in facts.hand_offs if row.hand_off.kind is HandOffKind.CHANGE_OF_AREA)
+    return any(change.receiver_id == home for change in changes)
 
 
 def intention_possible(facts: JourneyFacts, shown_on: date) -> Iterator[Refusal | None]:

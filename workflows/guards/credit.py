@@ -6,7 +6,7 @@ from typing import Protocol
 
 from engine.errors import Refusal
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards.plans import TEACHING_KINDS
+from workflows.facts.partners import TEACHING_KINDS, teaches
 from workflows.tables.journeys import HandOff
 from workflows.tables.learning import LearningAim
 from workflows.vocabulary import Achievement
@@ -112,13 +112,15 @@ def _from_before(facts: JourneyFacts, aim: LearningAim) -> bool:
 
 
 def _work_returned(facts: JourneyFacts, aim: LearningAim, deliverer: str | None) -> bool:
-    rows = (row for row in facts.hand_offs if row.hand_off.kind in TEACHING_KINDS)
+    rows = (row for row in facts.hand_offs if teaches(row.hand_off))
     theirs = (row for row in rows if row.hand_off.receiver_id == deliverer and _about(row.hand_off, aim))
     # Work confirmed by the sender came back whole, also where the agreement names no record of it.
     return any(row.state == "ended_complete" or facts.learning.returned_work(row.hand_off.id) for row in theirs)
 
 
 def _about(hand_off: HandOff, aim: LearningAim) -> bool:
+    if hand_off.kind not in TEACHING_KINDS:
+        return hand_off.aim_id == aim.id
     return hand_off.component in (None, aim.component)
 
 

@@ -107,6 +107,15 @@ def _no_destination() -> Refusal:
 
 def mis_complete(facts: JourneyFacts) -> Refusal | None:
     """C17, 7: the fields that management information needs; ZZ99 9ZZ stands for an unknown postcode."""
+    missing = missing_of_record(facts)
+    if not missing:
+        return None
+    names = ", ".join(missing).replace("_", " ")
+    return Refusal("mis_incomplete", f"The record is not complete; still missing: {names}.", missing=missing)
+
+
+def missing_of_record(facts: JourneyFacts) -> tuple[str, ...]:
+    """C17, 1.4: what management information still lacks of a journey, from its first day on."""
     recorded = {
         "uln": facts.learner.uln_status is not UlnStatus.NONE,
         "postcode": bool(facts.learner.postcode),
@@ -114,11 +123,7 @@ def mis_complete(facts: JourneyFacts) -> Refusal | None:
         "destination": facts.destination is not None,
         "aims": bool(facts.learning.aims),
     }
-    missing = tuple(name for name, is_there in recorded.items() if not is_there)
-    if not missing:
-        return None
-    names = ", ".join(missing).replace("_", " ")
-    return Refusal("mis_incomplete", f"The record is not complete; still missing: {names}.", missing=missing)
+    return tuple(name for name, is_there in recorded.items() if not is_there)
 
 
 def support_settled(facts: JourneyFacts) -> Refusal | None:

@@ -7,22 +7,44 @@ from engine.clock import london_date
 from engine.errors import Refusal
 from engine.machine import Guard
 from workflows import queries
+from workflows.definitions.shared_steps import ATTENDING
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.partners import covered_components, parts_of
 from workflows.guards import journeys
+from workflows.guards.areas import change_possible, not_inbound
+from workflows.guards.holds import (
+    held_on_its_own,
+    hold_is_ordinary,
+    hold_is_safeguarding,
+    journey_goes_on,
+    journey_takes_it_back,
+)
+from workflows.guards.parts import short_enough, told_how_it_went
 from workflows.guards.places import agreement, part_allowed, place_free, place_named, waitlist_possible
 from workflows.guards.stages import STATE_OF_STAGE
+from workflows.guards.teams import has_an_owner
 from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason
 
 LEADS_ALONE = frozenset({DeliveryModel.LEAD_PROVIDER, DeliveryModel.PARTNERSHIP})
 DELIVERED_IN: Mapping[HandOffKind, tuple[str, ...]] = {
+    HandOffKind.CHANGE_OF_AREA: ("on_programme",),
     HandOffKind.COMPONENT: ("on_programme",),
     HandOffKind.PARTNER: ("planning", "on_programme"),
+    # On a break nobody tries an area or is taught.
+    HandOffKind.TASTER: ("accepted", *ATTENDING),
+    HandOffKind.CONTRIBUTION: ("accepted", *ATTENDING),
 }
+# Of whom no start was agreed to be a place: nobody is judged eligible, suitable and ready.
+UNDECIDED = frozenset({HandOffKind.SUPPORT, HandOffKind.INTERNAL})
 
 
 def no_stop(facts: HandOffFacts) -> Refusal | None:
-    """G9: not deceased, no safeguarding hold on the journey or the hand-off; a safeguarding flag passes (C21)."""
+    """G9: not deceased, no safeguarding hold on the journey or the hand-off; a safeguarding flag passes (C21).
+
+    Once it is sent, what is for a group is about no one learner (5).
+    """
+    if facts.hand_off.for_group and facts.stored:
+        return None
     flagged = facts.given.get("safeguarding_reason") or facts.opened_for_safeguarding
     if facts.hand_off.kind is HandOffKind.SUPPORT and flagged and facts.journey.learner.died_on is None:
         return None
@@ -60,7 +82,7 @@ def decides(facts: HandOffFacts) -> Refusal | None:
 
 def three_answers(facts: HandOffFacts) -> Refusal | None:
     """G4: eligible, suitable and ready are answered apart, and all three must be yes."""
-    if not facts.asked_for_real or facts.hand_off.kind is HandOffKind.SUPPORT:
+    if not facts.asked_for_real or facts.hand_off.kind in UNDECIDED or facts.hand_off.for_group:
         return None
     missing = tuple(name for name in ("eligible", "suitable", "ready") if not facts.given.get(name))
     if not missing:
@@ -79,11 +101,13 @@ def start_in_time(facts: HandOffFacts) -> Refusal | None:
     start_on: date | None = facts.given.get("start_on")
     end_on: date | None = facts.given.get("planned_end_on")
     missing = tuple(name for name, day in (("start_on", start_on), ("planned_end_on", end_on)) if day is None)
-    if start_on is None or end_on is None:
+    # What the learner goes on to has no end that anybody here plans.
+    endless = facts.hand_off.kind is HandOffKind.PROGRESSION
+    if start_on is None or (end_on is None and not endless):
         return Refusal("dates_missing", "An acceptance says the start date and the planned end.", missing=missing)
     if start_on < facts.today:
         return Refusal("start_in_the_past", "The start date lies in the past; choose today or a later day.")
-    if end_on < start_on:
+    if end_on is not None and end_on < start_on:
         return Refusal("end_before_start", "The planned end lies before the start date.")
     return on_an_intake(facts, start_on) or _not_late(facts, start_on)
 
@@ -128,6 +152,8 @@ def deferred_forward(facts: HandOffFacts) -> Refusal | None:
 
 def stage_reached(facts: HandOffFacts) -> Refusal | None:
     """2.4: a stage becomes active only when the journey is in it; components and partners once there is a plan."""
+    if facts.hand_off.for_group:
+        return None
     state = facts.journey.row.state
     stage = facts.hand_off.stage
     wanted = (STATE_OF_STAGE[stage],) if stage else DELIVERED_IN.get(facts.hand_off.kind, (state,))
@@ -175,7 +201,7 @@ def returns_work(facts: HandOffFacts) -> Refusal | None:
 
 def ends_directly(facts: HandOffFacts) -> Refusal | None:
     """0.3: kinds that return work end once the sender confirmed it; an inbound ends with its journey."""
-    if facts.is_inbound:
+    if facts.kind.gives_home:
         return not_inbound(facts)
     if not facts.kind.returns_work:
         return None
@@ -191,15 +217,6 @@ def support_at_exit(facts: HandOffFacts) -> Refusal | None:
     if facts.journey.destination is None:
         return Refusal("destination_missing", "Record where the learner goes first.", missing=("destination",))
     return None
-
-
-def not_inbound(facts: HandOffFacts) -> Refusal | None:
-    """0.3: after the start an inbound referral stays active until the journey ends or responsibility moves."""
-    if not facts.is_inbound:
-        return None
-    return Refusal(
-        "inbound_lasts", "After the start the referral lasts as long as the journey; end the journey instead."
-    )
 
 
 def replacement_first(facts: HandOffFacts) -> Refusal | None:
@@ -218,46 +235,11 @@ def replacement_first(facts: HandOffFacts) -> Refusal | None:
 
 
 def records_present(facts: HandOffFacts) -> Refusal | None:
-    """2.4: the records that the agreement names must be there before work counts as done (clause ext_04)."""
-    if not facts.asked_for_real or not facts.records_missing:
+    """2.4: the records that a contract names must be there before work counts as done (clause ext_04)."""
+    if not facts.asked_for_real or not facts.records_binding or not facts.records_missing:
         return None
     names = ", ".join(facts.records_missing)
     return Refusal("missing_record", f"Missing record: the agreement asks for {names}.", missing=facts.records_missing)
-
-
-def hold_is_ordinary(facts: HandOffFacts) -> Refusal | None:
-    """0.2, G9: a safeguarding hold is lifted by the safeguarding lead alone."""
-    if facts.row.hold_reason != HoldReason.SAFEGUARDING:
-        return None
-    sentence = "This hold was set by the safeguarding lead, who alone can lift it."
-    return Refusal("safeguarding_hold", sentence, who_could=("responsible.safeguarding_lead",))
-
-
-def hold_is_safeguarding(facts: HandOffFacts) -> Refusal | None:
-    """0.2, G9: an ordinary hold is resumed by coordinator or manager."""
-    if facts.row.hold_reason in (None, HoldReason.SAFEGUARDING):
-        return None
-    who = ("responsible.manager", "responsible.coordinator")
-    return Refusal("ordinary_hold", "This is an ordinary hold: coordinator or manager resume it.", who_could=who)
-
-
-def held_on_its_own(facts: HandOffFacts) -> Refusal | None:
-    """0.2: the hold of a journey is one hold, with one review."""
-    if not facts.held_with_journey:
-        return None
-    return Refusal("held_with_journey", "This is on hold with its journey: say the new review date there.")
-
-
-def journey_goes_on(facts: HandOffFacts) -> Refusal | None:
-    """0.2: while its journey is on hold a hand-off is too; it goes on once the journey does."""
-    if facts.journey.row.held_since is None:
-        return None
-    return Refusal("journey_on_hold", "The journey is on hold: once that is resumed, the hand-off can go on too.")
-
-
-def journey_takes_it_back(facts: HandOffFacts) -> Refusal | None:
-    """0.3: giving a referral back puts its journey back to REFERRED, which nothing does while that is on hold."""
-    return journey_goes_on(facts) if facts.is_inbound else None
 
 
 HAND_OFF_GUARDS: Mapping[str, Guard] = {
@@ -289,5 +271,9 @@ HAND_OFF_GUARDS: Mapping[str, Guard] = {
         place_free,
         place_named,
         waitlist_possible,
+        change_possible,
+        short_enough,
+        told_how_it_went,
+        has_an_owner,
     )
 }

@@ -6,6 +6,7 @@ from functools import wraps
 from engine.errors import Refusal
 from engine.machine import Guard
 from workflows.facts.journeys import JourneyFacts
+from workflows.guards.areas import no_change_under_way, recognition_pending, reviewed_with_adviser
 from workflows.guards.credit import credit_by_its_deliverer
 from workflows.guards.endings import (
     credit_complete,
@@ -57,7 +58,7 @@ INSIDE = (
     prior_units_checked, needs_confirmed, learner_agrees, plan_covers_components, plan_has_destination,
     deliverers_accepted, review_since_plan, return_ahead, end_reached_or_secured, last_learning_possible,
     credit_complete, destination_allowed, destination_positive, destination_not_positive, mis_complete,
-    support_settled, last_attendance_possible,
+    support_settled, last_attendance_possible, no_change_under_way, recognition_pending, reviewed_with_adviser,
 )  # fmt: skip
 # Guards of steps that others take too; these weigh themselves what they may say to whom.
 OPEN_TO_OTHERS = (review_input_complete, review_in_order, credit_by_its_deliverer)

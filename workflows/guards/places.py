@@ -28,7 +28,12 @@ def agreement(facts: HandOffFacts) -> Refusal | None:
 
 
 def part_allowed(facts: HandOffFacts) -> Refusal | None:
-    """G2: the agreement's parts that the partner delivers contain this stage or component."""
+    """G2: the parts that the partner delivers by contract contain this stage or component; any other basis warns."""
+    return part_left_out(facts) if facts.is_bound else None
+
+
+def part_left_out(facts: HandOffFacts) -> Refusal | None:
+    """G2: what the agreement in force leaves out of the parts handed over, whatever it rests on."""
     if facts.agreement_force is not Force.HARD or facts.is_inbound or facts.agreement is None:
         return None
     missing = tuple(sorted(facts.parts - facts.parts_allowed))
@@ -52,6 +57,7 @@ def place_free(facts: HandOffFacts) -> Refusal | None:
     if facts.places.free > 0:
         return None
     kept = " or kept for those who wait" if facts.places.kept else ""
+    kept += " or reserved by an agreement" if facts.places.reserved else ""
     sentence = f"No places: all {facts.places.total} for a start on {facts.wanted_start} are taken{kept}."
     return Refusal("no_places", sentence, missing=("a free place",))
 

@@ -5,14 +5,11 @@ from typing import Protocol
 
 from engine.errors import Refusal
 from workflows.facts.journeys import AT_WORK, JourneyFacts
-from workflows.facts.partners import covered_components
+from workflows.facts.partners import TEACHING_KINDS, covered_components, teaches
 from workflows.guards.days import not_ahead
 from workflows.rules import destinations
 from workflows.tables.journeys import HandOff
-from workflows.vocabulary import Component, DeliveryModel, HandOffKind
-
-# The hand-offs by which another organisation teaches, in the models that know them (rules 2.5, 4.2).
-TEACHING_KINDS = frozenset({HandOffKind.COMPONENT, HandOffKind.PARTNER})
+from workflows.vocabulary import Component, DeliveryModel
 
 
 class PlannedAim(Protocol):
@@ -102,8 +99,11 @@ def takers_of(facts: JourneyFacts, component: Component) -> frozenset[str]:
 
 
 def _taken(facts: JourneyFacts, component: Component) -> list[HandOff]:
-    rows = (row.hand_off for row in facts.hand_offs if row.state in AT_WORK)
-    return [row for row in rows if row.kind in TEACHING_KINDS and row.component in (None, component)]
+    rows = [row.hand_off for row in facts.hand_offs if row.state in AT_WORK and teaches(row.hand_off)]
+    parts = [row for row in rows if row.kind in TEACHING_KINDS and row.component in (None, component)]
+    # A borrowed qualification is one aim, whatever component that is in.
+    aims = {aim.id for aim in facts.learning.current_aims if aim.component is component}
+    return [*parts, *(row for row in rows if row.kind not in TEACHING_KINDS and row.aim_id in aims)]
 
 
 def deliverers_accepted(facts: JourneyFacts) -> Refusal | None:

@@ -7,7 +7,21 @@ from workflows.definitions.kinds import KINDS
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.needs import needs_of
+from workflows.facts.progression import clauses_in_contract
+from workflows.guards.areas import change_proposed, one_move_at_a_time
+from workflows.guards.parts import (
+    BESIDE,
+    aim_is_borrowed,
+    conditions_met,
+    days_ahead,
+    group_asked_once,
+    group_without_learner,
+    part_told,
+    receiver_of_kind,
+    same_part,
+)
 from workflows.guards.stages import lies_behind
+from workflows.guards.teams import briefing_ahead, owner_able, stays_inside
 from workflows.queries.journeys import HandOffRow
 from workflows.vocabulary import (
     Component,
@@ -20,7 +34,10 @@ from workflows.vocabulary import (
 )
 
 # Kinds that stay inside the partnership: their receiver is one of its members.
-BETWEEN_MEMBERS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.INBOUND})
+BETWEEN_MEMBERS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKind.PARTNER, HandOffKind.INBOUND,
+                             HandOffKind.CHANGE_OF_AREA})  # fmt: skip
+# Kinds of which a second is under way while the first is active, until they change places (G6).
+SWAPPED = frozenset({HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA})
 REFUSED = frozenset({"declined", "expired"})
 GAVE_BACK = frozenset({"returned", "broken_down"})
 
@@ -63,7 +80,7 @@ def another_organisation(facts: HandOffFacts) -> Refusal | None:
     row = facts.hand_off
     if facts.receiver_kind is None:
         return Refusal("receiver_unknown", "There is no organisation by that id to receive this.")
-    if row.kind is HandOffKind.INBOUND or row.sender_id != row.receiver_id:
+    if row.kind in (HandOffKind.INBOUND, HandOffKind.INTERNAL) or row.sender_id != row.receiver_id:
         return None
     return Refusal("to_itself", "An organisation cannot hand work over to itself.")
 
@@ -113,12 +130,13 @@ def _same_subject(kind: HandOffKind, other: HandOffRow, facts: HandOffFacts) -> 
         return (
             parts_meet and (theirs.aim_id == mine.aim_id or None in (theirs.aim_id, mine.aim_id)) and _not_swap(other)
         )
-    return True
+    return same_part(other, facts) if kind in BESIDE else _not_swap(other)
 
 
 def _not_swap(other: HandOffRow) -> bool:
-    # A new partner is accepted before the old one is ended (rule 4.6): an active one does not stand in the way.
-    return other.hand_off.kind is not HandOffKind.PARTNER or other.state not in ("active", "work_submitted")
+    # A new partner is accepted before the old one is ended (rule 4.6), and a learner changes area from where they are
+    # (3.7): an active one does not stand in the way.
+    return other.hand_off.kind not in SWAPPED or other.state not in ("active", "work_submitted")
 
 
 def _same_offer(other: HandOffRow, facts: HandOffFacts) -> bool:
@@ -256,9 +274,14 @@ def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
 SENDING_GUARDS: tuple[Guard, ...] = (
     subject_named, stage_ahead, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
     split_with_reason, transfer_has_target, aim_of_this_journey, placed_in_time, next_on_the_list, safeguarding_by_lead,
+    change_proposed, one_move_at_a_time,
+    part_told, receiver_of_kind, stays_inside, owner_able, briefing_ahead, days_ahead, aim_is_borrowed,
+    group_without_learner, group_asked_once,
 )  # fmt: skip
 
 
 def refusals(facts: HandOffFacts) -> list[Refusal]:
-    """Every reason of these guards against sending."""
-    return [refusal for guard in SENDING_GUARDS if (refusal := guard(facts)) is not None]
+    """Every reason of these guards against sending, and of what an agreement makes a condition of it."""
+    agreed = conditions_met(facts, clauses_in_contract(facts.journey))
+    found = [refusal for guard in SENDING_GUARDS if (refusal := guard(facts)) is not None]
+    return [*found, *([agreed] if agreed is not None else [])]

@@ -61,7 +61,28 @@ def is_followed(session: Session, agreement: Agreement) -> bool:
 
 def open_alerts(session: Session) -> list[Task]:
     """The alerts about an end that nobody has ended."""
-    wanted = select(Task).where(col(Task.kind) == TaskKind.AGREEMENT_ENDS, col(Task.ended_at).is_(None))
+    return open_of(session, TaskKind.AGREEMENT_ENDS)
+
+
+def open_of(session: Session, *kinds: TaskKind) -> list[Task]:
+    """The tasks of these kinds that nobody has ended, held."""
+    wanted = select(Task).where(col(Task.kind).in_(kinds), col(Task.ended_at).is_(None))
+    return list(session.exec(wanted.order_by(col(Task.id)).with_for_update()))
+
+
+def with_rhythm(session: Session, day: date) -> list[Agreement]:
+    """Agreements drafted here and signed by all, begun and not over on a day, that ask for meetings or reviews."""
+    asks = col(Agreement.meeting_weeks).is_not(None) | col(Agreement.review_months).is_not(None)
+    wanted = select(Agreement).where(
+        col(Agreement.signed_at).is_not(None), col(Agreement.starts_on) <= day, col(Agreement.ends_on) >= day, asks
+    )
+    return list(session.exec(wanted.order_by(col(Agreement.id))))
+
+
+def open_tasks_about(session: Session, agreement_id: str, kind: TaskKind) -> list[Task]:
+    """The open tasks of a kind about one agreement, held."""
+    named = col(Task.detail)["agreement"].as_string() == agreement_id
+    wanted = select(Task).where(col(Task.kind) == kind, col(Task.ended_at).is_(None), named)
     return list(session.exec(wanted.order_by(col(Task.id)).with_for_update()))
 
 

@@ -75,13 +75,19 @@ def hand_offs(session: Session, journey_id: str) -> list[HandOffRow]:
 
 
 def agreed_referral(session: Session, journey_id: str) -> HandOff | None:
-    """The referral whose agreement speaks about the journey: of those with one the first open one, else the last."""
-    found = [
-        row for row in hand_offs(session, journey_id)
-        if row.hand_off.kind is HandOffKind.INBOUND and row.hand_off.agreement_id is not None
-    ]  # fmt: skip
+    """The referral whose agreement speaks about the journey: of those with one the first open one, else the last.
+
+    Once the learner has arrived at another home it is the change that brought them there (3.7).
+    """
+    rows = hand_offs(session, journey_id)
+    found = [row for row in rows if row.hand_off.agreement_id is not None and _gives_home(row.hand_off)]
     running = (row.hand_off for row in found if not row.ended)
     return next(running, found[-1].hand_off if found else None)
+
+
+def _gives_home(row: HandOff) -> bool:
+    arrived = row.kind is HandOffKind.CHANGE_OF_AREA and row.arrived_on is not None
+    return arrived or row.kind is HandOffKind.INBOUND
 
 
 def leads(among: sa.Select[*tuple[Any, ...]] | None = None) -> sa.ColumnElement[bool]:
@@ -220,16 +226,9 @@ def open_journeys_of(session: Session, learner_id: str) -> list[tuple[Journey, I
 
 def accepted_for(session: Session, learner_id: str, referrer_id: str) -> dict[str, datetime]:
     """When each journey of the learner that this referrer asked for, and that stands in ACCEPTED, was accepted."""
-    wanted = (
-        select(Instance.id, Instance.entered_at)
-        .join(Journey, col(Journey.id) == col(Instance.id))
-        .where(
-            col(Journey.learner_id) == learner_id,
-            col(Journey.referrer_id) == referrer_id,
-            col(Instance.state) == "accepted",
-        )
-        .order_by(col(Instance.id))
-    )
+    about = (col(Journey.learner_id) == learner_id, col(Journey.referrer_id) == referrer_id)
+    wanted = select(Instance.id, Instance.entered_at).join(Journey, col(Journey.id) == col(Instance.id))
+    wanted = wanted.where(*about, col(Instance.state) == "accepted").order_by(col(Instance.id))
     return dict(session.exec(wanted).all())
 
 

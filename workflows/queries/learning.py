@@ -1,5 +1,6 @@
 """Selects about learners and what happens in learning."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -34,13 +35,19 @@ def learner(session: Session, learner_id: str) -> Learner:
 
 
 def born_on(session: Session, day: date) -> list[Learner]:
-    """Learners by their birth date."""
-    return list(session.exec(select(Learner).where(col(Learner.birth_date) == day).order_by(col(Learner.id))))
+    """Learners by their birth date; whose record was erased is nobody that a referral could mean."""
+    wanted = select(Learner).where(col(Learner.birth_date) == day, col(Learner.erased_at).is_(None))
+    return list(session.exec(wanted.order_by(col(Learner.id))))
 
 
 def lock_learner(session: Session, learner_id: str) -> None:
     """Keep others from doing anything about the learner until the transaction ends."""
     session.exec(select(Learner.id).where(col(Learner.id) == learner_id).with_for_update()).all()
+
+
+def is_erased(session: Session, learner_id: str) -> bool:
+    """Whether the record says no more who the learner is, as it stands now and not as it was first read."""
+    return session.exec(select(Learner.erased_at).where(col(Learner.id) == learner_id)).first() is not None
 
 
 def holder_of_uln(session: Session, uln: str) -> Learner | None:
@@ -82,6 +89,17 @@ def sharing_on(session: Session, consent_id: str) -> list[tuple[SharedWithHandOf
         .join(HandOff, col(HandOff.id) == col(SharedWithHandOff.hand_off_id))
         .join(Instance, col(Instance.id) == col(HandOff.id))
         .where(col(SharedWithHandOff.consent_id) == consent_id, col(Instance.ended_at).is_(None))
+    )
+    return list(session.exec(wanted.order_by(col(HandOff.id))))
+
+
+def relying_on(session: Session, consent_ids: Collection[str], but: Collection[str]) -> list[HandOff]:
+    """The open hand-offs of all journeys that share something on one of the consents, but for those in these states."""
+    resting = select(SharedWithHandOff.hand_off_id).where(col(SharedWithHandOff.consent_id).in_(consent_ids))
+    wanted = (
+        select(HandOff)
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .where(col(HandOff.id).in_(resting), col(Instance.ended_at).is_(None), col(Instance.state).not_in(but))
     )
     return list(session.exec(wanted.order_by(col(HandOff.id))))
 

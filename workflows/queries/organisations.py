@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from workflows.tables.agreements import (
@@ -86,15 +87,20 @@ def away_on(session: Session, organisation_id: str, day: date) -> Sequence[str]:
 
 
 def agreements_between(session: Session, one: str, other: str, kind: AgreementKind) -> list[Agreement]:
-    """Agreements of a kind that name both organisations, whatever their dates."""
+    """Agreements of a kind that name both organisations, whatever their dates; none that is drafted still."""
     sides = [
         col(Agreement.id).in_(
             select(AgreementParty.agreement_id).where(col(AgreementParty.organisation_id) == organisation_id)
         )
         for organisation_id in {one, other}
     ]
-    wanted = select(Agreement).where(col(Agreement.kind) == kind, *sides)
+    wanted = select(Agreement).where(col(Agreement.kind) == kind, counts(), *sides)
     return list(session.exec(wanted.order_by(col(Agreement.starts_on), col(Agreement.id))))
+
+
+def counts() -> sa.ColumnElement[bool]:
+    """Agreements that may be in force: signed here by all, or from a document, which says who signed."""
+    return sa.or_(col(Agreement.drafted_at).is_(None), col(Agreement.signed_at).is_not(None))
 
 
 def in_force(session: Session, agreement: Agreement, day: date, *organisations: str) -> bool:
@@ -118,6 +124,16 @@ def records_due(session: Session, agreement_id: str, part: str | None) -> frozen
     """The records that must come back with work on `part` (clause ext_04)."""
     wanted = select(AgreementRecord).where(col(AgreementRecord.agreement_id) == agreement_id)
     return frozenset(row.record for row in session.exec(wanted) if row.part in ("", part))
+
+
+def agreement(session: Session, agreement_id: str | None) -> Agreement | None:
+    """The agreement, if there is one by that id."""
+    return session.get(Agreement, agreement_id) if agreement_id else None
+
+
+def agreement_held(session: Session, agreement_id: str | None) -> Agreement | None:
+    """The agreement by that id, held for a change."""
+    return session.get(Agreement, agreement_id, with_for_update=True) if agreement_id else None
 
 
 def agreed_times(session: Session, agreement_id: str) -> dict[str, int | None]:

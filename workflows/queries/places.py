@@ -1,5 +1,6 @@
 """Selects about programmes, intakes and places."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,44 +9,53 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from engine.tables import Instance
+from workflows.queries.reservations import Use, reserved_in, use_of
 from workflows.tables.journeys import HandOff
 from workflows.tables.programmes import Intake, PlacePool, PlaceTaken, Programme
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The pool that a start date falls in: its places, how many others hold or wait for, and whether one is held."""
+    """The pool that a start date falls in: its places, how many others hold or wait for, and whether one is held.
+
+    `reserved` are places nobody holds that an agreement keeps for other senders (str_04).
+    """
 
     pool_id: str
     total: int
     taken: int
     waiting: int = 0
     held: bool = False
+    reserved: int = 0
 
     @property
     def kept(self) -> int:
         """Places nobody holds that are for those who wait, and for nobody else until they were asked (0.3)."""
-        return min(self.waiting, max(self.total - self.taken - self.held, 0))
+        return min(self.waiting, max(self.total - self.taken - self.reserved - self.held, 0))
 
     @property
     def free(self) -> int:
         """Places for whoever asks."""
-        return self.total - self.taken - self.kept
+        return self.total - self.taken - self.reserved - self.kept
 
     @property
     def spare(self) -> int:
-        """Places that nobody else holds or waits for; one held already counts as given up."""
-        return self.total - self.taken - self.waiting
+        """Places that nobody else holds, has reserved or waits for; one held already counts as given up."""
+        return self.total - self.taken - self.reserved - self.waiting
 
 
 @dataclass(frozen=True, slots=True)
 class PlacesWanted:
-    """A programme and the day of a start, asked on a day; what the hand-off `except_for` holds or awaits is its own."""
+    """A programme and the day of a start, asked on a day by a sender.
+
+    What the hand-off `except_for` holds or awaits is its own.
+    """
 
     programme_id: str
     day: date
     today: date
     except_for: str | None = None
+    sender: str | None = None
 
 
 def programme(session: Session, programme_id: str) -> Programme | None:
@@ -79,7 +89,20 @@ def places(session: Session, asked: PlacesWanted, *, lock: bool) -> Places | Non
         return None
     free, others_free = free_in(session, pool), free_in(session, pool, except_for=asked.except_for)
     waiting_too = [row for row in waiting_in(session, pool, asked.today) if row.id != asked.except_for]
-    return Places(pool.id, pool.places, pool.places - others_free, len(waiting_too), held=free < others_free)
+    taken = pool.places - others_free
+    if not reserved_in(session, pool.id, asked.today):
+        return Places(pool.id, pool.places, taken, len(waiting_too), held=free < others_free)
+    use = use_of(session, pool, asked.today)
+    waiting, reserved = _before(use, waiting_too, asked.sender), use.kept_from(asked.sender)
+    return Places(pool.id, pool.places, taken, waiting, held=free < others_free, reserved=reserved)
+
+
+def _before(use: Use, waiting: Sequence[HandOff], sender: str | None) -> int:
+    """How many of those who wait come before a learner of the sender: they use what is reserved for them first."""
+    senders = Counter(each.sender_id for each in waiting)
+    others = sum(max(number - use.unused(each), 0) for each, number in senders.items() if each != sender)
+    reserved = use.unused(sender) if sender is not None else 0
+    return senders[sender or ""] + (min(others, max(use.unreserved, 0)) if reserved else others)
 
 
 def free_in(session: Session, pool: PlacePool, except_for: str | None = None) -> int:

@@ -84,6 +84,7 @@ def without_offer(session: Session, year: int) -> Sequence[Any]:
         .join(Learner, col(Learner.id) == col(Journey.learner_id))
         .join(Instance, col(Instance.id) == col(Journey.id))
         .where(owed(year), leads(), col(Instance.state).not_in(GONE), sa.not_(has_offer(year)))
+        .where(col(Learner.erased_at).is_(None))
         .order_by(col(Journey.id))
     )  # fmt: skip
     return session.connection().execute(wanted).all()

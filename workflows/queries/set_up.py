@@ -49,8 +49,10 @@ def partnership_called(session: Session, name: str) -> Partnership | None:
 
 
 def agreement_called(session: Session, kind: AgreementKind, title: str) -> Agreement | None:
-    """The agreement of this kind and title."""
-    return session.exec(select(Agreement).where(col(Agreement.kind) == kind, col(Agreement.title) == title)).first()
+    """The agreement of this kind and title that came from a document; what was drafted here is no document's."""
+    from_document = col(Agreement.drafted_at).is_(None)
+    wanted = select(Agreement).where(col(Agreement.kind) == kind, col(Agreement.title) == title, from_document)
+    return session.exec(wanted).first()
 
 
 def programme_called(session: Session, organisation_id: str, title: str) -> Programme | None:

@@ -60,7 +60,8 @@ def unemployed(session: Session, oldest: date, youngest: date, today: date) -> S
         .where(
             col(Learner.current_activity).in_(sorted(UNEMPLOYED)), col(Learner.birth_date) >= oldest,
             col(Learner.birth_date) <= youngest, col(Learner.died_on).is_(None),
-            col(Learner.death_reported_at).is_(None), leads(), col(Instance.state).not_in(GONE),
+            col(Learner.death_reported_at).is_(None), col(Learner.erased_at).is_(None),
+            leads(), col(Instance.state).not_in(GONE),
             sa.not_(_learning()), sa.not_(_went_on(today)),
         )
         .order_by(col(Journey.id))

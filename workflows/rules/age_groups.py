@@ -25,6 +25,14 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - before_birthday
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day `years` earlier; 28 February where there was no 29th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
 def teaching_year_start(day: date) -> date:
     """1 August of the teaching year that holds `day`: a year runs from 1 August to 31 July (ILR)."""
     return date(day.year if day.month >= _AUGUST else day.year - 1, _AUGUST, 1)

@@ -22,11 +22,15 @@ def write(doing: SettingUp, entry: AgreementEntry) -> None:
         doing.refuse("agreement_with_itself", sentence, entry.title)
         return
     found = agreement_called(doing.session, entry.kind, entry.title)
+    if found is not None and found.agreed_until is not None and entry.ends_on != found.ends_on:
+        sentence = f'"{entry.title}" was ended early, on {found.ends_on}: write that day, or renew it.'
+        doing.refuse("ended_early", sentence, entry.title)
+        return
     identifier = found.id if found else new_id()
     row = Agreement(
         id=identifier, kind=entry.kind, title=entry.title, partnership_id=partnership_id, starts_on=entry.starts_on,
         ends_on=entry.ends_on, required=entry.required, may_open_support=entry.may_open_support,
-        provider_calendar=entry.provider_calendar,
+        provider_calendar=entry.provider_calendar, basis=entry.basis, revision=found.revision if found else 1,
     )  # fmt: skip
     written = [doing.ensure(row)]
     for organisation, signed_on in parties.items():

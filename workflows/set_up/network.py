@@ -1,56 +1,20 @@
 """What an installation is set up with: organisations, people, partnerships, agreements, programmes, holidays."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
 from typing import Annotated
 
-from pydantic import AfterValidator, EmailStr, Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, EmailStr, Field, StrictBool, model_validator
 
-from engine.definition import USUAL_LEVELS
-from workflows.published import DEFINITIONS
-from workflows.requests import Day, Phone, Postcode, Request, Title, UnitNumber, Word
+from workflows.agreed_terms import Amount, Part, RecordEntry, TimeLimit, crossing, never_off
+from workflows.requests import Day, Phone, Postcode, Request, Title, UnitNumber
 from workflows.rules import identifiers
-from workflows.vocabulary import AgreementKind, Component, DeliveryModel, OrganisationKind, Role, Stage
-from workflows.words import tasks
-from workflows.words.tasks import TaskKind
-from workflows.words.windows import WINDOWS
+from workflows.vocabulary import AgreementBasis, AgreementKind, DeliveryModel, OrganisationKind, Role
 
 MANY = 1000
 LONGEST_HOLIDAY = 366
-# The time limits that an agreement may change: those with a length of their own, which nothing else counts along with.
-_LIMITS = tuple(
-    rule
-    for definition, _guards in DEFINITIONS
-    for rule in definition.deadlines
-    if rule.length is not None and not rule.alarm
-)
-# What a task may take, or how long before a day it is due; null would ask for it by no day, and that is not to be had.
-TASK_TIMES = frozenset(kind.value for kind in tasks.LENGTHS.keys() - tasks.UNAGREED)
-TIME_LIMITS = frozenset(rule.name for rule in _LIMITS) | TASK_TIMES | {tasks.CHASER_EXTENSION} | WINDOWS.keys()
-# The levels of chasing that an agreement may change or switch off: one of one time limit, such as decide.remind, or of
-# all that wait under it, such as remind.
-LEVELS = (
-    frozenset(level.name for level in USUAL_LEVELS)
-    | frozenset(
-        f"{rule.name}.{level.name}"
-        for definition, _guards in DEFINITIONS
-        for rule in definition.deadlines
-        for level in rule.levels
-    )
-    | frozenset(
-        f"{kind}.{level.name}"
-        for kind in frozenset(TaskKind) - tasks.UNAGREED
-        for level in tasks.LEVELS.get(kind, USUAL_LEVELS)
-    )
-)
-
-_AFTER_DUE = tuple(level for level in USUAL_LEVELS if level.working_days >= 0)
-
-Part = Stage | Component
 Places = Annotated[int, Field(ge=0, le=10_000, strict=True)]
-Amount = Annotated[int, Field(gt=0, le=1000, strict=True)]
 
 
 def _accepted_ukprn(text: str) -> str:
@@ -58,22 +22,6 @@ def _accepted_ukprn(text: str) -> str:
     if not checked.accepted:
         raise ValueError(checked.sentence)
     return checked.value
-
-
-def _time_limit(name: str) -> str:
-    if name not in TIME_LIMITS | LEVELS:
-        raise ValueError(f"is no time limit; there are: {', '.join(sorted(TIME_LIMITS))}")
-    return name
-
-
-def _crossed(times: Mapping[str, int | None]) -> Iterator[str]:
-    """The time limits, or "all", whose levels would come out of their order."""
-    agreed = {name.rpartition(".") for name in times if name in LEVELS}
-    for limit in {limit for limit, _dot, _level in agreed}:
-        days = [times.get(f"{limit}.{each.name}", times.get(each.name, each.working_days)) for each in _AFTER_DUE]
-        on = [each for each in days if each is not None]
-        if any(later <= earlier for earlier, later in pairwise(on)):
-            yield limit or "all"
 
 
 def _once(names: Iterable[object], what: str) -> None:
@@ -89,7 +37,6 @@ def _in_order(starts_on: date, ends_on: date) -> None:
 
 Ukprn = Annotated[str, AfterValidator(_accepted_ukprn)]
 Email = Annotated[EmailStr, AfterValidator(str.lower)]
-TimeLimit = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,60}$"), AfterValidator(_time_limit)]
 
 
 class PersonEntry(Request):
@@ -150,13 +97,6 @@ class PartyEntry(Request):
     signed_on: Day | None = None
 
 
-class RecordEntry(Request):
-    """A record that comes back with the work on `part`, or with any work (clause ext_04)."""
-
-    record: Word
-    part: Part | None = None
-
-
 class AgreementEntry(Request):
     """An agreement, known by kind and title, in force from `starts_on` to `ends_on`, both included.
 
@@ -164,10 +104,12 @@ class AgreementEntry(Request):
     in the unit of each, or switches one off with null. A level of chasing ("decide.remind", or "remind" for all) comes
     so many working days from the due day, or not at all with null. It changes how many working days a task may take,
     too ("place_again"), but never switches a task off. `provider_calendar` lets the closures of whoever receives the
-    work count in every time limit and task that opens under it from then on.
+    work count in every time limit and task that opens under it from then on. Only on the `basis` of a contract do its
+    clauses stop anything.
     """
 
     kind: AgreementKind
+    basis: AgreementBasis = AgreementBasis.CONTRACTUAL
     title: Title
     partnership: Title | None = None
     starts_on: Day
@@ -185,9 +127,9 @@ class AgreementEntry(Request):
         _in_order(self.starts_on, self.ends_on)
         if self.kind is AgreementKind.STRATEGIC and self.partnership is None:
             raise ValueError("a strategic agreement names its partnership")
-        if crossed := sorted(_crossed(self.times)):
+        if crossed := sorted(crossing(self.times)):
             raise ValueError(f"the levels of chasing come in order, the flag first: see {', '.join(crossed)}")
-        if never := sorted(name for name in TASK_TIMES | WINDOWS.keys() if self.times.get(name, 1) is None):
+        if never := never_off(self.times):
             raise ValueError(f"only time limits and levels are switched off: give a number for {', '.join(never)}")
         if (len(self.parties) == 1) != (self.kind is AgreementKind.INTERNAL):
             raise ValueError("an internal agreement has one party, every other two or more")

@@ -2,7 +2,9 @@
 
 from itertools import pairwise
 
+from engine.clock import london_date
 from engine.runtime import new_id
+from workflows.queries.reservations import reserved_beside
 from workflows.queries.set_up import places_held, pools, programme_called
 from workflows.set_up.changes import SettingUp
 from workflows.set_up.network import PlacesEntry, ProgrammeEntry
@@ -31,6 +33,11 @@ def _places(doing: SettingUp, programme_id: str, entry: PlacesEntry, found: Plac
     if entry.places < held:
         sentence = f"{title} from {entry.starts_on}: {held} places are taken, so there cannot be {entry.places}."
         doing.refuse("below_taken", sentence, title)
+        return False
+    kept = reserved_beside(doing.session, found, london_date(doing.at)) if found else 0
+    if entry.places < held + kept:
+        sentence = f"{title} from {entry.starts_on}: {kept} more places are reserved by agreements; end those first."
+        doing.refuse("below_reserved", sentence, title)
         return False
     identifier = found.id if found else new_id()
     return doing.ensure(PlacePool(id=identifier, programme_id=programme_id, **dict(entry)))

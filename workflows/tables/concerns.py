@@ -15,6 +15,7 @@ class Concern(SQLModel, table=True):
 
     It is about `journey_id`, and looked after on `on_journey_id`: the same, until a transfer took it along. The
     safeguarding leads of `handler_id` are to look at it. It was raised by a person or a system of `raised_for_id`.
+    `about` says who the learner was, from when the rest of their record was erased: a concern is kept longer.
     """
 
     __tablename__ = "concern"
@@ -42,6 +43,7 @@ class Concern(SQLModel, table=True):
     outcome: ConcernOutcome | None = enum_of(ConcernOutcome, default=None, nullable=True)
     closed_at: datetime | None = None
     closed_by: str | None = Field(default=None, max_length=ID)
+    about: str | None = Field(default=None, max_length=TEXT)
 
 
 class ConcernNote(SQLModel, table=True):

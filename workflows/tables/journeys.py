@@ -14,6 +14,7 @@ from workflows.vocabulary import (
     DeliveryModel,
     HandOffKind,
     ReferralSource,
+    SharingPurpose,
     Stage,
     SupportNeed,
     SupportOutcome,
@@ -49,6 +50,20 @@ class Journey(SQLModel, table=True):
     earlier_journey_id: str | None = Field(default=None, max_length=ID, foreign_key="journey.id")
 
 
+class AdviserChange(SQLModel, table=True):
+    """That another adviser of the referrer was named for a journey, by whom, and for which colleague they did it."""
+
+    __tablename__ = "adviser_change"
+
+    id: str = key()
+    journey_id: str = refers_to("journey.id")
+    from_id: str | None = refers_to("person.id", default=None)
+    to_id: str = refers_to("person.id")
+    at: datetime
+    by_id: str = Field(max_length=ID)
+    acting_for: str | None = Field(default=None, max_length=ID)
+
+
 class ResponsibilityPeriod(SQLModel, table=True):
     """Which organisation was responsible from one moment to the next, read "at time t" (rule 0.1)."""
 
@@ -69,7 +84,7 @@ class HandOff(SQLModel, table=True):
     The subject is the component (or aim in it), stage, or support need; `offer_id` joins siblings of one open offer,
     `sequence` counts the askings for one need along a ranked list. A transfer names the partnership it goes to and,
     once accepted, the journey it opened there. `waitlist_position` is the number drawn for a waiting list: who waits
-    is ordered by it, and the place in the list is counted.
+    is ordered by it, and the place in the list is counted. What is `for_group` tells its receiver of no learner.
     """
 
     __tablename__ = "hand_off"
@@ -120,16 +135,21 @@ class HandOff(SQLModel, table=True):
     support_outcome: SupportOutcome | None = enum_of(SupportOutcome, default=None, nullable=True)
     handed_to_id: str | None = Field(default=None, max_length=ID, foreign_key="organisation.id")
     handed_to_person: str | None = Field(default=None, max_length=TITLE)
+    for_group: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class SharedWithHandOff(SQLModel, table=True):
-    """An item that the sender shared with the receiver of a hand-off, with the lawful basis it rests on (guard G5)."""
+    """An item that the sender shared with the receiver of a hand-off, what for, and the lawful basis (guard G5).
+
+    What was shared before purposes were asked for names none.
+    """
 
     __tablename__ = "shared_with_hand_off"
 
     hand_off_id: str = Field(primary_key=True, max_length=ID, foreign_key="hand_off.id")
     item: str = Field(primary_key=True, max_length=NAME)
     basis: str = Field(max_length=NAME)
+    purpose: SharingPurpose | None = enum_of(SharingPurpose, default=None, nullable=True)
     consent_id: str | None = Field(default=None, max_length=ID, foreign_key="consent.id")
 
 

@@ -5,13 +5,25 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from engine.tables import ID
+from engine.tables import ID, NAME
 from workflows.tables.columns import TEXT, TITLE, enum_of, key, refers_to
-from workflows.vocabulary import Channel, LawfulBasis, Level, NeedStatus, SharedItem, SupportNeed, UlnStatus
+from workflows.vocabulary import (
+    Channel,
+    LawfulBasis,
+    Level,
+    NeedStatus,
+    SharedItem,
+    SharingPurpose,
+    SupportNeed,
+    UlnStatus,
+)
 
 
 class Learner(SQLModel, table=True):
-    """A young person or adult; `uln` is stored also when it is the temporary value, which never identifies anybody."""
+    """A young person or adult; `uln` is stored also when it is the temporary value, which never identifies anybody.
+
+    From `erased_at` on the record says no more who it was.
+    """
 
     __tablename__ = "learner"
     __table_args__ = (
@@ -41,6 +53,9 @@ class Learner(SQLModel, table=True):
     school_leaving_on: date | None = None
     death_reported_at: datetime | None = None
     died_on: date | None = None
+    # Since when the learner objects to the local authority's being told more than the minimum (ESA 2008).
+    tracking_objection_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 class PriorLearning(SQLModel, table=True):
@@ -79,7 +94,10 @@ class Need(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """A lawful basis for sharing one item (one need, if named) with one receiver, or with any when none is named."""
+    """A lawful basis for sharing one item (one need, if named) with one receiver, or with any when none is named.
+
+    It is for one purpose, or for any when none is named.
+    """
 
     __tablename__ = "consent"
 
@@ -88,10 +106,15 @@ class Consent(SQLModel, table=True):
     item: SharedItem = enum_of(SharedItem)
     need: SupportNeed | None = enum_of(SupportNeed, default=None, nullable=True)
     receiver_id: str | None = refers_to("organisation.id", default=None)
+    purpose: SharingPurpose | None = enum_of(SharingPurpose, default=None, nullable=True)
     basis: LawfulBasis = enum_of(LawfulBasis)
     given_on: date
     expires_on: date | None = None
     withdrawn_at: datetime | None = None
+    # Who recorded that it was taken back, and on which day and by what channel the learner said so.
+    withdrawn_by: str | None = Field(default=None, max_length=ID)
+    withdrawal_said_on: date | None = None
+    withdrawal_channel: str | None = Field(default=None, max_length=NAME)
     # By what channel the learner said so, when it is the learner's own word.
     channel: Channel | None = enum_of(Channel, default=None, nullable=True)
     recorded_by: str = Field(max_length=ID)

@@ -104,7 +104,7 @@ class Unit(SQLModel, table=True):
 
 
 class Review(SQLModel, table=True):
-    """A progress review that was held (rule C13)."""
+    """A progress review that was held (rule C13); `with_adviser` says that a careers adviser (IAG) took part (3.5)."""
 
     __tablename__ = "review"
 
@@ -121,6 +121,7 @@ class Review(SQLModel, table=True):
     next_on: date
     learner_comment: str = Field(max_length=TEXT)
     recorded_by: str = Field(max_length=ID)
+    with_adviser: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
 
 
 class ReviewInput(SQLModel, table=True):

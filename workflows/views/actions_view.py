@@ -8,6 +8,7 @@ from engine.clock import in_full
 from engine.errors import Refusal, Refused
 from engine.firing import Available
 from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT
+from workflows.actions.moves.refusing import ERASED
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.definitions.parties import RECEIVER, SENDER, SYSTEM
@@ -32,7 +33,7 @@ NOT_YOURS = "not_yours"
 NOTHING_TO_SHOW = frozenset(
     {
         "nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed", "no_apprenticeship",
-        "safeguarding_lead_only", "no_concern",
+        "safeguarding_lead_only", "no_concern", "no_consent_left", "nothing_recalled",
     }
 )  # fmt: skip
 _WORDS: Mapping[str, str] = {
@@ -73,7 +74,7 @@ def journey_actions(look: Look) -> list[ActionView]:
     found = _closed_by_time(look.facts, firing.available(look.work, look.facts.row, look.facts))
     views = [_view(look, action, found) or _asked(look, action) for action in JOURNEY_ACTIONS.values()]
     inside = look.sees(Item.HAND_OFFS)
-    return [view for view in views if view and (inside or not _is_foreign(view))]
+    return _unless_erased(look, [view for view in views if view and (inside or not _is_foreign(view))])
 
 
 def hand_off_actions(look: Look, row: HandOffRow, seen: Sight) -> list[ActionView]:
@@ -83,7 +84,15 @@ def hand_off_actions(look: Look, row: HandOffRow, seen: Sight) -> list[ActionVie
     facts = HandOffFacts(look.work, row.hand_off)
     found = _closed_by_time(facts, firing.available(look.work, facts.row, facts))
     views = [_view(look, action, found, row) for action in HAND_OFF_ACTIONS.values()]
-    return [view for view in views if view]
+    return _unless_erased(look, [view for view in views if view])
+
+
+def _unless_erased(look: Look, views: list[ActionView]) -> list[ActionView]:
+    """Nothing is written to a record that was erased."""
+    if look.facts.learner.erased_at is None:
+        return views
+    closed = {"open": False, "refusals": [_refusal(look, ERASED, None)]}
+    return [view.model_copy(update=closed) for view in views]
 
 
 def narrowed(look: Look, refused: Refused) -> Refused:

@@ -9,6 +9,7 @@ from engine.tables import Chase, Task
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.facts.chasers import ChaserFacts
+from workflows.shown import show
 from workflows.views.actions_view import events_of
 from workflows.views.deadlines_view import seen_deadlines
 from workflows.views.looking import Look
@@ -16,6 +17,7 @@ from workflows.views.recordings import recorded_by, recording_of
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item
 from workflows.vocabulary import ChaserAnswer, Role, StillWorkingReason
+from workflows.words.accesses import Surface
 
 # Who of the responsible organisation sees what others have to do: those whom its lateness is passed up to.
 PASSED_UP_TO = frozenset({Role.COORDINATOR, Role.MANAGER})
@@ -85,6 +87,8 @@ def chaser_to_answer(work: Work, chase_id: str) -> ChaserFacts:
         seen = any(row.id == chase_id for row in seen_chasers(Look(work, facts.journey_id)))
     if not seen:
         raise UnknownInstance
+    about = facts.task.detail if facts.task is not None else {}
+    show(work, Surface.CHANGE, about.get("hand_off") or facts.chase.instance_id or about.get("journey"))
     return facts
 
 

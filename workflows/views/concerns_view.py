@@ -1,6 +1,6 @@
 """The safeguarding concerns of a journey, for those who look after them and whoever raised one (rule C24)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from pydantic import Field
@@ -30,13 +30,15 @@ class ConcernNoteView(View):
 class ConcernView(View):
     """A concern. To whoever raised it alone its reference, the day, and whether it was looked at; the rest is null.
 
-    `due_on` is the last day in time for looking at it, while nobody has.
+    Where the viewer may not know of the organisation that raised it, so is who that was. `due_on` is the last day in
+    time for looking at it, while nobody has. `about` says whom it is about once the rest of their record was erased.
     """
 
     id: str
     reference: str
     raised_on: date
     state: ConcernState
+    learner_name: str | None = None
     raised_at: datetime | None = None
     raised_by: Named | None = None
     raised_for: Named | None = None
@@ -53,13 +55,14 @@ class ConcernView(View):
     outcome: ConcernOutcome | None = None
     closed_at: datetime | None = None
     closed_by: Named | None = None
+    about: str | None = None
     notes: list[ConcernNoteView] = Field(default=[])
 
 
 def concern_views(look: Look) -> list[ConcernView]:
     """The concerns that the viewer sees, the first raised first; to everybody else there is none, raised or not."""
     session, actor = look.work.session, look.work.actor
-    is_lead = concerns.looks_after(session, actor)
+    is_lead = concerns.looks_after(session, actor, look.facts.today)
     found = [
         (row, visibility.concern_sight(look.viewer, row, actor.id, concerns.answering(look.facts, row),
                                        is_lead=is_lead))
@@ -88,15 +91,19 @@ class _Page:
         written = [note.written_by for notes in self._notes.values() for note in notes]
         acted = [each for row in rows for each in (row.raised_by, row.decided_by, row.closed_by)]
         self._people = _names(look, [*written, *acted])
+        self._secret = _restricted_agencies(look, {row.journey_id for row in rows})
 
     def full(self, row: Concern) -> ConcernView:
         """All of one concern."""
         task = self._tasks.get(row.id)
         waits = task is not None and task.ended_at is None
         stored = row.model_dump(include=set(ConcernView.model_fields) - {"raised_by", "decided_by", "closed_by"})
+        learner, known = self._look.facts.learner, row.raised_for_id not in self._secret
         return ConcernView(
             **stored, raised_on=london_date(row.raised_at), state=concerns.state_of(row),
-            raised_by=self._people.get(row.raised_by), raised_for=self._look.named(row.raised_for_id),
+            learner_name=f"{learner.given_name} {learner.family_name}",
+            raised_by=self._people.get(row.raised_by) if known else None,
+            raised_for=self._look.named(row.raised_for_id) if known else None,
             handler=self._look.named(row.handler_id), due_on=due_day(task.due_at) if task and waits else None,
             overdue=bool(task and waits and task.due_at and task.due_at <= self._look.work.at),
             decided_by=self._people.get(row.decided_by), closed_by=self._people.get(row.closed_by),
@@ -105,6 +112,19 @@ class _Page:
 
     def _note(self, note: ConcernNote) -> ConcernNoteView:
         return ConcernNoteView(written_at=note.written_at, written_by=self._people.get(note.written_by), text=note.text)
+
+
+def _restricted_agencies(look: Look, journey_ids: Collection[str]) -> frozenset[str]:
+    """Agencies whose very part in these journeys is restricted and not the viewer's to know (rule 0.6).
+
+    In the journey looked at that is as it is everywhere; of one before a transfer nothing restricted came along (C20).
+    """
+    earlier = (
+        row.hand_off.receiver_id
+        for each in journey_ids if each != look.facts.id
+        for row in queries.journeys.hand_offs(look.work.session, each) if visibility.is_restricted(row.hand_off)
+    )  # fmt: skip
+    return look.unknown_organisations | frozenset(earlier) - {look.own}
 
 
 def _names(look: Look, person_ids: Iterable[str | None]) -> dict[str | None, Named]:

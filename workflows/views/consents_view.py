@@ -9,16 +9,20 @@ from workflows.tables.learners import Consent
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item, Sight
-from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed
+from workflows.vocabulary import LawfulBasis, SharedItem, SharingPurpose, SupportNeed
 
 
 class ConsentView(View):
-    """A lawful basis for sharing one item (of one need) with one receiver, or with any when none is named."""
+    """A lawful basis for sharing one item (of one need) with one receiver, or with any when none is named.
+
+    Without a `purpose` it is for any. `expires_on` is the last day on which it counts.
+    """
 
     id: str
     item: SharedItem
     need: SupportNeed | None
     receiver: Named | None
+    purpose: SharingPurpose | None
     basis: LawfulBasis
     given_on: date
     expires_on: date | None
@@ -50,5 +54,5 @@ def _may_know(look: Look, row: Consent) -> bool:
 
 
 def _view(look: Look, row: Consent) -> ConsentView:
-    said = {"id", "item", "need", "basis", "given_on", "expires_on", "withdrawn_at"}
+    said = {"id", "item", "need", "purpose", "basis", "given_on", "expires_on", "withdrawn_at"}
     return ConsentView(receiver=look.named(row.receiver_id), **row.model_dump(include=said))

@@ -1,6 +1,6 @@
 """The directory: organisations, partnerships with their members, programmes with free places, one's own agreements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlmodel import col, select
 
 from engine.clock import london_date
 from engine.runtime import Work
+from workflows.actions.agreements.whose import KEEPING
+from workflows.queries import reservations
+from workflows.queries.organisations import counts
 from workflows.tables.agreements import (
     Agreement,
     AgreementDelivery,
@@ -21,7 +24,7 @@ from workflows.tables.organisations import Organisation, Partnership, Partnershi
 from workflows.tables.programmes import Intake, PlacePool, PlaceTaken, Programme
 from workflows.views.journey_list import MOST_ROWS, names_of
 from workflows.views.shapes import Named, View
-from workflows.vocabulary import AgreementKind, DeliveryModel, OrganisationKind
+from workflows.vocabulary import AgreementBasis, AgreementKind, DeliveryModel, OrganisationKind
 
 
 class OrganisationView(View):
@@ -85,7 +88,9 @@ class AgreementView(View):
 
     id: str
     kind: AgreementKind
+    basis: AgreementBasis
     title: str
+    version: int
     partnership_id: str | None
     starts_on: date
     ends_on: date
@@ -142,16 +147,19 @@ def programmes(work: Work, organisation_id: str | None, day: date | None) -> lis
         wanted = wanted.where(col(Programme.organisation_id) == organisation_id)
     rows = work.session.exec(wanted.order_by(col(Programme.title), col(Programme.id))).all()
     places, intakes = _places(work, day), _intakes(work, day)
+    kept = _kept_from_us(work, [each.id for each in places.values()])
     names = names_of(work, {row.organisation_id for row in rows})
-    return [_programme(row, names, places.get(row.id), intakes.get(row.id)) for row in rows]
+    return [_programme(row, names, places.get(row.id), intakes.get(row.id), kept) for row in rows]
 
 
 def agreements(work: Work) -> list[AgreementView]:
-    """The agreements that the caller's organisation is a side of, the latest first."""
+    """The agreements that the caller's organisation is a side of, the latest first; drafts for who may draft them."""
     own = select(AgreementParty.agreement_id).where(
         col(AgreementParty.organisation_id) == (work.actor.organisation or "")
     )
     wanted = select(Agreement).where(col(Agreement.id).in_(own))
+    if work.actor.roles.isdisjoint(KEEPING):
+        wanted = wanted.where(counts())
     rows = work.session.exec(wanted.order_by(col(Agreement.starts_on).desc(), col(Agreement.id))).all()
     ids = [row.id for row in rows]
     parties = work.session.exec(select(AgreementParty).where(col(AgreementParty.agreement_id).in_(ids))).all()
@@ -160,10 +168,11 @@ def agreements(work: Work) -> list[AgreementView]:
     return [_agreement(work, row, parties, names, clauses) for row in rows]
 
 
-def _programme(row: Programme, names: dict[str | None, Named], places: Any, intake: date | None) -> ProgrammeView:
+def _programme(row: Programme, names: dict[str | None, Named], places: Any, intake: date | None,
+               kept: Mapping[str, int]) -> ProgrammeView:  # fmt: skip
     return ProgrammeView(
         organisation=names.get(row.organisation_id), places=places.places if places else None,
-        places_free=places.places - places.taken if places else None, next_intake=intake,
+        places_free=places.places - places.taken - kept.get(places.id, 0) if places else None, next_intake=intake,
         **row.model_dump(include={"id", "title", "sector"}),
     )  # fmt: skip
 
@@ -176,11 +185,17 @@ def _places(work: Work, day: date) -> dict[str, Any]:
         .correlate(PlacePool)
         .scalar_subquery()
     )
-    wanted = sa.select(col(PlacePool.programme_id), col(PlacePool.places), taken.label("taken")).where(
-        col(PlacePool.starts_on) <= day, col(PlacePool.ends_on) >= day
-    )
+    shown = (col(PlacePool.id), col(PlacePool.programme_id), col(PlacePool.places), taken.label("taken"))
+    wanted = sa.select(*shown).where(col(PlacePool.starts_on) <= day, col(PlacePool.ends_on) >= day)
     rows = work.transaction.connection.execute(wanted.order_by(col(PlacePool.id).desc()))
     return {row.programme_id: row for row in rows}
+
+
+def _kept_from_us(work: Work, pools: Sequence[str]) -> dict[str, int]:
+    """By pool how many places nobody holds and agreements reserve for others than the caller's organisation."""
+    session, today, ours = work.session, london_date(work.at), work.actor.organisation
+    reserving = reservations.reserving(session, pools, today)
+    return {pool.id: reservations.use_of(session, pool, today).kept_from(ours) for pool in reserving}
 
 
 def _intakes(work: Work, day: date) -> dict[str, date]:
@@ -209,5 +224,17 @@ def _agreement(work: Work, row: Agreement, parties: Sequence[AgreementParty], na
         deliveries=sorted(each.part for each in part["deliveries"]),
         records=sorted({each.record for each in part["records"]}),
         times={each.rule: each.amount for each in part["times"]},
-        **row.model_dump(include={"id", "kind", "title", "partnership_id", "starts_on", "ends_on", "may_open_support"}),
+        **row.model_dump(
+            include={
+                "id",
+                "kind",
+                "basis",
+                "title",
+                "version",
+                "partnership_id",
+                "starts_on",
+                "ends_on",
+                "may_open_support",
+            }
+        ),
     )

@@ -10,14 +10,17 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from engine.runtime import Work
+from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
+from workflows.tables.parts import TeamTask
 from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS, named_like, names_of
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach
 from workflows.views.shapes import Named, View
 from workflows.visibility import is_referring_agency
 from workflows.vocabulary import Component, HandOffKind, Stage
+from workflows.words.accesses import Surface
 
 
 class Side(StrEnum):
@@ -31,7 +34,7 @@ class Side(StrEnum):
 class HandOffFilter:
     """What a list of hand-offs is narrowed to; nothing given narrows nothing.
 
-    `q` is the beginning of the reference, or of the learner's names.
+    `q` is the beginning of the reference, or of the learner's names; `owned_by_me` what the caller has by name.
     """
 
     side: Side | None = None
@@ -39,6 +42,7 @@ class HandOffFilter:
     kind: HandOffKind | None = None
     journey_id: str | None = None
     waiting_on_me: bool = False
+    owned_by_me: bool = False
     overdue: bool = False
     q: str | None = None
 
@@ -76,13 +80,15 @@ def hand_off_list(work: Work, wanted: HandOffFilter, limit: int, after: str | No
     """At most `limit` (never over 100) of the hand-offs the actor sees, those after the id `after`."""
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
-    clauses = [reach.hand_offs, *_narrowed(reach, wanted)]
+    clauses = [reach.hand_offs, *_narrowed(work, reach, wanted)]
     if after is not None:
         clauses.append(col(HandOff.id) < after)
     rows = work.transaction.connection.execute(_select(reach, clauses).limit(limit + 1)).all()
     shown = rows[:limit]
     names = names_of(work, {each for row in shown for each in (row.sender_id, row.receiver_id)})
     lines = [_line(work, reach, row, names) for row in shown]
+    about_somebody = (row.id for row in shown if row.whole or not row.for_group)
+    show(work, Surface.HAND_OFF_LIST if wanted.q is None else Surface.SEARCH, *about_somebody)
     return HandOffPage(items=lines, last_id=shown[-1].id if len(rows) > limit else None)
 
 
@@ -92,6 +98,7 @@ def _select(reach: Reach, clauses: Sequence[Clause]) -> sa.Select[*tuple[Any, ..
         sa.select(
             col(HandOff.id), col(HandOff.reference), col(HandOff.kind), col(HandOff.stage), col(HandOff.component),
             col(HandOff.sender_id), col(HandOff.receiver_id), col(HandOff.journey_id), col(HandOff.sent_at),
+            col(HandOff.for_group),
             col(row.state), col(row.definition), col(row.definition_version), col(row.waiting_on), col(row.due_at),
             col(row.ended_at), col(Journey.referrer_id), col(Journey.source), col(Learner.given_name),
             col(Learner.family_name), reach.whole_hand_offs.label("whole"),
@@ -107,7 +114,12 @@ def _select(reach: Reach, clauses: Sequence[Clause]) -> sa.Select[*tuple[Any, ..
     )  # fmt: skip
 
 
-def _narrowed(reach: Reach, wanted: HandOffFilter) -> list[Clause]:
+def owned_by(person_id: str) -> sa.Select[str]:
+    """The ids of hand-offs inside an organisation that somebody has by name."""
+    return sa.select(col(TeamTask.hand_off_id)).where(col(TeamTask.owner_id) == person_id)
+
+
+def _narrowed(work: Work, reach: Reach, wanted: HandOffFilter) -> list[Clause]:
     found: list[Clause] = []
     if wanted.side is not None:
         side = HandOff.receiver_id if wanted.side is Side.RECEIVER else HandOff.sender_id
@@ -121,6 +133,8 @@ def _narrowed(reach: Reach, wanted: HandOffFilter) -> list[Clause]:
         found.append(sa.and_(col(HandOff.journey_id) == wanted.journey_id, reach.whole_hand_offs))
     if wanted.waiting_on_me:
         found.append(col(HAND_OFF_INSTANCE.waiting_on) == reach.organisation)
+    if wanted.owned_by_me:
+        found.append(col(HandOff.id).in_(owned_by(work.actor.id)))
     if wanted.overdue:
         found.append(col(HAND_OFF_INSTANCE.due_at) <= reach.at)
     if wanted.q is not None:

@@ -8,13 +8,25 @@ from pydantic import Field
 from engine.tables import Instance
 from workflows.queries.journeys import HandOffRow
 from workflows.tables.journeys import HandOff
+from workflows.views.area_view import AreaChangeView, area_change
 from workflows.views.chasers_view import ChaserView, open_chasers
 from workflows.views.deadlines_view import next_step
+from workflows.views.expected_view import expected
 from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
 from workflows.views.looking import Look
+from workflows.views.part_view import ContributionView, EntryView, TasterView, TeamTaskView, part_views
 from workflows.views.shapes import Hold, Named, NextStep, View
-from workflows.visibility import Item, Sight
-from workflows.vocabulary import Component, DeclineReason, HandOffKind, Stage, SupportNeed, SupportOutcome
+from workflows.visibility import Item, Sight, is_learnerless
+from workflows.vocabulary import (
+    Component,
+    DeclineReason,
+    HandOffKind,
+    SharedItem,
+    SharingPurpose,
+    Stage,
+    SupportNeed,
+    SupportOutcome,
+)
 
 
 class RecordView(View):
@@ -29,7 +41,8 @@ class HandOffView(View):
     """A hand-off; what the viewer may not see is null, and so is what nobody has said.
 
     After a no the receiver keeps `reference`, `state` and `ended_at` alone; after an end kind, dates, outcome and the
-    records it returned itself. `sequence` and `offer_id` tell of other askings: the receiver never sees them.
+    records it returned itself. `sequence` and `offer_id` tell of other askings: the receiver never sees them. `shared`
+    is what was shared, for what `purpose`; to the receiver what still may be, and a `need` no longer than that.
     """
 
     id: str
@@ -77,8 +90,15 @@ class HandOffView(View):
     support_outcome: SupportOutcome | None = None
     handed_to: Named | None = None
     handed_to_person: str | None = None
+    for_group: bool | None = None
+    taster: TasterView | None = None
+    contribution: ContributionView | None = None
+    team_task: TeamTaskView | None = None
+    entry_requirements: list[EntryView] = Field(default=[])
     shared: list[str] = Field(default=[])
+    purpose: SharingPurpose | None = None
     records: list[RecordView] = Field(default=[])
+    area_change: AreaChangeView | None = None
     waiting_on: Named | None = None
     next_step: NextStep | None = None
     chases: list[ChaserView] = Field(default=[])
@@ -88,12 +108,14 @@ class HandOffView(View):
 
 
 _DATES = ("sent_at", "accepted_at", "start_on", "planned_end_on", "arrived_on")
-_SUMMARY = ("kind", "stage", "component", "support_outcome", *_DATES)
+_SUMMARY = ("kind", "for_group", "stage", "component", "support_outcome", *_DATES)
 _WHOLE = (
     *_SUMMARY, "journey_id", "aim_id", "need", "programme_id", "agreement_id", "note", "to_partnership_id",
     "linked_journey_id", "wanted_from", "submitted_at", "conditions", "question", "answer", "decline_reason",
     "decline_note", "advice", "not_ready_needs", "review_on", "end_reason", "end_note", "handed_to_person",
 )  # fmt: skip
+# What tells of a journey, and so of a learner, where there is none to be told of (5).
+_OF_A_LEARNER = ("journey_id", "journey_reference", "learner", "need", "purpose", "aim_id")
 _ASKINGS = ("sequence", "offer_id")
 
 
@@ -103,11 +125,19 @@ def hand_off_view(look: Look, row: HandOffRow, seen: Sight) -> HandOffView:
     told = _head(look, row, instance)
     if seen >= Sight.SUMMARY:
         told |= _sides(look, row.hand_off) | row.hand_off.model_dump(include=set(_SUMMARY))
-        told["records"] = _records(look, row.hand_off.id)
+        # A former home sees nothing of the learner in what others returned to it.
+        returned = seen >= Sight.OWN_PART or row.hand_off.receiver_id == look.own
+        told["records"] = _records(look, row.hand_off.id) if returned else []
+        told |= part_views(look, row.hand_off, seen) | expected(look, row, seen)
     if seen >= Sight.OWN_PART:
         told |= row.hand_off.model_dump(include=set(_WHOLE)) | _present(look, row.hand_off, instance)
+        told["area_change"] = area_change(look, row, seen)
     if seen is Sight.FULL:
         told |= row.hand_off.model_dump(include=set(_ASKINGS))
+    elif seen is Sight.OWN_PART:
+        told |= _as_receiver(look, row.hand_off)
+    if is_learnerless(look.viewer, row.hand_off):
+        told |= dict.fromkeys(_OF_A_LEARNER) | {"shared": [], "needs": []}
     return HandOffView(**told)
 
 
@@ -143,6 +173,7 @@ def _present(look: Look, row: HandOff, instance: Instance) -> dict[str, Any]:
         "suggested_next": look.named(row.suggested_next_id),
         "handed_to": look.named(row.handed_to_id),
         "shared": [item.item for item in look.once.shared[row.id]],
+        "purpose": next((item.purpose for item in look.once.shared[row.id]), None),
         "waitlist_position": look.once.positions.get(row.id) if instance.state == "waitlisted" else None,
         "waiting_on": look.named(instance.waiting_on),
         "next_step": next_step(look, of_hand_off=row.id),
@@ -151,6 +182,13 @@ def _present(look: Look, row: HandOff, instance: Instance) -> dict[str, Any]:
         "learner": learner_view(look),
         "needs": need_views(look),
     }
+
+
+def _as_receiver(look: Look, row: HandOff) -> dict[str, Any]:
+    """What rests on a consent the receiver sees while that holds, the need that it was asked to help with too."""
+    standing = [item.item for item in look.still_shared(row.id)]
+    need = row.need if f"{SharedItem.SUPPORT_NEED}:{row.need}" in standing else None
+    return {"shared": standing, "need": need}
 
 
 def _hold(look: Look, instance: Instance) -> Hold | None:

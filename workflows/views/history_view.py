@@ -13,6 +13,7 @@ from engine.actor import ActorKind
 from engine.definition import USUAL_LEVELS
 from engine.tables import Chase, HistoryEntry, Task
 from engine.task_holds import part_of
+from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT
 from workflows.addressees import Around, Waiting, told
 from workflows.tables.organisations import Person
 from workflows.views.chasers_view import seen_chasers
@@ -23,12 +24,14 @@ from workflows.vocabulary import Relationship
 
 # Partners and the local authority follow where the journey stands, not what is done in it.
 _FOLLOWING = frozenset({Relationship.REFERRER, Relationship.DELIVERING, Relationship.LOCAL_AUTHORITY})
+_SENDINGS = frozenset(SENDING_EVENT.values())
 
 
 class EntryView(View):
     """One event: `number` counts what this viewer sees; `hand_off` is empty for an event of the journey itself.
 
     `at` is when it counts, `recorded_at` when it was written down. Reason and detail are for those who may read notes.
+    `acting_for` is the colleague for whom the person did it, named where the person is.
     Events "chased" and "chaser_answered" move nothing: they say of which `rule` (or kind of task), at which `level`,
     and which organisations were `told`, of those that the viewer knows of.
     """
@@ -48,6 +51,7 @@ class EntryView(View):
     rule: str | None = None
     level: str | None = None
     told: list[Named] = Field(default=[])
+    acting_for: Named | None = None
 
 
 CHASED, ANSWERED = "chased", "chaser_answered"
@@ -84,7 +88,7 @@ def _entries(look: Look) -> Sequence[HistoryEntry]:
 def _is_seen(look: Look, row: HistoryEntry) -> bool:
     if row.instance_id != look.facts.id:
         return True
-    if row.detail.get("hand_off") in look.hidden:
+    if row.detail.get("hand_off") in look.hidden or _was_about_hidden(look, row):
         return False
     if look.sees(Item.NOTES):
         return not _by_hidden(look, row)
@@ -94,6 +98,11 @@ def _is_seen(look: Look, row: HistoryEntry) -> bool:
     return follows and row.source != row.target
 
 
+def _was_about_hidden(look: Look, row: HistoryEntry) -> bool:
+    """Whether it may have been about a hand-off that is not seen: an erased sending says no more what was sent."""
+    return bool(look.hidden) and row.erased_at is not None and row.event in _SENDINGS
+
+
 def _by_hidden(look: Look, row: HistoryEntry) -> bool:
     """Whether it was done by an organisation that the viewer knows nothing of: a restricted support agency."""
     return row.organisation_id in look.unknown_organisations
@@ -101,7 +110,8 @@ def _by_hidden(look: Look, row: HistoryEntry) -> bool:
 
 def _people(look: Look, rows: Sequence[HistoryEntry], chasers: Sequence[Chase]) -> dict[str, Named]:
     """Names of one's own colleagues, and to the responsible organisation of everybody who acted."""
-    ids = {row.actor_id for row in rows if row.actor_kind == ActorKind.PERSON and _names_person(look, row)}
+    by_people = [row for row in rows if row.actor_kind == ActorKind.PERSON and _names_person(look, row)]
+    ids = {each for row in by_people for each in (row.actor_id, row.acting_for or "")}
     ids |= {row.answered_by or "" for row in chasers if row.waiting_on == look.own or look.sees(Item.NOTES)}
     found = look.work.session.exec(select(Person).where(col(Person.id).in_(ids)))
     return {person.id: Named(id=person.id, name=person.name) for person in found}
@@ -119,6 +129,7 @@ def _view(look: Look, row: HistoryEntry, people: dict[str, Named]) -> EntryView:
         by=row.actor_kind,
         organisation=look.named(row.organisation_id) if _names_organisation(look, row) else None,
         person=people.get(row.actor_id),
+        acting_for=people.get(row.acting_for or ""),
         reason=row.reason if inside else None,
         detail=row.detail if inside else {},
         **row.model_dump(include={"event", "source", "target", "at", "recorded_at"}),

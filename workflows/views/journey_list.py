@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from engine.runtime import Work
+from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
-from workflows.tables.organisations import Organisation, Partnership
+from workflows.tables.organisations import Organisation, Partnership, Person
 from workflows.views.deadlines_view import due_day
 from workflows.views.reach import (
     HAND_OFF_INSTANCE,
@@ -24,6 +25,7 @@ from workflows.views.reach import (
 from workflows.views.shapes import Named, View
 from workflows.visibility import is_referring_agency
 from workflows.vocabulary import CancelReason, DeliveryModel, UlnStatus
+from workflows.words.accesses import Surface
 
 MOST_ROWS = 100
 MOST_WORDS = 5
@@ -33,7 +35,8 @@ MOST_WORDS = 5
 class JourneyFilter:
     """What a list of journeys is narrowed to; nothing given narrows nothing.
 
-    `q` is the beginning of the learner's names, a ULN, or the beginning of the journey's reference.
+    `q` is the beginning of the learner's names, a ULN, or the beginning of the journey's reference. `adviser_left`:
+    only those that the viewer's organisation referred by somebody who has left.
     """
 
     state: str | None = None
@@ -43,6 +46,7 @@ class JourneyFilter:
     waiting_on_me: bool = False
     overdue: bool = False
     q: str | None = None
+    adviser_left: bool = False
 
 
 class JourneyLine(View):
@@ -71,7 +75,9 @@ class JourneyPage(View):
     last_id: str | None
 
 
-def journey_list(work: Work, wanted: JourneyFilter, limit: int, after: str | None) -> JourneyPage:
+def journey_list(
+    work: Work, wanted: JourneyFilter, limit: int, after: str | None, surface: Surface | None = None
+) -> JourneyPage:
     """At most `limit` (never over 100) of the journeys the actor may read, those after the id `after`."""
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
@@ -81,6 +87,8 @@ def journey_list(work: Work, wanted: JourneyFilter, limit: int, after: str | Non
     rows = work.transaction.connection.execute(_select(reach, clauses).limit(limit + 1)).all()
     shown = rows[:limit]
     lines = _lines(work, reach, shown)
+    usual = Surface.JOURNEY_LIST if wanted.q is None else Surface.SEARCH
+    show(work, surface or usual, *(row.id for row in shown))
     return JourneyPage(items=lines, last_id=shown[-1].id if len(rows) > limit else None)
 
 
@@ -108,7 +116,7 @@ def _select(reach: Reach, clauses: Sequence[Clause]) -> sa.Select[*tuple[Any, ..
             col(Journey.source), col(Journey.submitted_at), col(Journey.end_reason), col(Partnership.id).label("scope"),
             col(Partnership.name).label("partnership"), col(Learner.given_name), col(Learner.family_name),
             col(row.state), col(row.definition), col(row.definition_version), col(row.waiting_on), col(row.due_at),
-            col(row.ended_at), responsible_now(reach.at).label("responsible"),
+            _end_told(reach), responsible_now(reach.at).label("responsible"),
         )
         .select_from(Journey)
         .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
@@ -117,6 +125,13 @@ def _select(reach: Reach, clauses: Sequence[Clause]) -> sa.Select[*tuple[Any, ..
         .where(*clauses)
         .order_by(col(Journey.id).desc())
     )  # fmt: skip
+
+
+def _end_told(reach: Reach) -> sa.Label[Any]:
+    """When it ended; not to the local authority alone once the learner objects to more than the minimum (0.6)."""
+    otherwise = sa.or_(reach.responsible, reach.referrer, reach.delivering)
+    objected = sa.and_(col(Learner.tracking_objection_at).is_not(None), reach.tracked, sa.not_(otherwise))
+    return sa.case((objected, None), else_=col(JOURNEY_INSTANCE.ended_at)).label("ended_at")
 
 
 def _narrowed(reach: Reach, wanted: JourneyFilter) -> list[Clause]:
@@ -135,7 +150,16 @@ def _narrowed(reach: Reach, wanted: JourneyFilter) -> list[Clause]:
         found.append(_overdue(reach))
     if wanted.q is not None:
         found.append(_found_by(reach, wanted.q))
+    if wanted.adviser_left:
+        found.append(_adviser_left(reach))
     return found
+
+
+def _adviser_left(reach: Reach) -> Clause:
+    left = sa.select(col(Person.id)).where(
+        col(Person.organisation_id) == reach.organisation, col(Person.left_at).is_not(None)
+    )
+    return sa.and_(reach.referrer, col(JOURNEY_INSTANCE.ended_at).is_(None), col(Journey.adviser_id).in_(left))
 
 
 def _waits_on_me(reach: Reach) -> Clause:

@@ -8,6 +8,7 @@ from workflows.tables.learning import Induction
 from workflows.views.chasers_view import ChaserView, open_chasers
 from workflows.views.consents_view import ConsentView, consent_views
 from workflows.views.deadlines_view import next_step
+from workflows.views.funding_view import RecordView, record_view
 from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
 from workflows.views.learning_view import LearningView, learning_view
 from workflows.views.looking import Look
@@ -65,7 +66,7 @@ class InductionView(View):
     privacy_notice_seen_on: date | None
 
 
-class JourneyView(LearningView):
+class JourneyView(LearningView, RecordView):
     """A journey; what the viewer may not see is null or empty.
 
     `label` is the state in the viewer's words. `support` is the line that stands for what only named staff see.
@@ -117,7 +118,7 @@ def journey_view(look: Look) -> JourneyView:
         contact_attempts=_contact_attempts(look), induction=_induction(look),
         consents=consent_views(look), ranked_partners=ranked_partners(look),
         end_reason=journey.end_reason if _follows(look) else None,
-        **dict(learning_view(look)),
+        **dict(learning_view(look)), **dict(record_view(look)),
     )  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def _delivering_now(look: Look) -> list[Named]:
     at_work = [row.hand_off.receiver_id for row in facts.deliveries if row.hand_off.arrived_on is not None]
     started = facts.journey.started_on is not None and facts.row.ended_at is None
     by_itself = started and not (facts.model is DeliveryModel.PARTNERSHIP and at_work)
-    everybody = [*([facts.responsible] if by_itself else []), *at_work]
+    everybody = [*([facts.leaving or facts.responsible] if by_itself else []), *at_work]
     told = everybody if _follows(look) else [each for each in everybody if each in (look.own, facts.responsible)]
     return [found for each in dict.fromkeys(told) if (found := look.named(each)) is not None]
 

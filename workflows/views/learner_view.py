@@ -1,20 +1,21 @@
 """The learner as one viewer may see them: identity, contact, support needs; what is not seen stays empty."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 
-from workflows.facts.consents import opens
+from workflows.facts.consents import Sharing, opening
 from workflows.facts.details import ADDRESS, CONTACT, ULN
+from workflows.facts.receivers import relationship_of
 from workflows.rules.sensitivity import RESTRICTED
-from workflows.tables.learners import Need
+from workflows.tables.learners import Consent, Need
 from workflows.views.looking import Look
 from workflows.views.shapes import View
 from workflows.views.told_view import ToldView, known_of_learner, prior_learning, told_views
 from workflows.visibility import Item, Sight
-from workflows.vocabulary import HandOffKind, Level, NeedStatus, SharedItem, SupportNeed, UlnStatus
+from workflows.vocabulary import Level, NeedStatus, Relationship, SharedItem, SharingPurpose, SupportNeed, UlnStatus
 
 
 class PriorLearningView(View):
@@ -29,6 +30,7 @@ class PriorLearningView(View):
 class LearnerView(View):
     """A learner; every field that the viewer may not see is null, and so is one that nobody recorded.
 
+    Since `erased_at`, where it is set, the record says no more who it was: the name is "Erased learner".
     `told` is what this journey was told of the details, by whom and when, for the provider in charge.
     """
 
@@ -48,6 +50,7 @@ class LearnerView(View):
     activity_since: date | None = None
     prior_learning: list[PriorLearningView] = Field(default=[])
     told: list[ToldView] = Field(default=[])
+    erased_at: datetime | None = None
 
 
 class NeedView(View):
@@ -61,7 +64,7 @@ class NeedView(View):
     adjustment: str | None = None
 
 
-_WITH_NAME = ("id", "given_name", "family_name")
+_WITH_NAME = ("id", "given_name", "family_name", "erased_at")
 
 
 def learner_view(look: Look) -> LearnerView | None:
@@ -100,7 +103,13 @@ def need_views(look: Look) -> list[NeedView]:
 
 def has_basis(look: Look, item: SharedItem) -> bool:
     """Whether a lawful basis lets the viewer's organisation see `item` beyond what a hand-off shared."""
-    return opens(look.facts, look.once.consents.values(), item, look.own, look.facts.today)
+    return bool(bases(look, item))
+
+
+def bases(look: Look, item: SharedItem) -> list[Consent]:
+    """The bases on which the viewer's organisation sees `item` beyond what a hand-off shared: to follow a referral."""
+    wanted = Sharing(item, look.own, SharingPurpose.REFERRAL)
+    return opening(look.facts, look.once.consents.values(), wanted, look.facts.today)
 
 
 def _taken(known: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -133,13 +142,12 @@ def _whole(need: Need) -> NeedView:
 
 def _own(look: Look, needs: list[Need]) -> Iterable[NeedView]:
     """What was shared with the viewer's hand-offs, or what it told itself."""
-    own_cases = {row.hand_off.need for row in look.received if row.hand_off.kind is HandOffKind.SUPPORT}
     for need in needs:
         if need.code in RESTRICTED and look.sight(Item.RESTRICTED_DETAIL) is Sight.NOTHING:
             continue
         if look.as_referrer:
             yield _as_told(need)
-        elif need.code in own_cases or look.was_shared(SharedItem.SUPPORT_NEED, need.code):
+        elif look.was_shared(SharedItem.SUPPORT_NEED, need.code):
             yield NeedView(need=need.code, detail=need.detail, adjustment=need.adjustment)
 
 
@@ -153,12 +161,14 @@ def _adjustments(look: Look, needs: list[Need]) -> Iterable[NeedView]:
     for need in needs:
         if need.code in RESTRICTED:
             continue
-        if look.was_shared(SharedItem.SUPPORT_NEED, need.code):
+        shared = look.was_shared(SharedItem.SUPPORT_NEED, need.code)
+        if shared and not _is_employer(look):
             yield NeedView(need=need.code, detail=need.detail, adjustment=need.adjustment)
-        elif need.adjustment is not None and not _is_employer(look):
+        elif need.adjustment is not None and (shared or not _is_employer(look)):
             yield NeedView(adjustment=need.adjustment)
 
 
 def _is_employer(look: Look) -> bool:
-    """An employer learns of an adjustment only with consent (rule 0.6)."""
-    return all(row.hand_off.kind is HandOffKind.PLACEMENT for row in look.received)
+    """An employer learns of an adjustment alone, and only with consent (rule 0.6)."""
+    parts = (relationship_of(look.work.session, row) for row in look.received)
+    return all(each is Relationship.EMPLOYER for each in parts)

@@ -1,12 +1,15 @@
 """What happens in learning, as one viewer may see it: assessment, plan, aims with credit, reviews, destination."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 
+from workflows import queries
+from workflows.facts.areas import COUNTS_HERE, aims_left
 from workflows.facts.learning import credit_of
+from workflows.facts.partners import teaches
 from workflows.tables.learning import LearningAim
 from workflows.views.learner_view import has_basis
 from workflows.views.leaving_view import LeavingView, leaving_view
@@ -14,7 +17,18 @@ from workflows.views.looking import Look
 from workflows.views.progress_view import ProgressView, progress_view
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item, Sight
-from workflows.vocabulary import Achievement, AssessmentArea, Channel, Component, HandOffKind, Level, SharedItem, Stage
+from workflows.vocabulary import (
+    Achievement,
+    AssessmentArea,
+    Channel,
+    Component,
+    DeliveryModel,
+    HandOffKind,
+    Level,
+    SharedItem,
+    Stage,
+    UnitResult,
+)
 
 # What an area of the initial assessment is needed for.
 AREA_OF = {
@@ -44,8 +58,23 @@ class UnitView(View):
     achieved_on: date | None
 
 
+class CreditTransferView(View):
+    """What a change of vocational area made of a unit: carried, on, closed, or to be recognised, and since when."""
+
+    number: str
+    title: str
+    level: Level
+    credit: int
+    result: UnitResult
+    left: Named | None
+    decided_at: datetime | None = None
+
+
 class AimView(View):
-    """A learning aim with planned and actual credit; it left the plan on `closed_on` when `in_plan` is false."""
+    """A learning aim with planned and actual credit; it left the plan on `closed_on` when `in_plan` is false.
+
+    `changed_area` says that the learner left it for another vocational area, and has not achieved it there.
+    """
 
     id: str
     component: Component
@@ -57,14 +86,19 @@ class AimView(View):
     deliverer: Named | None
     in_plan: bool
     closed_on: date | None = None
+    changed_area: bool = False
     units: list[UnitView] = Field(default=[])
 
 
 class CreditView(View):
-    """Credit planned in the present plan, and achieved so far, each unit counted once."""
+    """Credit planned in the present plan, and achieved so far, each unit counted once.
+
+    `carried` is what of it was achieved at a former home and counts at the present one.
+    """
 
     planned: int
     achieved: int
+    carried: int = 0
 
 
 class PlanView(View):
@@ -88,6 +122,7 @@ class LearningView(ProgressView, LeavingView):
     plan: PlanView | None = None
     aims: list[AimView] = Field(default=[])
     credit: CreditView | None = None
+    credit_transfers: list[CreditTransferView] = Field(default=[])
 
 
 def learning_view(look: Look) -> LearningView:
@@ -98,6 +133,7 @@ def learning_view(look: Look) -> LearningView:
         plan=_plan(look, aims),
         aims=[_aim(look, aim) for aim in aims],
         credit=_credit(look, aims),
+        credit_transfers=_transfers(look),
         **dict(progress_view(look)),
         **dict(leaving_view(look)),
     )
@@ -105,6 +141,8 @@ def learning_view(look: Look) -> LearningView:
 
 def _own_components(look: Look) -> frozenset[Component]:
     """The components that the viewer delivers: a partner referral that names none is about all three."""
+    if look.facts.leaving == look.own:
+        return frozenset(Component)
     parts = [row.hand_off for row in look.delivering]
     if any(part.kind is HandOffKind.PARTNER and part.component is None for part in parts):
         return frozenset(Component)
@@ -132,8 +170,18 @@ def _aims_seen(look: Look) -> list[LearningAim]:
         return look.facts.learning.aims
     if seen is Sight.SUMMARY:
         return look.facts.learning.current_aims if has_basis(look, SharedItem.LEVELS_PLAN_CREDIT) else []
-    own = _own_components(look)
-    return [aim for aim in look.facts.learning.current_aims if aim.deliverer_id == look.own and aim.component in own]
+    if _comes_next(look):
+        return look.facts.learning.current_aims
+    own, borrowed = _own_components(look), {row.hand_off.aim_id for row in look.received if teaches(row.hand_off)}
+    theirs = (aim for aim in look.facts.learning.current_aims if aim.deliverer_id == look.own)
+    return [aim for aim in theirs if aim.component in own or aim.id in borrowed]
+
+
+def _comes_next(look: Look) -> bool:
+    """Whether the learner goes on to the viewer, who was let see levels and credit (0.6)."""
+    parts = (row.hand_off for row in look.received if row.hand_off.kind is HandOffKind.PROGRESSION)
+    shared = {item.item for item in look.still_shared(*(part.id for part in parts))}
+    return SharedItem.LEVELS_PLAN_CREDIT in shared and look.sight(Item.LEVELS_PLAN_CREDIT) is Sight.OWN_PART
 
 
 def _aim(look: Look, aim: LearningAim) -> AimView:
@@ -142,6 +190,7 @@ def _aim(look: Look, aim: LearningAim) -> AimView:
     return AimView(
         deliverer=None if summary else look.named(aim.deliverer_id),
         in_plan=aim.last_version is None,
+        changed_area=look.sees(Item.LEVELS_PLAN_CREDIT) and aim.id in aims_left(look.facts),
         units=[UnitView.model_validate(unit) for unit in units],
         **aim.model_dump(
             include={"id", "component", "title", "level", "planned_credit", "actual_credit", "achievement", "closed_on"}
@@ -153,7 +202,23 @@ def _credit(look: Look, aims: list[LearningAim]) -> CreditView | None:
     if not aims:
         return None
     planned = sum(aim.planned_credit for aim in aims if aim.last_version is None)
-    return CreditView(planned=planned, achieved=credit_of(aims, look.facts.learning.units))
+    carried = {each.number: each.credit for each in _transfers(look) if each.result in COUNTS_HERE}
+    return CreditView(
+        planned=planned, achieved=credit_of(aims, look.facts.learning.units), carried=sum(carried.values())
+    )
+
+
+def _transfers(look: Look) -> list[CreditTransferView]:
+    """To whoever sees the whole plan: what each change made of each unit, the latest said of it last."""
+    if not look.sees(Item.LEVELS_PLAN_CREDIT) or look.facts.model is not DeliveryModel.CONSORTIUM:
+        return []
+    return [
+        CreditTransferView(
+            result=row.result, decided_at=row.decided_at, left=look.named(change.sender_id),
+            **unit.model_dump(include={"number", "title", "level", "credit"}),
+        )
+        for row, unit, change in queries.areas.moved_units(look.work.session, look.facts.id)
+    ]  # fmt: skip
 
 
 def _plan(look: Look, aims: list[LearningAim]) -> PlanView | None:

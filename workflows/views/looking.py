@@ -6,11 +6,15 @@ from functools import cached_property
 from engine.errors import UnknownInstance
 from engine.runtime import Work
 from workflows import queries, visibility
+from workflows.facts import concerns, homes
 from workflows.facts.consents import in_force
 from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS, JourneyFacts
 from workflows.facts.needs import needs_of
+from workflows.facts.receivers import relationship_of
 from workflows.queries.journeys import HandOffRow
 from workflows.rules.sensitivity import RESTRICTED
+from workflows.shown import Seen, Standing, show_seen
+from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Consent, Need
 from workflows.views.once import Once
 from workflows.views.shapes import Named
@@ -23,11 +27,7 @@ from workflows.vocabulary import (
     SharedItem,
     SupportNeed,
 )
-
-_OF_KIND = {
-    HandOffKind.SUPPORT: Relationship.SUPPORT_AGENCY,
-    HandOffKind.PLACEMENT: Relationship.EMPLOYER,
-}
+from workflows.words.accesses import Surface
 
 
 class Look:
@@ -46,7 +46,9 @@ class Look:
     @cached_property
     def viewer(self) -> Viewer:
         """Who looks, with the relationships of its organisation to this journey."""
-        return Viewer(self.own, frozenset(self.work.actor.roles), frozenset(self._relationships()))
+        objected = self.facts.learner.tracking_objection_at is not None
+        let_go = homes.has_let_go(self.facts.hand_offs, self.own, self.facts.responsible)
+        return Viewer(self.own, frozenset(self.work.actor.roles), frozenset(self._relationships()), objected, let_go)
 
     def sight(self, item: Item) -> Sight:
         """How much of `item` is seen."""
@@ -63,8 +65,12 @@ class Look:
 
     @property
     def may_know(self) -> bool:
-        """Whether the viewer may know that the journey is there: also whoever once held a part of it."""
-        return self.may_read or any(seen > Sight.MENTION for _row, seen in self.hand_offs)
+        """Whether the viewer may know that the journey is there: also whoever once held a part of it, or has a concern.
+
+        A concern may be that of the partnership's lead, because nobody is there to look at it where it belongs (C24).
+        """
+        parts = (row for row, _sight in self.hand_offs if not visibility.is_learnerless(self.viewer, row.hand_off))
+        return self.may_read or any(parts) or self._has_concern
 
     @cached_property
     def hand_offs(self) -> list[tuple[HandOffRow, Sight]]:
@@ -96,13 +102,17 @@ class Look:
 
     @cached_property
     def received(self) -> list[HandOffRow]:
-        """The viewer's own open hand-offs, as their receiver."""
-        return [row for row in self.facts.hand_offs if self._receives(row)]
+        """The viewer's own open hand-offs, as their receiver; what is for a group is about no learner."""
+        return [row for row in self.facts.hand_offs if self._receives(row) and not row.hand_off.for_group]
 
     @cached_property
     def delivering(self) -> list[HandOffRow]:
         """Those of them by which the viewer's organisation delivers, or will: it has said yes."""
-        return [row for row in self.received if row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK]
+        leaving = self.facts.leaving == self.own
+        return [
+            row for row in self.received
+            if (row.hand_off.kind in DELIVERY_KINDS and row.state in AT_WORK) or (leaving and homes.is_home(row))
+        ]  # fmt: skip
 
     @cached_property
     def sent(self) -> list[HandOffRow]:
@@ -117,8 +127,12 @@ class Look:
     @cached_property
     def shared(self) -> frozenset[str]:
         """Items shared with the viewer's own hand-offs on a basis still in force, such as "support_need:travel"."""
-        rows = [row.hand_off.id for row in (self.received or self.sent)]
-        return frozenset(self._in_force(rows))
+        return frozenset(row.item for row in self.sharing)
+
+    @cached_property
+    def sharing(self) -> list[SharedWithHandOff]:
+        """The same, with the hand-off by which each was shared and on which consent."""
+        return self.still_shared(*(row.hand_off.id for row in (self.received or self.sent)))
 
     def was_shared(self, item: SharedItem, need: SupportNeed | None = None) -> bool:
         """Whether `item` (about `need`) was shared with the viewer's own hand-offs."""
@@ -137,6 +151,17 @@ class Look:
         needs = any(need.code in RESTRICTED and need.status is not NeedStatus.ENDED for need in self.needs)
         return needs or any(visibility.is_restricted(row.hand_off) and not row.ended for row in self.facts.hand_offs)
 
+    def show(self, surface: Surface, hand_off_id: str | None = None) -> "Look":
+        """Register that something of the journey, or of one hand-off of it, is shown; the look itself."""
+        show_seen(self.work, surface, Seen(self.facts.id, hand_off_id, self.standing))
+        return self
+
+    @property
+    def standing(self) -> Standing:
+        """Whose the journey is, and by which relationships the viewer sees it: those in which its roles count."""
+        counting = [each for each in self.viewer.relationships if self.viewer.roles & visibility.ROLES[each]]
+        return Standing(self.facts.journey.learner_id, frozenset(counting))
+
     def named(self, organisation_id: str | None) -> Named | None:
         """An organisation by id and name."""
         return self.once.named(organisation_id)
@@ -148,10 +173,17 @@ class Look:
         told = self.sees(Item.HAND_OFFS) or waited in (self.own, self.facts.responsible, self.facts.journey.referrer_id)
         return waited if told or self.as_referrer else None
 
-    def _in_force(self, hand_off_ids: Iterable[str]) -> Iterable[str]:
-        for row in (row for each in hand_off_ids for row in self.once.shared[each]):
-            if row.consent_id is None or self._stands(self.once.consents.get(row.consent_id)):
-                yield row.item
+    def still_shared(self, *hand_off_ids: str) -> list[SharedWithHandOff]:
+        """What the hand-offs share on a basis still in force: of what was taken back nothing is seen any more (C25)."""
+        rows = (row for each in hand_off_ids for row in self.once.shared[each])
+        return [row for row in rows if row.consent_id is None or self._stands(self.once.consents.get(row.consent_id))]
+
+    @property
+    def _has_concern(self) -> bool:
+        """Whether the viewer is to look after a concern on the journey."""
+        rows = queries.concerns.unclosed(self.work.session, self.facts.id)
+        own = any(row.handler_id == self.own for row in rows)
+        return own and concerns.looks_after(self.work.session, self.work.actor, self.facts.today)
 
     def _stands(self, consent: Consent | None) -> bool:
         return consent is not None and in_force(consent, self.facts.today)
@@ -175,39 +207,48 @@ class Look:
             yield Relationship.REFERRER
         if facts.tracked and facts.partnership.local_authority_id == self.own:
             yield Relationship.LOCAL_AUTHORITY
-        if any(row.ended and row.hand_off.receiver_id == self.own for row in facts.hand_offs):
+        former = (row.hand_off for row in facts.hand_offs if row.ended and not row.hand_off.for_group)
+        if any(part.receiver_id == self.own for part in former):
             yield Relationship.FORMER
 
     def _as_partner(self) -> Iterable[Relationship]:
         """By the hand-offs of an organisation that does not answer for the journey itself."""
         for row in self.received:
-            usual = Relationship.DELIVERING if row in self.delivering else Relationship.RECEIVER
-            yield _OF_KIND.get(row.hand_off.kind, usual)
+            yield relationship_of(self.work.session, row)
         if self.facts.journey.referrer_id != self.own and any(self._awaits_answer(row) for row in self.sent):
             # A point of access keeps what it passed on until the members have answered.
             yield Relationship.RECEIVER
 
 
-def look_at(work: Work, journey_id: str) -> Look:
-    """A journey that the actor may read; raises UnknownInstance, whether it is not there or not to be seen."""
+def look_at(work: Work, journey_id: str, surface: Surface) -> Look:
+    """A journey that the actor may read, registered as shown on `surface`.
+
+    Raises UnknownInstance, whether it is not there or not to be seen.
+    """
     look = Look(work, journey_id)
     if not look.may_read:
         raise UnknownInstance
-    return look
+    return look.show(surface)
 
 
-def know_of(work: Work, journey_id: str) -> Look:
+def know_of(work: Work, journey_id: str, surface: Surface) -> Look:
     """A journey that the actor may know of, though they may not read it; raises UnknownInstance as `look_at` does."""
     look = Look(work, journey_id)
     if not look.may_know:
         raise UnknownInstance
-    return look
+    return look.show(surface)
 
 
-def look_at_hand_off(work: Work, hand_off_id: str) -> tuple[Look, HandOffRow, Sight]:
-    """A hand-off that the actor may see, with how much; raises UnknownInstance, not there or not to be seen."""
+def look_at_hand_off(work: Work, hand_off_id: str, surface: Surface) -> tuple[Look, HandOffRow, Sight]:
+    """A hand-off that the actor may see, with how much, registered as shown on `surface`.
+
+    Raises UnknownInstance, whether it is not there or not to be seen.
+    """
     look = Look(work, queries.journeys.journey_of(work.session, hand_off_id))
     for row, seen in look.hand_offs:
         if row.hand_off.id == hand_off_id:
-            return look, row, seen
+            if visibility.is_learnerless(look.viewer, row.hand_off):
+                # Nothing of a learner is shown, so there is no look at one to note.
+                return look, row, seen
+            return look.show(surface, hand_off_id), row, seen
     raise UnknownInstance

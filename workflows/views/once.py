@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from engine.tables import Chase, Deadline, Instance, Task
 from workflows import queries
 from workflows.facts.journeys import JourneyFacts
+from workflows.queries.parts import Part
 from workflows.tables.details import DetailsTold
 from workflows.tables.journeys import SharedWithHandOff, WorkRecord
 from workflows.tables.learners import Consent, PriorLearning
@@ -64,6 +65,11 @@ class Once:
         for row in self._session.exec(wanted.order_by(col(WorkRecord.id))):
             found[row.hand_off_id].append(row)
         return found
+
+    @cached_property
+    def parts(self) -> Mapping[str, Part]:
+        """What the kind of each hand-off says beside what all do, by its id."""
+        return queries.parts.parts_of(self._session, self._hand_offs)
 
     @cached_property
     def consents(self) -> Mapping[str, Consent]:

@@ -7,15 +7,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from engine.clock import london_date
 from engine.errors import UnknownInstance
 from engine.runtime import Work
 from workflows.facts import concerns
+from workflows.shown import show
 from workflows.tables.concerns import SafeguardingOverride
 from workflows.tables.journeys import Journey
 from workflows.tables.organisations import Person
 from workflows.views.journey_list import MOST_ROWS
 from workflows.views.shapes import Named, View
 from workflows.vocabulary import Role
+from workflows.words.accesses import Surface
 
 
 class OverrideView(View):
@@ -41,12 +44,13 @@ def override_list(work: Work, limit: int, after: str | None) -> OverridePage:
 
     Raises UnknownInstance unless a safeguarding lead or a manager asks.
     """
-    is_lead = concerns.looks_after(work.session, work.actor)
+    is_lead = concerns.looks_after(work.session, work.actor, london_date(work.at))
     if not is_lead and Role.MANAGER not in work.actor.roles:
         raise UnknownInstance
     limit = min(limit, MOST_ROWS)
     rows = _rows(work, limit + 1, after)
     shown = rows[:limit]
+    show(work, Surface.SAFEGUARDING_OVERRIDES, *(row.journey_id for row in shown))
     return OverridePage(
         items=[_view(row, with_reason=is_lead) for row in shown], last_id=shown[-1].id if len(rows) > limit else None
     )

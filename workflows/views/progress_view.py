@@ -10,23 +10,28 @@ from workflows.tables.learning import Break, BreakReview
 from workflows.views.attendance_view import AttendanceView, RiskFlagView, attendance_view, risk_flags
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
-from workflows.visibility import Item
+from workflows.visibility import Item, Sight
 
 
 class ReviewView(View):
-    """A progress review that was held."""
+    """A progress review that was held; to a deliverer its day and that of the next, the rest is null.
+
+    What was said in it may tell of anything: a deliverer sends its input, and hears when there is a review. Whether the
+    learner was at risk then is for those who are told of it.
+    """
 
     id: str
     held_on: date
-    sessions_planned: int
-    sessions_attended: int
-    credit_so_far: int
-    needs_note: str | None
-    at_risk: bool
-    at_risk_reason: str | None
-    actions: list[str]
+    sessions_planned: int | None = None
+    sessions_attended: int | None = None
+    credit_so_far: int | None = None
+    needs_note: str | None = None
+    at_risk: bool | None = None
+    at_risk_reason: str | None = None
+    actions: list[str] = Field(default=[])
     next_on: date
-    learner_comment: str
+    learner_comment: str | None = None
+    with_adviser: bool | None = None
 
 
 class ReviewInputView(View):
@@ -81,10 +86,14 @@ def progress_view(look: Look) -> ProgressView:
 
 
 def _reviews(look: Look) -> list[ReviewView]:
-    if not look.sees(Item.ATTENDANCE):
+    seen = look.sight(Item.ATTENDANCE)
+    if seen < Sight.OWN_PART:
         return []
     rows = queries.learning.reviews(look.work.session, look.facts.id)
-    return [ReviewView.model_validate(row) for row in rows]
+    if seen is not Sight.FULL:
+        return [ReviewView(id=row.id, held_on=row.held_on, next_on=row.next_on) for row in rows]
+    hidden = {} if look.sees(Item.RISK) else {"at_risk": None, "at_risk_reason": None}
+    return [ReviewView.model_validate({**row.model_dump(), **hidden}) for row in rows]
 
 
 def _inputs(look: Look) -> list[ReviewInputView]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -14,17 +14,20 @@ from engine.actor import Actor
 from engine.clock import london_date
 from engine.tables import Instance
 from workflows import visibility
-from workflows.facts.journeys import AT_WORK, COMPULSORY_PARTICIPATION, DELIVERY_KINDS
+from workflows.definitions.kinds import HOME_KINDS
+from workflows.facts.journeys import AT_WORK, COMPULSORY_PARTICIPATION, DELIVERY_KINDS, HOSTED_KINDS
+from workflows.rules.age_groups import years_before
 from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.learners import Learner
-from workflows.tables.organisations import Partnership
-from workflows.vocabulary import CancelReason, HandOffKind, Relationship
+from workflows.tables.organisations import Organisation, Partnership
+from workflows.vocabulary import CancelReason, HandOffKind, OrganisationKind, Relationship
 
 Clause = sa.ColumnElement[bool]
 
 JOURNEY_INSTANCE = aliased(Instance, name="journey_instance")
 HAND_OFF_INSTANCE = aliased(Instance, name="hand_off_instance")
+_CHANGE = aliased(HandOff, name="change_of_home")
 
 
 class Looking(Protocol):
@@ -95,17 +98,28 @@ class Reach:
         """Journeys in which the caller's organisation delivers, or has said that it will."""
         received = col(HandOff.receiver_id) == self.organisation
         running = col(HAND_OFF_INSTANCE.ended_at).is_(None)
-        return self._if(Relationship.DELIVERING, with_hand_off(sa.and_(received, running, _at_work())))
+        at_work = sa.and_(received, running, _at_work())
+        return self._if(Relationship.DELIVERING, with_hand_off(sa.or_(at_work, self._leaving)))
 
     @cached_property
     def hand_offs(self) -> Clause:
-        """Hand-offs that the caller sees, those of which only the answer is left too."""
-        return sa.or_(self.whole_hand_offs, self._ended_received)
+        """Hand-offs that the caller sees, those of which only the answer is left too, and what is for a group."""
+        return sa.or_(self.whole_hand_offs, self._ended_received, self._left_home, self.for_groups)
+
+    @cached_property
+    def for_groups(self) -> Clause:
+        """Hand-offs for a group that the caller's organisation has or had: they tell of no learner and no journey."""
+        received = sa.and_(col(HandOff.receiver_id) == self.organisation, col(HandOff.for_group), _was_sent())
+        counts = bool(self.organisation) and not self.roles.isdisjoint(visibility.FOR_GROUPS)
+        running = sa.and_(received, col(HAND_OFF_INSTANCE.ended_at).is_(None)) if counts else sa.false()
+        ended = self._if(Relationship.FORMER, col(HAND_OFF_INSTANCE.ended_at).is_not(None), received)
+        sent = sa.and_(col(HandOff.sender_id) == self.organisation, col(HandOff.for_group))
+        return sa.or_(running, ended, self._if(Relationship.RESPONSIBLE, sent))
 
     @cached_property
     def whole_hand_offs(self) -> Clause:
         """Hand-offs of which the caller sees more than a summary."""
-        return sa.or_(self.answerable_hand_offs, self._open_received)
+        return sa.or_(self.answerable_hand_offs, self._open_received, self._leaving)
 
     @cached_property
     def answerable_hand_offs(self) -> Clause:
@@ -118,39 +132,90 @@ class Reach:
 
     @cached_property
     def summarised_hand_offs(self) -> Clause:
-        """Ended hand-offs of which the caller keeps a summary, more than the answer."""
+        """Ended hand-offs of which the caller keeps a summary, more than the answer, and open ones for a group."""
         said_no = col(HAND_OFF_INSTANCE.state).in_(visibility.SAID_NO)
-        return sa.and_(self._ended_received, sa.not_(said_no), col(HandOff.accepted_at).is_not(None))
+        told = sa.or_(col(HAND_OFF_INSTANCE.ended_at).is_(None), sa.not_(said_no))
+        accepted = sa.or_(col(HAND_OFF_INSTANCE.ended_at).is_(None), col(HandOff.accepted_at).is_not(None))
+        summaries = sa.and_(sa.or_(self._ended_received, self.for_groups), told, accepted)
+        return sa.or_(summaries, self._left_home)
+
+    @cached_property
+    def by_part(self) -> sa.ColumnElement[Any]:
+        """The relationship that one hand-off gives the caller's organisation, if its roles count in it; else null."""
+        passed_on = sa.and_(self._sent_on, col(Journey.referrer_id) != self.organisation)
+        found = [
+            (self._ended_received, Relationship.FORMER), (self._left_home, Relationship.FORMER),
+            (passed_on, Relationship.RECEIVER), (self._leaving, Relationship.DELIVERING),
+        ]  # fmt: skip
+        for each, of_kind in _by_relationship():
+            found.append((self._if(each, self._open_received, of_kind), each))
+        return sa.case(*((clause, each.value) for clause, each in found), else_=sa.null())
 
     @cached_property
     def _sends(self) -> Clause:
-        return self._if(Relationship.RESPONSIBLE, col(HandOff.sender_id) == self.organisation)
+        sender = sa.and_(col(HandOff.sender_id) == self.organisation, sa.not_(col(HandOff.for_group)))
+        return self._if(Relationship.RESPONSIBLE, sender, sa.not_(self._let_go))
+
+    @cached_property
+    def _left_home(self) -> Clause:
+        """What the caller's organisation sent of learners who went from it to another home, if it may be known of."""
+        sender = sa.and_(col(HandOff.sender_id) == self.organisation, sa.not_(col(HandOff.for_group)))
+        return self._if(Relationship.RESPONSIBLE, sender, self._let_go, sa.not_(is_restricted()))
+
+    @cached_property
+    def _let_go(self) -> Clause:
+        """Hand-offs of journeys whose learners went from the caller's organisation to another home (3.7)."""
+        went = sa.select(col(_CHANGE.id)).where(
+            col(_CHANGE.journey_id) == col(HandOff.journey_id), col(_CHANGE.sender_id) == self.organisation,
+            col(_CHANGE.kind) == HandOffKind.CHANGE_OF_AREA, col(_CHANGE.arrived_on).is_not(None),
+        )  # fmt: skip
+        return went.correlate(HandOff).exists()
 
     @cached_property
     def _open_received(self) -> Clause:
         running = col(HAND_OFF_INSTANCE.ended_at).is_(None)
         kinds = [self._if(*each) for each in _by_relationship()]
-        return sa.and_(col(HandOff.receiver_id) == self.organisation, running, _was_sent(), sa.or_(*kinds))
+        return sa.and_(
+            col(HandOff.receiver_id) == self.organisation, running, _was_sent(), sa.not_(col(HandOff.for_group)),
+            sa.or_(*kinds),
+        )  # fmt: skip
 
     @cached_property
     def _ended_received(self) -> Clause:
         ended = col(HAND_OFF_INSTANCE.ended_at).is_not(None)
-        return self._if(Relationship.FORMER, col(HandOff.receiver_id) == self.organisation, ended, _was_sent())
+        own = sa.and_(col(HandOff.receiver_id) == self.organisation, sa.not_(col(HandOff.for_group)))
+        return self._if(Relationship.FORMER, own, ended, _was_sent())
+
+    @cached_property
+    def _leaving(self) -> Clause:
+        """Open hand-offs by which learners are at the caller's organisation, for whom another home answers by now."""
+        received = sa.and_(col(HandOff.receiver_id) == self.organisation, col(HandOff.kind).in_(HOME_KINDS))
+        here = col(HAND_OFF_INSTANCE.state) == "active"
+        elsewhere = sa.select(col(ResponsibilityPeriod.id)).where(
+            col(ResponsibilityPeriod.journey_id) == col(HandOff.journey_id),
+            col(ResponsibilityPeriod.organisation_id) != self.organisation,
+            *_running_at(self.at),
+        )
+        return self._if(Relationship.DELIVERING, received, here, elsewhere.correlate(HandOff).exists())
 
     @cached_property
     def _received_journeys(self) -> Clause:
-        return with_hand_off(self._open_received)
+        return with_hand_off(sa.or_(self._open_received, self._leaving))
 
     @cached_property
     def _passed_on(self) -> Clause:
         """Journeys whose referral the caller's organisation sent on as a point of access, unanswered until now."""
-        sent = sa.and_(
+        return with_hand_off(self._sent_on)
+
+    @cached_property
+    def _sent_on(self) -> Clause:
+        return self._if(
+            Relationship.RECEIVER,
             col(HandOff.sender_id) == self.organisation,
             col(HandOff.kind) == HandOffKind.INBOUND,
             col(HAND_OFF_INSTANCE.ended_at).is_(None),
             col(HAND_OFF_INSTANCE.state).not_in(AT_WORK),
         )
-        return self._if(Relationship.RECEIVER, with_hand_off(sent))
 
     @cached_property
     def tracked(self) -> Clause:
@@ -176,8 +241,7 @@ def responsible_now(at: datetime) -> sa.ColumnElement[str | None]:
         sa.select(col(ResponsibilityPeriod.organisation_id))
         .where(
             col(ResponsibilityPeriod.journey_id) == col(Journey.id),
-            col(ResponsibilityPeriod.from_at) <= at,
-            sa.or_(col(ResponsibilityPeriod.until_at).is_(None), col(ResponsibilityPeriod.until_at) > at),
+            *_running_at(at),
         )
         .limit(1)
         .correlate(Journey)
@@ -187,12 +251,9 @@ def responsible_now(at: datetime) -> sa.ColumnElement[str | None]:
     return sa.case((ended, col(JOURNEY_INSTANCE.responsible)), else_=period)
 
 
-def years_before(day: date, years: int) -> date:
-    """The same day `years` earlier; 28 February where there was no 29th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+def _running_at(at: datetime) -> tuple[Clause, Clause]:
+    until = col(ResponsibilityPeriod.until_at)
+    return col(ResponsibilityPeriod.from_at) <= at, sa.or_(until.is_(None), until > at)
 
 
 def with_hand_off(clause: Clause) -> Clause:
@@ -209,11 +270,16 @@ def _by_relationship() -> Iterable[tuple[Relationship, Clause]]:
     """What an open hand-off makes of its receiver, by kind and state."""
     kind = col(HandOff.kind)
     at_work = _at_work()
-    others = kind.not_in([HandOffKind.SUPPORT, HandOffKind.PLACEMENT])
+    hosted = sa.and_(kind.in_(HOSTED_KINDS), col(HAND_OFF_INSTANCE.state).in_(AT_WORK))
+    employers = sa.select(col(Organisation.id)).where(col(Organisation.kind) == OrganisationKind.EMPLOYER)
+    goes_to_work = sa.and_(kind == HandOffKind.PROGRESSION, col(HandOff.receiver_id).in_(employers))
+    employing = sa.or_(kind == HandOffKind.PLACEMENT, goes_to_work)
     yield Relationship.SUPPORT_AGENCY, kind == HandOffKind.SUPPORT
-    yield Relationship.EMPLOYER, kind == HandOffKind.PLACEMENT
+    yield Relationship.EMPLOYER, employing
     yield Relationship.DELIVERING, at_work
-    yield Relationship.RECEIVER, sa.and_(others, sa.not_(at_work))
+    yield Relationship.HOST, hosted
+    others = sa.not_(sa.or_(kind == HandOffKind.SUPPORT, employing, at_work, hosted))
+    yield Relationship.RECEIVER, others
 
 
 def _at_work() -> Clause:

@@ -15,6 +15,7 @@ from workflows import queries
 from workflows.queries.journeys import leads
 from workflows.queries.september import has_offer, owed
 from workflows.rules.guarantees import GONE, end_of_september, september_years
+from workflows.shown import show
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Partnership, Person
@@ -23,6 +24,7 @@ from workflows.views.looking import Look
 from workflows.views.reach import JOURNEY_INSTANCE, Clause, Reach
 from workflows.views.shapes import Named, View
 from workflows.vocabulary import OfferAnswer, Relationship, Role
+from workflows.words.accesses import Surface
 
 READERS = frozenset({Role.MANAGER, Role.COORDINATOR, Role.ADVISER, Role.TRACKING_OFFICER})
 FOLLOWERS = frozenset({Relationship.REFERRER, Relationship.RESPONSIBLE, Relationship.LOCAL_AUTHORITY})
@@ -190,6 +192,7 @@ def _lines(work: Work, year: int, rows: Sequence[Any]) -> list[SeptemberLine]:
     organisations, people = names_of(work, {row.referrer_id for row in rows}), _people(work, rows)
     found = queries.september.offers(work.session, {row.learner_id for row in rows})
     answers = {each.learner_id: each.answer for each in found if each.year == year and each.answer is not None}
+    show(work, Surface.SEPTEMBER_LIST, *(row.id for row in rows))
     return [
         SeptemberLine(
             journey_id=row.id, reference=row.reference, learner_name=f"{row.given_name} {row.family_name}",

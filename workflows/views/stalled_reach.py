@@ -17,6 +17,7 @@ from workflows.facts.standing_in import acting_for
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
+from workflows.tables.parts import TeamTask
 from workflows.views.chasers_view import PASSED_UP_TO
 from workflows.views.deadlines_view import TOLD_TO_REFERRER
 from workflows.views.reach import (
@@ -76,8 +77,14 @@ def mine(work: Looking) -> Clause:
     own, roles = work.actor.organisation or "", work.actor.roles
     limits = sa.and_(col(LATE.deadline_id).is_not(None), col(Deadline.waiting_on) == own)
     if Role.MANAGER not in roles:
-        limits = sa.and_(limits, sa.or_(of_role(roles), handled(work, roles)))
+        limits = sa.and_(limits, sa.or_(of_role(roles), handled(work, roles), _by_name(work)))
     return sa.or_(limits, sa.and_(col(LATE.task_id).is_not(None), is_mine(work)))
+
+
+def _by_name(work: Looking) -> Clause:
+    """Work inside the organisation that the caller has by name (rule 1.4)."""
+    owned = sa.select(col(TeamTask.hand_off_id)).where(col(TeamTask.owner_id) == work.actor.id)
+    return col(LATE.instance_id).in_(owned)
 
 
 def of_role(roles: Collection[str]) -> Clause:

@@ -12,7 +12,8 @@ from sqlmodel import col, select
 
 from engine.clock import london_date
 from engine.runtime import Work
-from engine.tables import Chase
+from engine.tables import Chase, Task
+from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.views import stalled_reach
@@ -22,7 +23,8 @@ from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, R
 from workflows.views.shapes import Named, View
 from workflows.views.stalled_reach import LATE, waits_on
 from workflows.visibility import is_referring_agency
-from workflows.vocabulary import ChaserAnswer, Court, StillWorkingReason
+from workflows.vocabulary import ChaserAnswer, Court, StillWorkingReason, TaskKind
+from workflows.words.accesses import Surface
 
 _ABOUT = sa.func.coalesce(col(LATE.deadline_id), col(LATE.task_id))
 _STATE = sa.func.coalesce(col(HAND_OFF_INSTANCE.state), col(JOURNEY_INSTANCE.state))
@@ -155,7 +157,8 @@ def _columns(work: Work, reach: Reach) -> list[Any]:
         sa.func.coalesce(col(part.held_since), col(whole.held_since)).label("held_since"),
         col(Learner.given_name), col(Learner.family_name), responsible_now(reach.at).label("responsible"),
         reach.journeys.label("reads"), reach.whole_hand_offs.label("whole"),
-        stalled_reach.court(reach).label("court"),
+        stalled_reach.court(reach).label("court"), col(Task.detail)["hand_off"].as_string().label("task_part"),
+        col(Task.detail)["journey"].as_string().label("task_journey"),
     ]  # fmt: skip
 
 
@@ -185,6 +188,10 @@ def _shown_state(reach: Reach) -> sa.ColumnElement[Any]:
 def _lines(work: Work, reach: Reach, rows: Sequence[Any]) -> list[StalledLine]:
     names = names_of(work, {each for row in rows for each in (row.responsible, row.waiting_on)})
     chases = _chases(work, [row.about for row in rows])
+    for row in rows:
+        # See `tasks_view`: nobody else is to know that there is a concern.
+        surface = Surface.CONCERNS if row.rule == TaskKind.CONCERN_TRIAGE else Surface.STALLED
+        show(work, surface, row.task_part or row.hand_off or row.journey_id or row.task_journey)
     return [_line(work, reach, row, names, chases[row.about]) for row in rows]
 
 

@@ -9,20 +9,23 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from engine import tasks
+from engine.clock import london_date
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Work
 from engine.tables import Task
 from workflows.facts import concerns
 from workflows.facts.standing_in import roles_acted_for
+from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
-from workflows.tables.organisations import Partnership
+from workflows.tables.organisations import Partnership, Person
 from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Looking, Reach, is_restricted
 from workflows.views.recordings import recording_of
 from workflows.views.shapes import View
 from workflows.vocabulary import Role, TaskKind
+from workflows.words.accesses import Surface
 
 # What a task says beside its kind, as far as it tells nothing of a hand-off.
 _TOLD = frozenset(
@@ -45,6 +48,7 @@ _TOLD = frozenset(
         "months",
         "unemployed_since",
         "concern",
+        "copy",
     }
 )
 
@@ -53,11 +57,15 @@ _SHOWN = {"id", "kind", "role", "person_id", "opened_at", "due_at", "remaining",
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks: open ones unless `ended`; those about one journey if given; only late ones if asked."""
+    """Which tasks: open ones unless `ended`; those about one journey if given; only late ones if asked.
+
+    `left`: only those that somebody had by name who has left, and nobody has by name since.
+    """
 
     ended: bool = False
     journey_id: str | None = None
     overdue: bool = False
+    assignee_left: bool = False
 
 
 class TaskView(View):
@@ -112,12 +120,13 @@ def finish(work: Work, task_id: str, outcome: str) -> TaskView:
     task = work.session.exec(query).first()
     if task is None:
         raise UnknownInstance
+    show_task(work, task)
     refusals = tuple(_refusals(work, task))
     if refusals:
         raise Refused(refusals)
     tasks.finish_task(work, task, outcome)
     work.session.flush()
-    return _views(work, [task])[0]
+    return view_of(work, task)
 
 
 def _refusals(work: Work, task: Task) -> Iterable[Refusal]:
@@ -130,6 +139,25 @@ def _refusals(work: Work, task: Task) -> Iterable[Refusal]:
     recording = recording_of(work, task)
     if recording is not None:
         yield Refusal("ended_by_action", recording.sentence, missing=tuple(recording.events))
+
+
+def view_of(work: Work, task: Task) -> TaskView:
+    """One task as the actor sees it."""
+    return _views(work, [task])[0]
+
+
+def waits_for_a_name(organisation_id: str) -> sa.ColumnElement[bool]:
+    """Tasks of the organisation that somebody had by name who left, and nobody has by name since."""
+    left = sa.select(col(Person.id)).where(
+        col(Person.organisation_id) == organisation_id, col(Person.left_at).is_not(None)
+    )
+    return sa.and_(handed_from().in_(left), col(Task.person_id).is_(None))
+
+
+def handed_from() -> sa.ColumnElement[str]:
+    """The id of whoever had the task by name and left."""
+    found: sa.ColumnElement[str] = col(Task.detail)["handed_from"].as_string()
+    return found
 
 
 def is_own(work: Looking) -> sa.ColumnElement[bool]:
@@ -159,7 +187,7 @@ def _acted_for(work: Looking, roles: Set[str]) -> sa.ColumnElement[bool]:
     if not usual | restricted:
         return sa.false()
     about, role = col(Task.instance_id), col(Task.role)
-    acts = sa.or_(role.in_(sorted(usual)), sa.and_(role.in_(sorted(restricted)), _about_restricted()))
+    acts = sa.or_(role.in_(sorted(usual)), sa.and_(role.in_(sorted(restricted)), about_restricted()))
     journeys = _readable(sa.select(col(Journey.id))).where(Reach.of(work).journeys)
     return sa.and_(acts, sa.or_(about.is_(None), about.in_(journeys), about.in_(_hand_offs(work))))
 
@@ -169,13 +197,14 @@ def is_told(work: Looking) -> sa.ColumnElement[bool]:
 
     Nor one to look at a concern: that is for those who look after concerns, and not for their managers (C24).
     """
-    seen = sa.or_(~_about_restricted(), col(Task.detail)["hand_off"].as_string().in_(_hand_offs(work)))
-    if concerns.looks_after(work.session, work.actor):
+    seen = sa.or_(~about_restricted(), col(Task.detail)["hand_off"].as_string().in_(_hand_offs(work)))
+    if concerns.looks_after(work.session, work.actor, london_date(work.at)):
         return seen
     return sa.and_(seen, col(Task.kind) != TaskKind.CONCERN_TRIAGE)
 
 
-def _about_restricted() -> sa.ColumnElement[bool]:
+def about_restricted() -> sa.ColumnElement[bool]:
+    """Tasks about support whose very existence is restricted."""
     about = sa.func.coalesce(col(Task.detail)["hand_off"].as_string(), "")
     return about.in_(sa.select(col(HandOff.id)).where(is_restricted()))
 
@@ -214,13 +243,24 @@ def _narrowed(work: Work, wanted: TaskFilter) -> Iterable[sa.ColumnElement[bool]
         yield sa.or_(col(Task.instance_id) == wanted.journey_id, col(Task.instance_id).in_(parts), named)
     if wanted.overdue:
         yield col(Task.due_at) <= work.at
+    if wanted.assignee_left:
+        yield waits_for_a_name(work.actor.organisation or "")
 
 
 def _views(work: Work, rows: Sequence[Task]) -> list[TaskView]:
     journeys = _journeys(work, {record for row in rows if (record := _concerning(row))})
     about = [row.detail["hand_off"] for row in rows if row.detail.get("hand_off")]
     seen = set(work.transaction.connection.scalars(_hand_offs(work).where(col(HandOff.id).in_(about))))
+    for row in rows:
+        show_task(work, row)
     return [_view(work, row, journeys.get(_concerning(row)), seen) for row in rows]
+
+
+def show_task(work: Work, task: Task) -> None:
+    """Register that the answer tells of the task, and so of whom it is about."""
+    # Nobody but who looks after concerns has such a task: that somebody saw it would tell others of the concern.
+    surface = Surface.CONCERNS if task.kind == TaskKind.CONCERN_TRIAGE else Surface.TASKS
+    show(work, surface, task.detail.get("hand_off") or _concerning(task))
 
 
 def _concerning(task: Task) -> str | None:

@@ -31,7 +31,7 @@ def known_of_learner(look: Look) -> dict[str, Any]:
     record = look.facts.learner.model_dump()
     if details.shares_record(look.facts, look.own):
         return record
-    identity = {name: record[name] for name in ("id", "given_name", "family_name", "birth_date")}
+    identity = {name: record[name] for name in ("id", "given_name", "family_name", "birth_date", "erased_at")}
     of_record = {name: record[name] for name in details.DETAILS}
     told_here = details.known_to(look.facts, look.once.details_told, look.own, of_record)
     journey = look.facts.journey

@@ -12,12 +12,14 @@ from sqlmodel import col
 from engine.clock import end_of_day, start_of_day
 from engine.errors import UnknownInstance
 from engine.runtime import Work
+from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.organisations import Partnership
 from workflows.views.journey_list import names_of
 from workflows.views.reach import HAND_OFF_INSTANCE, is_restricted
 from workflows.views.shapes import Named, View
 from workflows.vocabulary import Component, DeclineReason, HandOffKind, Role, SupportNeed
+from workflows.words.accesses import Surface
 
 READERS = frozenset({Role.MANAGER, Role.COORDINATOR})
 
@@ -61,6 +63,7 @@ def unmet_need(work: Work, period: Period, partnership_id: str | None = None) ->
     alike: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
     for row in _refusals(work, period, partnership_id):
         alike[row.decline_reason, row.receiver_id, row.kind, row.component, row.need].append(row.reference)
+        show(work, Surface.UNMET_NEED, row.id)
     names = names_of(work, {key[1] for key in alike})
     lines = [_line(key, references, names) for key, references in alike.items()]
     lines.sort(key=lambda line: (-line.count, line.reason, line.references))
@@ -73,7 +76,7 @@ def _refusals(work: Work, period: Period, partnership_id: str | None) -> Sequenc
     wanted = (
         sa.select(
             col(HandOff.decline_reason), col(HandOff.receiver_id), col(HandOff.kind), col(HandOff.component),
-            col(HandOff.need), col(HandOff.reference),
+            col(HandOff.need), col(HandOff.reference), col(HandOff.id),
         )
         .select_from(HandOff)
         .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))

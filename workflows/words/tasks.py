@@ -30,10 +30,17 @@ class TaskKind(StrEnum):
     TEMPORARY_ULN = "temporary_uln"
     LEARNERS_CHOICE = "learners_choice"
     AGREEMENT_ENDS = "agreement_ends"
+    AGREEMENT_CHANGE = "agreement_change"
+    AGREEMENT_SIGNATURE = "agreement_signature"
+    AGREEMENT_MEETING = "agreement_meeting"
+    AGREEMENT_REVIEW = "agreement_review"
     SEPTEMBER_GUARANTEE = "september_guarantee"
     YOUNG_PERSONS_GUARANTEE = "young_persons_guarantee"
     REDUNDANCY_SUPPORT = "redundancy_support"
     CONCERN_TRIAGE = "concern_triage"
+    RECALL_COPY = "recall_copy"
+    RECOGNITION = "recognition"
+    PROGRESSION_ARRIVAL = "progression_arrival"
 
 
 LENGTHS: Mapping[TaskKind, Duration] = {
@@ -59,6 +66,16 @@ LENGTHS: Mapping[TaskKind, Duration] = {
     TaskKind.LEARNERS_CHOICE: working_days(5),
     # Contact_triage_safeguarding (C24).
     TaskKind.CONCERN_TRIAGE: working_days(1),
+    # Nobody is bound by a draft: judgement, as long as other answers between organisations.
+    TaskKind.AGREEMENT_CHANGE: working_days(5),
+    # As long as a draft of a hand-off may lie (draft_sent_or_deleted).
+    TaskKind.AGREEMENT_SIGNATURE: working_days(10),
+    # Consent is as easy to withdraw as to give (UK GDPR 7(3)); how soon a copy is destroyed is judgement.
+    TaskKind.RECALL_COPY: working_days(5),
+    # The rules give it no time of its own: judgement, as long as placing again (0.3).
+    TaskKind.RECOGNITION: working_days(10),
+    # As soon as an arrival would have been missed while the journey was open (0.3).
+    TaskKind.PROGRESSION_ARRIVAL: working_days(2),
 }
 """How long tasks may take where no agreement says otherwise (time_limits.csv); negative ones count back from a day.
 
@@ -70,13 +87,16 @@ LEVELS: Mapping[TaskKind, tuple[Level, ...]] = {TaskKind.WITHDRAWAL_QUESTION: ()
 
 UNAGREED = frozenset(
     {
+        TaskKind.AGREEMENT_CHANGE,
+        TaskKind.AGREEMENT_SIGNATURE,
         TaskKind.DUPLICATE_ULN,
         TaskKind.SEPTEMBER_GUARANTEE,
         TaskKind.YOUNG_PERSONS_GUARANTEE,
         TaskKind.CONCERN_TRIAGE,
+        TaskKind.RECALL_COPY,
     }
 )
-"""Tasks about which no agreement speaks: what is owed to a young person, and which record of two is right."""
+"""Tasks about which no agreement speaks: what is owed to a learner, which record of two is right, what a draft says."""
 
 CHASER_EXTENSION = "chaser_extension"
 USUAL_EXTENSION = 5
@@ -88,6 +108,7 @@ THROUGH_HOLD: Mapping[TaskKind, str] = {
     " counts is the funding rules' and the law's on participation, not the provider's (C18).",
     TaskKind.SEPTEMBER_GUARANTEE: "An offer is owed by 30 September, whatever a provider's journey waits for.",
     TaskKind.YOUNG_PERSONS_GUARANTEE: "The months without work go on, whatever a provider's journey waits for.",
+    TaskKind.RECALL_COPY: "What the learner took back is not to lie about, whatever a journey waits for (C25).",
     TaskKind.TEMPORARY_ULN: "The day after which the ILR takes no temporary ULN is fixed by its own rules (ULN_06).",
 }
 """Tasks that go on while what they are about is on hold, each with the reason; all others sleep (rule 0.2).
@@ -95,8 +116,8 @@ THROUGH_HOLD: Mapping[TaskKind, str] = {
 Each is answered by something that a hold leaves open: ending the journey, or recording a fact.
 """
 
-OUTLASTING = frozenset({TaskKind.SEPTEMBER_GUARANTEE, TaskKind.YOUNG_PERSONS_GUARANTEE})
-"""Tasks about what is owed to the young person, whatever becomes of the journey they hang on."""
+OUTLASTING = frozenset({TaskKind.SEPTEMBER_GUARANTEE, TaskKind.YOUNG_PERSONS_GUARANTEE, TaskKind.RECALL_COPY})
+"""Tasks about what is owed to the learner, whatever becomes of the journey they hang on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +178,13 @@ RECORDED: Mapping[TaskKind, Recording] = {
     TaskKind.CONCERN_TRIAGE: Recording(
         "Recording what was decided about the concern ends this task.", {"triage_concern": "triage_concern"}
     ),
+    TaskKind.RECALL_COPY: Recording(
+        "Recording what became of the copy ends this task.", {"record_copy_outcome": "record_copy_outcome"}
+    ),
+    TaskKind.RECOGNITION: Recording(
+        "Deciding of every unit achieved elsewhere whether it is recognised ends this task.",
+        {"decide_recognition": "decide_recognition"},
+    ),
 }
 """Tasks that end only when what they ask for is on record: nobody's word stands for a fact that the database holds.
 
@@ -172,7 +200,12 @@ IN_WORDS: Mapping[TaskKind, str] = {
     TaskKind.NEW_AREA_REFERRAL: "The new area may not be known here; a referral made here ends it too (C19).",
     TaskKind.DETAILS_DIFFER: "The learner may say that the record is right: then there is nothing to record (0.6).",
     TaskKind.AGREEMENT_ENDS: "What the two organisations do about it is theirs; a renewal ends it too (2.7).",
+    TaskKind.AGREEMENT_CHANGE: "The draft may be right as it is; changing or withdrawing it ends this too.",
+    TaskKind.AGREEMENT_SIGNATURE: "A side may not wish to sign; signing, a change or withdrawing it ends this too.",
+    TaskKind.AGREEMENT_MEETING: "The sides may put it off between them; recording a meeting ends it too (ext_09).",
+    TaskKind.AGREEMENT_REVIEW: "The sides may put a review off between them; recording one ends it too (ext_08).",
     TaskKind.REDUNDANCY_SUPPORT: "Employer and provider find the new employer or college place between them (6).",
+    TaskKind.PROGRESSION_ARRIVAL: "The journey has ended, and the receiver's own record says who arrived (C17).",
     TaskKind.YOUNG_PERSONS_GUARANTEE: "What is offered may be refused; an activity recorded that is work ends it too.",
 }
 """Tasks that whoever has them ends by saying what came of it, each with the reason."""

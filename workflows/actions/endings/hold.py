@@ -10,7 +10,8 @@ from workflows.actions.moves import placing
 from workflows.actions.moves.refusing import refuse_with
 from workflows.actions.moves.registry import HandOffAction, JourneyAction, verdict
 from workflows.definitions.reviewing import BASIS
-from workflows.facts.hand_offs import WITH_JOURNEY, HandOffFacts
+from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.holds import WITH_JOURNEY, held_with_journey
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Day, Nothing, Request, Text
 from workflows.vocabulary import HoldReason
@@ -53,7 +54,7 @@ def resume(facts: Facts, _request: Nothing) -> Verdict:
         _waits_again(facts)
     else:
         for hand_off in _open_hand_offs(facts):
-            if hand_off.held_with_journey:
+            if held_with_journey(hand_off):
                 firing.fire(hand_off.work, hand_off.id, "resume_with_journey", hand_off)
                 _waits_again(hand_off)
     return verdict(store.read_instance(facts.work, facts.id))
@@ -69,13 +70,15 @@ def _hold_hand_offs(facts: JourneyFacts, note: Note) -> None:
     for hand_off in _open_hand_offs(facts):
         # Support that the safeguarding lead opened goes on whatever stops (C21, G9).
         free = hand_off.row.held_since is None and not hand_off.opened_for_safeguarding
-        if free or hand_off.held_with_journey:
+        if free or held_with_journey(hand_off):
             firing.fire(hand_off.work, hand_off.id, WITH_JOURNEY, hand_off, note)
 
 
 def _open_hand_offs(facts: JourneyFacts) -> Iterator[HandOffFacts]:
     clock = facts.work.by_clock(facts.work.at)
-    return (HandOffFacts(clock, row.hand_off) for row in facts.hand_offs if not row.ended)
+    # What others do for a whole group goes on, and tells them nothing of one learner in it (5).
+    rows = (row for row in facts.hand_offs if not row.ended and not row.hand_off.for_group)
+    return (HandOffFacts(clock, row.hand_off) for row in rows)
 
 
 JOURNEY_ACTIONS = (

@@ -18,6 +18,7 @@ from workflows.requests import Day, Id, Request, Text, broken
 from workflows.tables.concerns import Concern, ConcernNote
 from workflows.topics import CONCERN_LOOKED_AT
 from workflows.vocabulary import ConcernDecision, ConcernOutcome, ConcernState, HoldReason
+from workflows.words.accesses import Surface
 
 LEADS = ("responsible.safeguarding_lead",)
 _ELSEWHERE = Refusal(
@@ -86,7 +87,7 @@ def triage_concern(facts: JourneyFacts, request: TriageConcern) -> Verdict:
 def add_concern_note(facts: JourneyFacts, request: AddConcernNote) -> Verdict:
     """Write a further note on a concern that is not closed."""
     row = _concern(facts, request.concern_id)
-    refuse(_not_theirs_now(facts, row), _CLOSED if row.closed_at is not None else None)
+    refuse(_not_handled(facts, row), _CLOSED if row.closed_at is not None else None)
     return _written(facts, row, request.note)
 
 
@@ -95,7 +96,7 @@ def close_concern(facts: JourneyFacts, request: CloseConcern) -> Verdict:
     row = _concern(facts, request.concern_id)
     early = Refusal("not_looked_at", "Decide about this concern first.", missing=("decision",))
     refuse(
-        _not_theirs_now(facts, row),
+        _not_handled(facts, row),
         _CLOSED if row.closed_at is not None else None,
         early if row.decision is None else None,
     )
@@ -123,7 +124,7 @@ def _concern(facts: JourneyFacts, concern_id: str) -> Concern:
     Raises Refused for whoever is no safeguarding lead, the same whether there is such a concern or not, and
     UnknownInstance for a lead of an organisation that it is not known to.
     """
-    refuse(None if concerns.looks_after(facts.session, facts.work.actor) else _LEAD_ONLY)
+    refuse(None if concerns.looks_after(facts.session, facts.work.actor, facts.today) else _LEAD_ONLY)
     row, own = queries.concerns.concern(facts.session, concern_id, facts.id), facts.work.actor.organisation
     if row is not None and own in concerns.answering(facts, row):
         return row
@@ -133,15 +134,10 @@ def _concern(facts: JourneyFacts, concern_id: str) -> Concern:
 
 
 def _not_handled(facts: JourneyFacts, row: Concern) -> Refusal | None:
+    """Who answered for the learner before may read what was feared then, and goes no further with it."""
     if (row.handler_id, row.on_journey_id) == (facts.work.actor.organisation, facts.id):
         return None
     return _ELSEWHERE
-
-
-def _not_theirs_now(facts: JourneyFacts, row: Concern) -> Refusal | None:
-    """Who answered for the learner before may read what was feared then, and goes no further with it."""
-    answers = facts.responsible or row.handler_id
-    return None if answers == facts.work.actor.organisation else _ELSEWHERE
 
 
 def _decided(row: Concern) -> Refusal | None:
@@ -152,30 +148,28 @@ def _decided(row: Concern) -> Refusal | None:
 
 def against_deciding(facts: JourneyFacts) -> tuple[Refusal, ...]:
     """What stands against deciding about any concern of the journey."""
-    handled = (row for row in _open(facts) if _not_handled(facts, row) is None)
-    return _against(facts, any(row.decision is None for row in handled))
+    return _against(facts, any(row.decision is None for row in _open(facts)))
 
 
 def against_writing(facts: JourneyFacts) -> tuple[Refusal, ...]:
     """What stands against writing on any concern of the journey."""
-    return _against(facts, any(_not_theirs_now(facts, row) is None for row in _open(facts)))
+    return _against(facts, any(True for _row in _open(facts)))
 
 
 def against_closing(facts: JourneyFacts) -> tuple[Refusal, ...]:
     """What stands against closing any concern of the journey."""
-    theirs = (row for row in _open(facts) if _not_theirs_now(facts, row) is None)
-    return _against(facts, any(concerns.state_of(row) is ConcernState.LOOKED_AT for row in theirs))
+    return _against(facts, any(concerns.state_of(row) is ConcernState.LOOKED_AT for row in _open(facts)))
 
 
 def _open(facts: JourneyFacts) -> Iterator[Concern]:
     for row in queries.concerns.of_journey(facts.session, facts.id):
-        if row.closed_at is None and facts.work.actor.organisation in concerns.answering(facts, row):
+        if row.closed_at is None and _not_handled(facts, row) is None:
             yield row
 
 
 def _against(facts: JourneyFacts, there_is_one: bool) -> tuple[Refusal, ...]:
     # First who asks: to anybody else the answer is the same with a concern and without.
-    if not concerns.looks_after(facts.session, facts.work.actor):
+    if not concerns.looks_after(facts.session, facts.work.actor, facts.today):
         return (_LEAD_ONLY,)
     return () if there_is_one else (Refusal("no_concern", "No concern on this journey waits for that."),)
 
@@ -183,14 +177,14 @@ def _against(facts: JourneyFacts, there_is_one: bool) -> tuple[Refusal, ...]:
 ACTIONS = (
     JourneyAction(
         "triage_concern", TriageConcern, triage_concern, "Decide about a safeguarding concern.",
-        asks=against_deciding, about_itself=True,
+        asks=against_deciding, about_itself=True, surface=Surface.CONCERNS,
     ),
     JourneyAction(
         "add_concern_note", AddConcernNote, add_concern_note, "Add a note to a safeguarding concern.",
-        asks=against_writing, about_itself=True,
+        asks=against_writing, about_itself=True, surface=Surface.CONCERNS,
     ),
     JourneyAction(
         "close_concern", CloseConcern, close_concern, "Close a safeguarding concern with its outcome.",
-        asks=against_closing, about_itself=True,
+        asks=against_closing, about_itself=True, surface=Surface.CONCERNS,
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.endings import restoring
 from workflows.actions.learners import temporary_uln
-from workflows.actions.learning import absence, review_input
+from workflows.actions.learning import absence, moving_home, review_input
 from workflows.actions.moves import partnering, risk_flags, undoing
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import JourneyAction, verdict
@@ -69,6 +69,7 @@ def confirm_reopening(facts: JourneyFacts, _request: Nothing) -> Verdict:
         undoing.take_back(facts, undone.event, undone.source)
         restoring.restore_ended_by(facts, undone)
     undoing.pass_on_again(JourneyFacts(facts.work, facts.id))
+    moving_home.plan_again(JourneyFacts(facts.work, facts.id))
     absence.recount(JourneyFacts(facts.work, facts.id), "reopened")
     _ask_again(JourneyFacts(facts.work, facts.id))
     return verdict(store.read_instance(facts.work, facts.id))
@@ -98,6 +99,9 @@ def against_asking(facts: JourneyFacts) -> tuple[Refusal, ...]:
     found = []
     if facts.row.ended_at is None and undone.event not in CORRECTABLE:
         found.append(Refusal("corrected_elsewhere", "This move came from a hand-off: return or recall that instead."))
+    if facts.row.ended_at is None and _changed_area_since(facts, undone):
+        sentence = "A change of vocational area has followed: recall it first; after the arrival another leads back."
+        found.append(Refusal("area_changed_since", sentence))
     window = terms.window(facts.session, facts.id, REOPEN_WINDOW)
     if facts.work.calendar.due_day(london_date(undone.at), window) < facts.today:
         sentence = f"More than {window.amount} days have passed; make a new referral instead."
@@ -110,6 +114,13 @@ def against_asking(facts: JourneyFacts) -> tuple[Refusal, ...]:
     if _asked_about(facts, undone) is not None:
         found.append(Refusal("already_asked", "Reopening was asked for already; a second person must confirm it."))
     return tuple(found)
+
+
+def _changed_area_since(facts: JourneyFacts, undone: HistoryEntry) -> bool:
+    """3.7: what the learner's way to another home, or their life there, stands on is not taken back under it."""
+    rows = (row for row in facts.hand_offs if row.hand_off.kind is HandOffKind.CHANGE_OF_AREA)
+    counting = (row.hand_off.sent_at for row in rows if not row.ended or row.hand_off.arrived_on is not None)
+    return any(sent_at is not None and sent_at >= undone.at for sent_at in counting)
 
 
 def _referred_again(facts: JourneyFacts) -> bool:

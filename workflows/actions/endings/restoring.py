@@ -7,15 +7,20 @@ from engine.runtime import Verdict
 from engine.tables import HistoryEntry, Task
 from engine.tasks import Errand
 from workflows import queries
+from workflows.actions.learning import moving_home
 from workflows.actions.moves import handing, partnering, placing
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.actions.moves.telling import tell_receiver
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.teams import next_owner
 from workflows.guards import places
 from workflows.requests import Id, Request
+from workflows.tables.organisations import Person
 from workflows.tables.programmes import PlaceTaken
+from workflows.topics import HAND_OFF_OWNER_NAMED
 from workflows.vocabulary import HandOffKind, Role, TaskKind
 
 # Who does it where the task lies: a provider's coordinator, a careers team's adviser.
@@ -56,6 +61,7 @@ def restore_hand_off(facts: JourneyFacts, request: RestoreHandOff) -> Verdict:
     if task is not None:
         tasks.finish_task(facts.work, task, "restored")
     handing.waits_on_now(facts.work, facts.id)
+    moving_home.plan_again(JourneyFacts(facts.work, facts.id))
     partnering.reconsider(facts)
     return verdict(JourneyFacts(facts.work, facts.id).row, hand_off=hand_off.id)
 
@@ -89,6 +95,22 @@ def _bring_back(hand_off: HandOffFacts) -> None:
     held = hand_off.work.session.get(PlaceTaken, hand_off.id)
     if held is not None:
         placing.take(hand_off.work, hand_off.id, held.pool_id)
+    _find_an_owner(hand_off)
+
+
+def _find_an_owner(hand_off: HandOffFacts) -> None:
+    """Work inside an organisation whose owner has left meanwhile is a colleague's by name, who is told (1.4)."""
+    task, work = hand_off.about.team_task, hand_off.work.by_clock(hand_off.work.at)
+    owner = work.session.get(Person, task.owner_id) if task is not None and task.owner_id is not None else None
+    if task is None or owner is None or owner.left_at is None:
+        return
+    before, task.owner_id = task.owner_id, next_owner(work.session, hand_off.hand_off.receiver_id, task.team)
+    work.session.add(task)
+    work.session.flush()
+    note = Note(detail={"handed_from": before, "handed_to": task.owner_id})
+    handing.by_clock(work, hand_off.hand_off, "name_owner", note)
+    if task.owner_id is not None:
+        tell_receiver(work, HAND_OFF_OWNER_NAMED, hand_off.hand_off)
 
 
 def _ask(facts: JourneyFacts, hand_off: HandOffFacts) -> None:

@@ -2,7 +2,7 @@
 
 from engine.errors import Refusal
 from workflows.actions.hand_offs import partners
-from workflows.actions.learning import giving_back
+from workflows.actions.learning import giving_back, moving_home
 from workflows.actions.moves import ends, moving, responsibility
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
@@ -52,6 +52,7 @@ def start_clock_sleeps(journey: JourneyFacts) -> None:
 def returned(facts: HandOffFacts) -> None:
     """After work came back: the sender must place it again or take it back within ten working days (0.3)."""
     ends.release_linked(facts.work, facts.hand_off)
+    moving_home.called_off(facts.work, facts.hand_off)
     row, journey = facts.hand_off, JourneyFacts(facts.work, facts.hand_off.journey_id)
     if row.kind is HandOffKind.PARTNER and row.arrived_on is None:
         partners.propose_next(facts)

@@ -11,16 +11,17 @@ from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from workflows import queries
-from workflows.actions.hand_offs import after_refusal, partners, send_hand_off, sharing, transfer
+from workflows.actions.hand_offs import after_refusal, changing_area, partners, send_hand_off, sharing, transfer
 from workflows.actions.hand_offs.sharing import Share, shared_by
 from workflows.actions.learners import keep_contact, september_offers, told_details
 from workflows.actions.moves import handing, moving, placing, responsibility
 from workflows.actions.moves.refusing import against, refuse
 from workflows.actions.moves.registry import HandOffAction, verdict
+from workflows.actions.moves.telling import tell_receiver
 from workflows.definitions.parties import ANSWERING
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards import sending
+from workflows.guards import clauses, sending
 from workflows.queries.journeys import siblings
 from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text, YesNo, broken
 from workflows.tables.journeys import HandOff
@@ -35,7 +36,7 @@ from workflows.topics import (
     tell_learner,
     tell_organisations,
 )
-from workflows.vocabulary import DeclineReason
+from workflows.vocabulary import DeclineReason, HandOffKind
 
 
 class Question(Request):
@@ -110,7 +111,7 @@ def answer(facts: HandOffFacts, request: Answer) -> Verdict:
     row = handing.move(facts, "answer")
     facts.hand_off.answer = request.answer
     facts.work.session.add(facts.hand_off)
-    tell_organisations(facts.work, HAND_OFF_ANSWERED, facts.id, facts.hand_off.receiver_id)
+    tell_receiver(facts.work, HAND_OFF_ANSWERED, facts.hand_off)
     return verdict(row)
 
 
@@ -120,9 +121,10 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
     The winner pressing again gets the same answer and makes no second record (S14).
     """
     if _accepted_already(facts, request):
-        return verdict(facts.row)
+        return verdict(facts.row, **changing_area.foreseen(facts))
     asked = facts.with_given(**dict(request))
     moments = {"start_on": request.start_on} if request.start_on else {}
+    warned = clauses.warnings(asked)
     row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments))
     _record_acceptance(asked, request)
     _take_siblings(asked)
@@ -130,9 +132,13 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
         _accept_journey(asked)
     partners.accepted(asked)
     transfer.accepted(asked)
+    changing_area.accepted(asked)
     tell_organisations(facts.work, HAND_OFF_ACCEPTED, facts.id, *_senders(facts))
-    tell_learner(facts.work, facts.hand_off.journey_id, "accepted")
-    return verdict(row)
+    if facts.hand_off.kind is not HandOffKind.INTERNAL and not facts.hand_off.for_group:
+        # That colleagues share out their work is no news to the learner, nor who plans with a group's teachers.
+        tell_learner(facts.work, facts.hand_off.journey_id, "accepted")
+    warnings = {"warnings": warned} if warned else {}
+    return verdict(row, **changing_area.foreseen(asked), **warnings)
 
 
 def _senders(facts: HandOffFacts) -> tuple[str, ...]:
@@ -149,7 +155,7 @@ def _accepted_already(facts: HandOffFacts, request: Accept) -> bool:
     row, told = facts.hand_off, reversed(history.entries(facts.work.session, facts.id))
     answers = next((entry.detail for entry in told if entry.event == "accept"), {})
     kept = (row.programme_id, row.start_on, row.planned_end_on, row.conditions, answers)
-    programme = request.programme_id or row.programme_id
+    programme = facts.with_given(programme_id=request.programme_id).programme_id
     if kept != (programme, request.start_on, request.planned_end_on, request.conditions, _answers(request)):
         sentence = "This was accepted already with other terms; put the start off, or give it back."
         refuse(Refusal("accepted_already", sentence))

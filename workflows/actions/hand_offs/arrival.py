@@ -7,6 +7,7 @@ from workflows import queries
 from workflows.actions.learners import activity, temporary_uln
 from workflows.actions.learning import absence
 from workflows.actions.moves import handing, moving, responsibility
+from workflows.actions.moves.telling import tell_receiver
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.tables.journeys import HandOff
@@ -17,6 +18,7 @@ RELEASABLE = frozenset({"referred", "accepted"})
 # What a returned referral leaves alone: other referrals of the same offer, and support.
 STAYING = frozenset({HandOffKind.INBOUND, HandOffKind.SUPPORT})
 RECALLABLE = frozenset({"sent", "acknowledged", "more_asked", "waitlisted", "accepted"})
+BEGUN = "active"
 
 
 def start_journey(facts: HandOffFacts, arrived_on: date, *, responsible: str | None = None) -> None:
@@ -96,8 +98,14 @@ def back_to_referrer(facts: HandOffFacts) -> None:
 
 
 def _take_back(journey: JourneyFacts) -> None:
-    """Work handed on for a start that will not be: each is recalled, and its place freed; support goes on."""
-    for row in journey.hand_offs:
-        if row.hand_off.kind not in STAYING and row.state in RECALLABLE:
+    """Work handed on for a start that will not be: each is recalled, or comes back where it has begun as a taster does.
+
+    Support goes on, and what was sent for a group.
+    """
+    for row in (row for row in journey.hand_offs if row.hand_off.kind not in STAYING and not row.hand_off.for_group):
+        if row.state in RECALLABLE:
             handing.by_clock(journey.work, row.hand_off, "recall", Note(reason="referral returned"))
-            tell_organisations(journey.work, HAND_OFF_RECALLED, row.hand_off.id, row.hand_off.receiver_id)
+            tell_receiver(journey.work, HAND_OFF_RECALLED, row.hand_off)
+        elif row.state == BEGUN:
+            handing.by_clock(journey.work, row.hand_off, "return_work", Note(reason="referral returned"))
+            tell_receiver(journey.work, HAND_OFF_RETURNED, row.hand_off)

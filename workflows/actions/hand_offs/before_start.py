@@ -8,16 +8,23 @@ from workflows.actions.endings import cancel
 from workflows.actions.hand_offs import partners, send_hand_off, sharing
 from workflows.actions.hand_offs.sharing import shared_by
 from workflows.actions.learners import keep_contact
-from workflows.actions.learning import giving_back
+from workflows.actions.learning import giving_back, moving_home
 from workflows.actions.moves import ends, handing, moving, placing
 from workflows.actions.moves.registry import HandOffAction, verdict
+from workflows.actions.moves.telling import tell_receiver
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import places, sending
 from workflows.guards.hand_offs import on_an_intake
-from workflows.requests import Day, LearnersWord, Nothing, Request, Text
+from workflows.requests import Day, LearnersWord, Nothing, PreviewDigest, Request, Text
 from workflows.topics import HAND_OFF_DEFERRED, HAND_OFF_RECALLED, HAND_OFF_SENT, tell_organisations
 from workflows.vocabulary import CancelReason, HandOffKind, SupportOutcome
+
+
+class SendDraft(Request):
+    """`preview_digest` is what the preview of the draft answered: sent with it, nothing else is shared."""
+
+    preview_digest: PreviewDigest | None = None
 
 
 class Recall(Request):
@@ -36,17 +43,17 @@ class Defer(Request):
     learner_agrees: LearnersWord | None = None
 
 
-def send(facts: HandOffFacts, _request: Nothing) -> Verdict:
+def send(facts: HandOffFacts, _request: SendDraft) -> Verdict:
     """Send a draft: everything that is asked at sending is asked now."""
     asked = facts.with_given(sending=True)
     share = shared_by(facts.work.session, facts.id)
-    refusals = [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(asked)) is not None]
+    refusals = sending.refusals(asked)
     refusals += sharing.refusals(asked, share)
     facts.hand_off.agreement_id = asked.agreement.id if asked.agreement else None
     row = handing.move(asked, "send", send_hand_off.sent_note(asked, facts.work.at), also=refusals)
     sharing.record(asked, share)
     send_hand_off.draft_sent(facts)
-    tell_organisations(facts.work, HAND_OFF_SENT, facts.id, facts.hand_off.receiver_id)
+    tell_receiver(facts.work, HAND_OFF_SENT, facts.hand_off)
     return verdict(row)
 
 
@@ -67,9 +74,10 @@ def recall(facts: HandOffFacts, request: Recall) -> Verdict:
         facts.hand_off.support_outcome = SupportOutcome.DECLINED_BY_LEARNER
     facts.work.session.add(facts.hand_off)
     facts.work.session.flush()
-    tell_organisations(facts.work, HAND_OFF_RECALLED, facts.id, facts.hand_off.receiver_id)
+    tell_receiver(facts.work, HAND_OFF_RECALLED, facts.hand_off)
     ends.release_linked(facts.work, facts.hand_off)
     partners.recalled(facts)
+    moving_home.called_off(facts.work, facts.hand_off)
     journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
     giving_back.part_came_back(journey, facts.hand_off)
     if facts.hand_off.kind is HandOffKind.INBOUND and not journey.open_inbounds:
@@ -93,6 +101,8 @@ def defer(facts: HandOffFacts, request: Defer) -> Verdict:
     facts.work.session.add(facts.hand_off)
     if asked.places is not None:
         placing.take(facts.work, facts.id, asked.places.pool_id)
+    if facts.hand_off.kind is HandOffKind.CHANGE_OF_AREA:
+        moving_home.put_off(facts.work, facts.hand_off)
     if facts.is_inbound:
         journey = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
         waits = keep_contact.moments(facts.work.at, request.start_on)
@@ -105,7 +115,7 @@ def defer(facts: HandOffFacts, request: Defer) -> Verdict:
 
 
 ACTIONS = (
-    HandOffAction("send", Nothing, send, "Send the draft."),
+    HandOffAction("send", SendDraft, send, "Send the draft."),
     HandOffAction("delete", Nothing, delete, "Delete the draft."),
     HandOffAction("recall", Recall, recall, "Take it back before the learner starts."),
     HandOffAction("defer", Defer, defer, "Put the start off with the learner's agreement."),

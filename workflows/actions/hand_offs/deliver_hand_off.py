@@ -1,17 +1,22 @@
 """From acceptance to the end of a hand-off: arrival, work and its records, confirmation, return and break-down."""
 
+from typing import Any
+
 from pydantic import Field, model_validator
 
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions.hand_offs import after_refusal, arrival, partners, taking_over, transfer
+from workflows.actions.hand_offs import after_refusal, arrival, changing_area, partners, parts, taking_over, transfer
 from workflows.actions.learning import finish_stage, review_input
+from workflows.actions.learning.plan_requests import PlannedAim
 from workflows.actions.moves import handing
 from workflows.actions.moves.registry import HandOffAction, verdict
+from workflows.actions.moves.telling import tell_receiver
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.requests import MANY, Day, Nothing, Reason, Request, Text, Word, YesNo, broken
+from workflows.guards import clauses
+from workflows.requests import MANY, Day, LearnersWord, Nothing, Reason, Request, Text, Word, YesNo, broken
 from workflows.tables.journeys import WorkRecord
 from workflows.topics import (
     HAND_OFF_ENDED,
@@ -25,9 +30,15 @@ from workflows.vocabulary import HandOffKind, SupportOutcome
 
 
 class Start(Request):
-    """The day on which the learner arrived."""
+    """The day on which the learner arrived.
+
+    Where a change of vocational area begins, the new vocational aims with their units; `learner_agrees` is the
+    learner's word on them, left out that on the change.
+    """
 
     arrived_on: Day
+    aims: tuple[PlannedAim, ...] = Field(default=(), max_length=MANY)
+    learner_agrees: LearnersWord | None = None
 
 
 class Returned(Request):
@@ -58,10 +69,12 @@ class GiveBack(Request):
 
 
 class End(Request):
-    """How it ended; an agency says only the outcome."""
+    """How it ended; an agency says only the outcome, a taster how it went in the learner's own words."""
 
     outcome: SupportOutcome | None = None
     reason: Text | None = None
+    learners_words: Text | None = None
+    suits: YesNo | None = None
 
     @model_validator(mode="after")
     def _to_nobody(self) -> "End":
@@ -74,7 +87,9 @@ def start(facts: HandOffFacts, request: Start) -> Verdict:
     """Record that the learner arrived; an inbound moves its journey to INDUCTION (C8)."""
     asked = facts.with_given(arrived_on=request.arrived_on)
     moments = {"planned_end_on": facts.hand_off.planned_end_on} if facts.hand_off.planned_end_on else {}
-    row = handing.move(asked, "start", Note(detail={"arrived_on": str(request.arrived_on)}, moments=moments))
+    note = Note(detail={"arrived_on": str(request.arrived_on)}, moments=moments)
+    row = handing.move(asked, "start", note, also=changing_area.against_arrival(facts, request.aims))
+    more: dict[str, Any] = {}
     facts.hand_off.arrived_on = request.arrived_on
     facts.work.session.add(facts.hand_off)
     facts.work.session.flush()
@@ -84,15 +99,17 @@ def start(facts: HandOffFacts, request: Start) -> Verdict:
         arrival.replace_others(facts)
         taking_over.take_over(facts)
         transfer.arrived(facts, request.arrived_on)
+        more = changing_area.arrived(facts, request.aims, request.learner_agrees)
         # Who begins when a review is near is asked for input as the others are.
         review_input.ask_missing(JourneyFacts(facts.work, facts.hand_off.journey_id))
     tell_organisations(facts.work, HAND_OFF_STARTED, facts.id, facts.hand_off.sender_id)
-    return verdict(row)
+    return verdict(row, **more)
 
 
 def submit_work(facts: HandOffFacts, request: SubmitWork) -> Verdict:
-    """Return the work with its records; refused while a record that the agreement names is missing (2.4)."""
+    """Return the work with its records; refused while a record that a contract names is missing (2.4)."""
     asked = facts.with_given(records=request.records)
+    warned = clauses.records_warned(asked)
     row = handing.move(asked, "submit_work", Note(detail={"records": [each.record for each in request.records]}))
     for each in request.records:
         facts.work.session.add(
@@ -102,7 +119,7 @@ def submit_work(facts: HandOffFacts, request: SubmitWork) -> Verdict:
             )
         )  # fmt: skip
     tell_organisations(facts.work, HAND_OFF_WORK_SUBMITTED, facts.id, facts.hand_off.sender_id)
-    return verdict(row)
+    return verdict(row, **({"warnings": warned} if warned else {}))
 
 
 def confirm(facts: HandOffFacts, _request: Nothing) -> Verdict:
@@ -154,13 +171,20 @@ def _give_back(facts: HandOffFacts, event: str, reason: str) -> Row:
 
 
 def end(facts: HandOffFacts, request: End) -> Verdict:
-    """End what neither returns work nor lasts with the journey; support says only its outcome (C21)."""
-    row = handing.move(facts, "end", Note(reason=request.reason, detail={"outcome": request.outcome}))
+    """End what neither returns work nor lasts with the journey; support says only its outcome (C21).
+
+    A taster ends with what the learner said of it (3.4).
+    """
+    asked = facts.with_given(learners_words=request.learners_words, suits=request.suits)
+    row = handing.move(asked, "end", Note(reason=request.reason, detail={"outcome": request.outcome}))
     if facts.hand_off.kind is HandOffKind.SUPPORT:
         facts.hand_off.support_outcome = request.outcome or SupportOutcome.ENDED
+    parts.evaluated(facts, request.learners_words, request.suits)
     facts.hand_off.end_note = request.reason
     facts.work.session.add(facts.hand_off)
-    tell_organisations(facts.work, HAND_OFF_ENDED, facts.id, facts.hand_off.sender_id, facts.hand_off.receiver_id)
+    tell_organisations(facts.work, HAND_OFF_ENDED, facts.id, facts.hand_off.sender_id)
+    if facts.hand_off.kind is HandOffKind.INTERNAL or facts.hand_off.receiver_id != facts.hand_off.sender_id:
+        tell_receiver(facts.work, HAND_OFF_ENDED, facts.hand_off)
     return verdict(row)
 
 

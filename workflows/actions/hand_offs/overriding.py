@@ -7,14 +7,12 @@ from workflows.tables.concerns import SafeguardingOverride
 from workflows.topics import SAFEGUARDING_OVERRIDDEN
 
 
-def report(about: HandOffFacts, reason: str | None) -> None:
+def report(about: HandOffFacts, reason: str) -> None:
     """Keep who shared without consent and why, and tell the organisation's other safeguarding leads and its managers.
 
-    They hear of the journey alone: neither the need nor the agency, which some of them may not know. Nothing is
-    reported without a `reason`: then nothing was overridden. A draft is reported as it is written [judgement].
+    They hear of the journey alone: neither the need nor the agency, which some of them may not know. A draft
+    is reported as it is written [judgement].
     """
-    if reason is None:
-        return
     work, row = about.work, about.hand_off
     used = SafeguardingOverride(
         id=new_id(), journey_id=row.journey_id, hand_off_id=row.id, organisation_id=row.sender_id, used_at=work.at,

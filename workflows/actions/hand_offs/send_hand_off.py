@@ -14,24 +14,26 @@ from engine.firing import Birth, Note
 from engine.machine import Guard
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions.hand_offs import overriding, partners, sharing
+from workflows.actions.hand_offs import changing_area, overriding, partners, parts, sharing
+from workflows.actions.hand_offs.parts import PartAsked
 from workflows.actions.hand_offs.sharing import Share
 from workflows.actions.moves import moving
 from workflows.actions.moves.known_facts import KnownFacts
 from workflows.actions.moves.placing import START_WITHIN
 from workflows.actions.moves.refusing import against
 from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.actions.moves.telling import tell_receiver
 from workflows.definitions import hand_off as definition
 from workflows.definitions.kinds import KINDS, Force
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards import places, sending
+from workflows.guards import clauses, places, sending
 from workflows.guards.hand_offs import no_stop
-from workflows.requests import MANY, Day, Id, Request, Text, YesNo
+from workflows.requests import MANY, Day, Id, LearnersWord, PreviewDigest, Text, YesNo
 from workflows.rules.references import new_reference
 from workflows.tables.journeys import HandOff
-from workflows.topics import HAND_OFF_SENT, tell_organisations
-from workflows.vocabulary import Component, HandOffKind, SharedItem, Stage, SupportNeed
+from workflows.topics import HAND_OFF_SENT
+from workflows.vocabulary import Component, HandOffKind, Proposer, Stage, SupportNeed
 
 # What the sender's own move on the journey is called, by kind.
 SENDING_EVENT = {
@@ -40,14 +42,22 @@ SENDING_EVENT = {
     HandOffKind.PARTNER: "send_partner_referral",
     HandOffKind.SUPPORT: "send_support",
     HandOffKind.TRANSFER: "send_transfer",
+    HandOffKind.CHANGE_OF_AREA: "send_change_of_area",
+    HandOffKind.TASTER: "send_taster",
+    HandOffKind.CONTRIBUTION: "send_contribution",
+    HandOffKind.PROGRESSION: "send_progression",
+    HandOffKind.INTERNAL: "send_internal",
 }
 ASKED_AT_SENDING: tuple[Guard, ...] = (no_stop, places.agreement, places.part_allowed, places.place_free)
 
 
-class SendHandOff(Request):
+class SendHandOff(PartAsked):
     """A hand-off to send, or with `draft` to write and send later; `share` defaults to name and contact.
 
-    A transfer names the partnership that the learner would join (`to_partnership_id`).
+    Inside one organisation and for a group nothing is shared. A taster says its area, a contribution what it is, and
+    internal work its team and owner. A transfer names the partnership that the learner would join
+    (`to_partnership_id`), a change of vocational area who proposed it, with the learner's word. With `preview_digest`,
+    which its preview answered, it is refused when the receiver would see anything else.
     """
 
     kind: HandOffKind
@@ -63,6 +73,9 @@ class SendHandOff(Request):
     share: list[Share] = Field(default=[], max_length=MANY)
     draft: YesNo = False
     safeguarding_reason: Text | None = None
+    proposed_by: Proposer | None = None
+    learner_agrees: LearnersWord | None = None
+    preview_digest: PreviewDigest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +92,32 @@ class Sending:
 def send_hand_off(facts: JourneyFacts, request: SendHandOff) -> Verdict:
     """Send a hand-off of the journey, or write it as a draft; raises Refused with every reason against it."""
     row = new_hand_off(facts, request)
-    about = HandOffFacts(facts.work, row, {"safeguarding_reason": request.safeguarding_reason}, stored=False)
+    about = HandOffFacts(facts.work, row, _given(facts, row, request), stored=False)
     unfit = sending.fits_model(about) or _by_another_door(row.kind)
     if unfit is not None:
         raise Refused((unfit,))
-    share = tuple(request.share) or (Share(item=SharedItem.CONTACT),)
-    plan = Sending(share=share, draft=request.draft, safeguarding=request.safeguarding_reason is not None)
-    asked = facts.with_given(safeguarding_reason=request.safeguarding_reason)
-    without_consent = bool(sharing.refusals(about, share))
+    share = tuple(request.share) or sharing.usual(row)
+    reason = request.safeguarding_reason
+    plan = Sending(share=share, draft=request.draft, safeguarding=reason is not None)
+    asked, held = facts.with_given(safeguarding_reason=reason), facts.safeguarding_hold
     refuse_all(about, plan, against(asked, SENDING_EVENT[request.kind]))
     # A draft is not an offer: the journey moves when it is sent.
     journey_row = facts.row if request.draft else move_journey(asked, row)
     hand_off_row = begin(about, plan)
-    if without_consent:
-        overriding.report(about, request.safeguarding_reason)
+    changing_area.propose(about, request.proposed_by, request.learner_agrees)
+    if reason is not None and (held or sharing.refusals(about, share)):
+        # With a basis for all of it, and no hold, the reason passes over nothing.
+        overriding.report(about, reason)
     if not request.draft:
         partners.sent(facts, row)
-    return verdict(journey_row, hand_off=verdict(hand_off_row, reference=row.reference), warnings=warnings(about))
+    sent = verdict(hand_off_row, reference=row.reference, **changing_area.foreseen(about))
+    return verdict(journey_row, hand_off=sent, warnings=warnings(about), **parts.asked_at_entry(about))
+
+
+def _given(facts: JourneyFacts, row: HandOff, request: SendHandOff) -> dict[str, Any]:
+    """What the request says of a hand-off that is not stored yet."""
+    said = {name: getattr(request, name) for name in ("safeguarding_reason", "proposed_by", "learner_agrees", "share")}
+    return {**said, "about": parts.part_of(facts, row, request)}
 
 
 def _by_another_door(kind: HandOffKind) -> Refusal | None:
@@ -107,8 +129,7 @@ def _by_another_door(kind: HandOffKind) -> Refusal | None:
 
 def move_journey(facts: JourneyFacts, row: HandOff) -> Row:
     """The sender's own move on the journey: what waited for this sending waits no longer."""
-    note = Note(reason=facts.given.get("safeguarding_reason"), detail={"hand_off": row.id})
-    return moving.move(facts, SENDING_EVENT[row.kind], note)
+    return moving.move(facts, SENDING_EVENT[row.kind], Note(detail={"hand_off": row.id}))
 
 
 def draft_sent(facts: HandOffFacts) -> None:
@@ -137,15 +158,22 @@ def new_hand_off(facts: JourneyFacts, request: SendHandOff) -> HandOff:
         programme_id=request.programme_id,
         to_partnership_id=request.to_partnership_id,
         note=request.note,
-        wanted_from=request.wanted_from,
+        wanted_from=request.wanted_from or _first_day(facts, request),
+        for_group=request.for_group,
         sequence=sending.next_sequence(facts, request.kind, request.component),
     )
+
+
+def _first_day(facts: JourneyFacts, request: SendHandOff) -> date | None:
+    """The first day of a contribution, which nobody need say twice; one that runs already begins at once."""
+    asked = request.contribution
+    return asked.from_on if asked is not None and asked.from_on > facts.today else None
 
 
 def refuse_all(about: HandOffFacts, plan: Sending, against_the_move: Iterable[Refusal]) -> None:
     """Ask every guard of sending and raise Refused with all their reasons beside those against the journey's move."""
     refusals = [*against_the_move]
-    refusals += [refusal for guard in sending.SENDING_GUARDS if (refusal := guard(about)) is not None]
+    refusals += sending.refusals(about)
     if not plan.draft:
         refusals += [refusal for guard in ASKED_AT_SENDING if (refusal := guard(about)) is not None]
         refusals += sharing.refusals(about, plan.share, safeguarding=plan.safeguarding)
@@ -166,9 +194,11 @@ def begin(about: HandOffFacts, plan: Sending) -> Row:
     started = firing.start(work, birth, known, Note() if plan.draft else sent_note(about, row.submitted_at or work.at))
     work.session.add(row)
     work.session.flush()
+    work.session.add_all(about.about.rows)
+    work.session.flush()
     sharing.record(about, plan.share, safeguarding=plan.safeguarding)
     if not plan.draft:
-        tell_organisations(work, HAND_OFF_SENT, row.id, row.receiver_id, kind=row.kind.value, **plan.more)
+        tell_receiver(work, HAND_OFF_SENT, row, kind=row.kind.value, **plan.more)
     return started
 
 
@@ -189,9 +219,11 @@ def sent_note(about: HandOffFacts, submitted_at: datetime) -> Note:
 
 def warnings(about: HandOffFacts) -> list[str]:
     """What the sender should know although it does not stop the hand-off."""
+    found = []
     if about.agreement is None and about.agreement_kind is not None:
-        return [f"There is no {about.agreement_kind} agreement in force between the two organisations."]
-    return []
+        between = "of your teams" if about.hand_off.kind is HandOffKind.INTERNAL else "between the two organisations"
+        found.append(f"There is no {about.agreement_kind} agreement in force {between}.")
+    return [*found, *clauses.warnings(about), *parts.not_met_yet(about)]
 
 
 ACTIONS = (

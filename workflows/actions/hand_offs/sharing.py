@@ -10,10 +10,11 @@ from workflows import queries
 from workflows.facts.consents import OF_THE_LEARNER, in_force
 from workflows.facts.hand_offs import SAFEGUARDING_BASIS, HandOffFacts
 from workflows.requests import Request
+from workflows.rules.purposes import PURPOSE_OF, is_for
 from workflows.rules.sensitivity import needs_explicit_consent
-from workflows.tables.journeys import SharedWithHandOff
+from workflows.tables.journeys import HandOff, SharedWithHandOff
 from workflows.tables.learners import Consent
-from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SupportNeed
+from workflows.vocabulary import HandOffKind, LawfulBasis, SharedItem, SharingPurpose, SupportNeed
 
 # The basis of an item in a draft for which none is recorded yet; sending asks for one.
 NOT_YET = "not_yet"
@@ -24,6 +25,13 @@ class Share(Request):
 
     item: SharedItem
     need: SupportNeed | None = None
+
+
+def usual(row: HandOff) -> tuple[Share, ...]:
+    """What is shared where nothing is said: contact; nothing inside one organisation, nor with whoever has a group."""
+    if row.for_group or row.kind is HandOffKind.INTERNAL:
+        return ()
+    return (Share(item=SharedItem.CONTACT),)
 
 
 def refusals(facts: HandOffFacts, share: Sequence[Share], *, safeguarding: bool = False) -> list[Refusal]:
@@ -44,14 +52,17 @@ def still_founded(facts: HandOffFacts, share: Sequence[Share]) -> tuple[Share, .
 
 
 def record(facts: HandOffFacts, share: Sequence[Share], *, safeguarding: bool = False) -> None:
-    """Write down each shared item with the basis it rests on; of a draft the basis is found when it is sent."""
+    """Write down each shared item, what for, and the basis it rests on; a draft's basis is found when it is sent."""
     for item, need in _wanted(facts, share):
         consent = _basis(facts, item, need)
         unfounded = SAFEGUARDING_BASIS if safeguarding else NOT_YET
         basis = str(consent.basis) if consent else unfounded
         name = f"{item}:{need}" if need else str(item)
         consent_id = consent.id if consent else None
-        facts.work.session.merge(SharedWithHandOff(hand_off_id=facts.id, item=name, basis=basis, consent_id=consent_id))
+        shared = SharedWithHandOff(
+            hand_off_id=facts.id, item=name, basis=basis, purpose=_purpose(facts), consent_id=consent_id
+        )
+        facts.work.session.merge(shared)
 
 
 def _wanted(facts: HandOffFacts, share: Sequence[Share]) -> list[tuple[SharedItem, SupportNeed | None]]:
@@ -65,7 +76,16 @@ def _basis(facts: HandOffFacts, item: SharedItem, need: SupportNeed | None) -> C
     receiver = facts.hand_off.receiver_id
     if facts.hand_off.kind is HandOffKind.SUPPORT and item is SharedItem.SUPPORT_NEED:
         return consent_for_support(facts, need, receiver)
-    return _find_basis(_consents(facts), item, need, receiver, facts.today)
+    return _find_basis(_serving(facts, _consents(facts)), item, need, receiver, facts.today)
+
+
+def _purpose(facts: HandOffFacts) -> SharingPurpose:
+    return PURPOSE_OF[facts.hand_off.kind]
+
+
+def _serving(facts: HandOffFacts, consents: Iterable[Consent]) -> Iterable[Consent]:
+    """Those for what the hand-off is for."""
+    return (consent for consent in consents if is_for(consent.purpose, _purpose(facts)))
 
 
 def _consents(facts: HandOffFacts) -> list[Consent]:
@@ -75,7 +95,7 @@ def _consents(facts: HandOffFacts) -> list[Consent]:
 def consent_for_support(facts: HandOffFacts, need: SupportNeed | None, receiver_id: str) -> Consent | None:
     """C21, 5: the learner's own consent in force to share the need with whoever helps; no other basis stands for it."""
     given = [consent for consent in _consents(facts) if consent.basis in OF_THE_LEARNER]
-    return _find_basis(given, SharedItem.SUPPORT_NEED, need, receiver_id, facts.today)
+    return _find_basis(_serving(facts, given), SharedItem.SUPPORT_NEED, need, receiver_id, facts.today)
 
 
 def _find_basis(consents: Iterable[Consent], item: SharedItem, need: SupportNeed | None, receiver_id: str,

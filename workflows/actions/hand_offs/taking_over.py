@@ -9,22 +9,21 @@ from workflows.actions.moves import moving
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import CHANGING_HANDS
-from workflows.facts.partners import aims_of
-from workflows.guards.plans import TEACHING_KINDS
+from workflows.facts.partners import aims_of, teaches
 from workflows.tables.journeys import HandOff
 
 PLANNING = frozenset({"agree_plan", "change_plan"})
 
 
 def take_over(facts: HandOffFacts) -> None:
-    """A component or partner hand-off began: its receiver teaches the aims of its part in the present plan from now on.
+    """A part of the teaching began: its receiver teaches the aims of its part in the present plan from now on.
 
     Their credit so far stays as it is, and the history says who taught each until now. What a plan made since the
     acceptance leaves with the responsible organisation stays there: that was agreed knowing who had taken the part.
     What came back to it after that plan does not stay.
     """
     mine = facts.hand_off
-    if mine.kind not in TEACHING_KINDS:
+    if not teaches(mine):
         return
     journey = JourneyFacts(facts.work.by_clock(facts.work.at), mine.journey_id)
     kept = _left_at_home(journey, mine)

@@ -6,8 +6,10 @@ from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves.asking import ask
+from workflows.shown import show_learner
 from workflows.tables.learners import Learner
 from workflows.vocabulary import Role, TaskKind
+from workflows.words.accesses import Surface
 
 SENTENCE = (
     "Another learner holds this ULN. Nothing was changed and nothing is merged: "
@@ -17,6 +19,7 @@ SENTENCE = (
 
 def stop(work: Work, other: Learner, journey_id: str | None, scope: str) -> dict[str, Any]:
     """Give the MIS officers of both sides a task, each naming its own record and the other only as held elsewhere."""
+    show_learner(work, Surface.CHANGE, other.id)
     _task(work, other, work.actor.organisation or "", journey_id, scope)
     for journey, instance in queries.journeys.open_journeys_of(work.session, other.id):
         if instance.responsible not in (None, work.actor.organisation):

@@ -16,7 +16,7 @@ from workflows.guards.days import not_ahead, not_before
 from workflows.requests import Day, Id, LearnersWord, Request, broken
 from workflows.rules.sensitivity import needs_explicit_consent
 from workflows.tables.learners import Consent
-from workflows.vocabulary import LawfulBasis, SharedItem, SupportNeed
+from workflows.vocabulary import LawfulBasis, SharedItem, SharingPurpose, SupportNeed
 
 # Nobody's consent of an earlier day is recorded here, whatever their age (judgement).
 FIRST_DAY = date(2000, 1, 1)
@@ -25,12 +25,14 @@ FIRST_DAY = date(2000, 1, 1)
 class RecordConsent(Request):
     """A basis for sharing one item (of one need), with one receiver or with any, for some time or until withdrawn.
 
+    It opens sharing for its `purpose` alone; without one it is for any. `expires_on` is its last day.
     `learners_word` says on which day and by which channel the learner consented, when it is the learner's own consent.
     """
 
     item: SharedItem
     need: SupportNeed | None = None
     receiver_id: Id | None = None
+    purpose: SharingPurpose | None = None
     basis: LawfulBasis
     given_on: Day
     expires_on: Day | None = None

@@ -13,8 +13,10 @@ from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Request, Uln, broken
 from workflows.rules.identifiers import TEMPORARY_ULN
+from workflows.shown import show_learner
 from workflows.tables.learners import Learner
 from workflows.vocabulary import TaskKind, UlnStatus
+from workflows.words.accesses import Surface
 
 STOPPED = "uln_held_elsewhere"
 
@@ -73,6 +75,7 @@ def _loses_valid_number(learner: Learner, request: RecordUln) -> Refusal | None:
 
 
 def _stop(facts: JourneyFacts, other: Learner) -> Verdict:
+    show_learner(facts.work, Surface.CHANGE, other.id)
     # Whoever tries again finds the tasks of the first time still open.
     if any(task.kind == TaskKind.DUPLICATE_ULN for task in tasks.open_tasks(facts.work, facts.id)):
         return {"code": STOPPED, "sentence": duplicate_ulns.SENTENCE}

@@ -4,6 +4,7 @@ from engine import deadline_store, tasks
 from engine.tasks import Errand
 from workflows.actions.moves import asking
 from workflows.facts.journeys import DELIVERY_KINDS, JourneyFacts
+from workflows.facts.partners import teaches
 from workflows.guards.endings import gaps
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import Role, TaskKind
@@ -27,7 +28,8 @@ def ask(facts: JourneyFacts) -> None:
 
 def _part_of(facts: JourneyFacts, partner: str) -> HandOff | None:
     """What the partner had of the journey last: their agreement counts."""
-    parts = (row.hand_off for row in facts.hand_offs if row.hand_off.kind in DELIVERY_KINDS)
+    rows = (row.hand_off for row in facts.hand_offs)
+    parts = (each for each in rows if each.kind in DELIVERY_KINDS or teaches(each))
     return next((each for each in reversed(list(parts)) if each.receiver_id == partner), None)
 
 

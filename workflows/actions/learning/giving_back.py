@@ -8,8 +8,7 @@ from workflows.actions.learning import final_credit
 from workflows.actions.moves import moving
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import CHANGING_HANDS
-from workflows.facts.partners import aims_of, parts
-from workflows.guards.plans import TEACHING_KINDS
+from workflows.facts.partners import aims_of, parts, teaches
 from workflows.tables.journeys import HandOff
 from workflows.tables.learning import LearningAim
 from workflows.vocabulary import Component, DeliveryModel
@@ -19,12 +18,12 @@ STARTED = frozenset({"active", "work_submitted"})
 
 
 def part_came_back(facts: JourneyFacts, hand_off: HandOff) -> None:
-    """A component or partner hand-off was returned, recalled or broke down: what it was to teach is another's to teach.
+    """A part of the teaching was returned, recalled or broke down: what it was to teach is another's to teach.
 
     With partners (Model 4) the lead takes back what it named itself for (4.1). What is no other partner's either waits
     for the next one, and until then its credit is the former one's to record (4.7).
     """
-    if hand_off.kind not in TEACHING_KINDS:
+    if not teaches(hand_off):
         return
     journey = JourneyFacts(facts.work.by_clock(facts.work.at), facts.id)
     theirs = (aim for aim in aims_of(journey, hand_off) if aim.deliverer_id == hand_off.receiver_id)
@@ -52,8 +51,8 @@ def _next_teacher(journey: JourneyFacts, aim: LearningAim) -> str | None:
 
 def _teaching(journey: JourneyFacts, aim: LearningAim) -> list[str]:
     """Whose part began, has not ended, and is about the aim, the last made first."""
-    rows = (row for row in reversed(journey.deliveries) if row.state in STARTED)
-    teaching = (row.hand_off for row in rows if row.hand_off.kind in TEACHING_KINDS)
+    rows = (row for row in reversed(journey.hand_offs) if row.state in STARTED)
+    teaching = (row.hand_off for row in rows if teaches(row.hand_off))
     return [each.receiver_id for each in teaching if aim.id in [other.id for other in aims_of(journey, each)]]
 
 

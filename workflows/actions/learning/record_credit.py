@@ -4,11 +4,12 @@ from pydantic import Field, model_validator
 
 from engine.errors import Refusal
 from engine.runtime import Verdict
-from workflows.actions.learning import final_credit
+from workflows.actions.learning import final_credit, recognition
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import credit_of
+from workflows.guards.areas import units_open
 from workflows.guards.credit import credit_not_lowered, credit_possible, own_aims, units_known
 from workflows.guards.days import not_ahead
 from workflows.requests import Credit, Day, Id, Request, UnitNumber, broken
@@ -52,6 +53,7 @@ def record_credit(facts: JourneyFacts, request: RecordCredit) -> Verdict:
         credit_not_lowered(asked, request.aims),
         credit_possible(asked, request.aims),
         units_known(asked, request.aims),
+        units_open(asked, request.aims),
         _day_ahead(asked, request),
     ]
     row = moving.move(asked, "record_credit", also=also)
@@ -59,6 +61,7 @@ def record_credit(facts: JourneyFacts, request: RecordCredit) -> Verdict:
     for said in request.aims:
         _write(asked, aims[said.aim_id], said)
     final_credit.recorded(asked)
+    recognition.achieved_late(asked)
     tell_organisations(asked.work, CREDIT_RECORDED, asked.id, asked.responsible)
     return verdict(row, credit_so_far=credit_of(aims.values(), asked.learning.units))
 

@@ -8,14 +8,14 @@ from workflows import queries
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts import terms
-from workflows.facts.consents import opens, said_to
+from workflows.facts.consents import Sharing, opens, said_to
 from workflows.facts.details import in_charge
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.stages import held_stage
 from workflows.requests import Nothing
 from workflows.tables.learning import AssessmentResult, InitialAssessment
 from workflows.tables.organisations import Person
-from workflows.vocabulary import SharedItem, Stage
+from workflows.vocabulary import SharedItem, SharingPurpose, Stage
 from workflows.words.windows import ASSESSMENT_REUSE
 
 
@@ -42,8 +42,10 @@ def _may_see(facts: JourneyFacts, earlier: InitialAssessment) -> bool:
     if in_charge(there, own) or (made_by is not None and made_by.organisation_id == own):
         return True
     consents = queries.learning.consents(facts.session, facts.journey.learner_id)
-    wanted = (consents, SharedItem.LEVELS_PLAN_CREDIT, own, facts.today)
-    return opens(there, *wanted) or (in_charge(facts, own) and said_to(facts, *wanted))
+    # The earlier results serve the programme that begins now.
+    wanted = Sharing(SharedItem.LEVELS_PLAN_CREDIT, own, SharingPurpose.PROGRAMME)
+    told = in_charge(facts, own) and said_to(facts, consents, wanted, facts.today)
+    return told or opens(there, consents, wanted, facts.today)
 
 
 def reuse_assessment(facts: JourneyFacts, _request: Nothing) -> Verdict:

@@ -15,10 +15,10 @@ from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.reviews import gives_input
 from workflows.queries.journeys import HandOffRow
-from workflows.requests import Day, Request, Text, Title, broken
+from workflows.requests import Day, Request, Text, Title, YesNo, broken
 from workflows.tables.learning import Review, ReviewInput
 from workflows.topics import REVIEW_INPUT_SENT, REVIEW_RECORDED, tell_organisations
-from workflows.vocabulary import HandOffKind
+from workflows.vocabulary import HandOffKind, Role
 
 REVIEW = "review"
 
@@ -46,7 +46,10 @@ class SendReviewInput(Request):
 
 
 class RecordReview(Request):
-    """A review that was held; without `next_on` the next one is planned for the day it is due."""
+    """A review that was held; without `next_on` the next one is planned for the day it is due.
+
+    `adviser_took_part` says that careers guidance (IAG) was part of it: so it is where an adviser records it (3.5).
+    """
 
     held_on: Day
     sessions_planned: Sessions
@@ -57,6 +60,7 @@ class RecordReview(Request):
     actions: tuple[Title, ...] = Field(default=(), max_length=50)
     next_on: Day | None = None
     learner_comment: Text
+    adviser_took_part: YesNo = False
 
     @model_validator(mode="after")
     def _possible(self) -> "RecordReview":
@@ -133,11 +137,12 @@ def record_review(facts: JourneyFacts, request: RecordReview) -> Verdict:
 
 
 def _review(facts: JourneyFacts, request: RecordReview, review_id: str) -> Review:
-    said = request.model_dump(exclude={"next_on", "actions"})
+    said = request.model_dump(exclude={"next_on", "actions", "adviser_took_part"})
     next_on = request.next_on or facts.work.calendar.due_day_of(_next_due(facts))
     return Review(
         id=review_id, journey_id=facts.id, credit_so_far=facts.learning.credit_so_far, actions=list(request.actions),
-        next_on=next_on, recorded_by=facts.work.actor.id, **said,
+        next_on=next_on, recorded_by=facts.work.actor.id,
+        with_adviser=request.adviser_took_part or Role.ADVISER in facts.work.actor.roles, **said,
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves import handing, responsibility
 from workflows.actions.moves.asking import ask
+from workflows.actions.moves.telling import tell_receiver
+from workflows.definitions.kinds import HOME_KINDS
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
 from workflows.rules.guarantees import GONE
@@ -21,16 +23,21 @@ WITHOUT_DESTINATION = frozenset({"declined", "cancelled", "unable_to_contact", "
 # Ends of which the local authority hears the same day for learners aged 16 and 17 (C9, C18, C19).
 TRACKED_ENDS = frozenset({"unable_to_contact", "withdrawn", "moved_away"})
 # Kinds that are complete, not cut short, when the journey ends after their start.
-WHOLE_JOURNEY = frozenset({HandOffKind.INBOUND, HandOffKind.TRANSFER})
+WHOLE_JOURNEY = HOME_KINDS | {HandOffKind.TRANSFER}
+PROGRESSED = "progressed"
 AFTERCARE = LENGTHS[TaskKind.AFTERCARE]
 
 
 def settle(facts: JourneyFacts, *, next_step: bool = True) -> None:
-    """End every open hand-off and task of a journey that has just ended, and pass on the next step if it leaves one."""
+    """End every open hand-off and task of a journey that has just ended, and pass on the next step if it leaves one.
+
+    What was sent for a group goes on without this learner until its own end (5).
+    """
     work, outcome = facts.work, facts.row.outcome
     support = facts.open_support
+    awaited = [row.hand_off for row in facts.hand_offs if row.state == "accepted" and _is_reached(facts, row)]
     for row in facts.hand_offs:
-        if not row.ended:
+        if not row.ended and (row.state == "draft" or not row.hand_off.for_group):
             _end_hand_off(facts, row)
     tasks.finish_tasks(work, facts.id, "journey ended", but=() if outcome in GONE else OUTLASTING)
     responsibility.finish(work, facts.id)
@@ -46,6 +53,8 @@ def settle(facts: JourneyFacts, *, next_step: bool = True) -> None:
         open_next_step(facts, TaskKind.AFTERCARE)
     for row in support:
         _hand_support_over(facts, row.hand_off)
+    for hand_off in awaited:
+        _follow_arrival(facts, hand_off)
 
 
 def end_break(facts: JourneyFacts) -> None:
@@ -58,13 +67,28 @@ def end_break(facts: JourneyFacts) -> None:
 
 def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:
     # A started referral did what it was for; anything else was cut short (rule 0.3).
-    started = row.hand_off.kind in WHOLE_JOURNEY and row.state == "active"
+    whole = row.hand_off.kind in WHOLE_JOURNEY or _is_reached(facts, row)
+    started = whole and row.state == "active"
     handing.by_clock(facts.work, row.hand_off, "complete" if started else "end_with_journey")
     # Who has died is ended DECEASED wherever they are expected (C19).
     if not started and facts.row.outcome != "deceased":
         release_linked(facts.work, row.hand_off)
     if not started and row.state != "draft" and facts.row.outcome != "deceased":
-        tell_organisations(facts.work, HAND_OFF_ENDED, row.hand_off.id, row.hand_off.receiver_id)
+        tell_receiver(facts.work, HAND_OFF_ENDED, row.hand_off)
+
+
+def _is_reached(facts: JourneyFacts, row: HandOffRow) -> bool:
+    """Whether the learner progressed to where this hand-off led."""
+    return row.hand_off.kind is HandOffKind.PROGRESSION and facts.row.outcome == PROGRESSED
+
+
+def _follow_arrival(facts: JourneyFacts, hand_off: HandOff) -> None:
+    """The learner progressed before the first day there: somebody sees, soon after it, that they arrived (C17)."""
+    start_on = max(hand_off.start_on or facts.today, facts.today)
+    owner, role, person = _provider_adviser(facts)
+    detail = {"hand_off": hand_off.id, "start_on": start_on.isoformat()}
+    kind = TaskKind.PROGRESSION_ARRIVAL
+    ask(facts.work, Errand(kind, facts.id, owner, role, person=person, detail=detail, counted_from=start_on))
 
 
 def release_linked(work: Work, hand_off: HandOff) -> None:

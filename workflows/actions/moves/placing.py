@@ -69,10 +69,19 @@ def _offer(work: Work, pool_id: str) -> int:
     free = queries.places.free_in(work.session, pool) if pool is not None else 0
     if pool is None or free <= 0:
         return 0
-    waiting = queries.places.waiting_in(work.session, pool, london_date(work.at))[:free]
-    for each in waiting:
-        _offer_freed_place(work, each, pool)
-    return len(waiting)
+    today = london_date(work.at)
+    waiting = queries.places.waiting_in(work.session, pool, today)
+    if not queries.reservations.reserved_in(work.session, pool.id, today):
+        waiting = waiting[:free]
+    return sum(_offered_freed_place(work, each, pool, today) for each in waiting)
+
+
+def _offered_freed_place(work: Work, hand_off: HandOff, pool: PlacePool, today: date) -> bool:
+    """Keep a place for somebody who waits, unless the rest are reserved for learners of others (str_04)."""
+    if queries.reservations.use_of(work.session, pool, today).open_to(hand_off.sender_id) <= 0:
+        return False
+    _offer_freed_place(work, hand_off, pool)
+    return True
 
 
 def _offer_freed_place(work: Work, hand_off: HandOff, pool: PlacePool) -> None:

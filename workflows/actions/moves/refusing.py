@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from engine import firing
 from engine.errors import Refusal, Refused
+from workflows import queries
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 
 # Whoever hears one of these hears nothing else: more would tell what is not theirs to know.
 ALONE = frozenset({"already_ended", "not_in_this_state", "not_yours"})
+ERASED = Refusal("erased", "The record of this learner was erased: it only counts. A new referral begins a new one.")
 
 
 def refuse(*answers: Refusal | None) -> None:
@@ -16,6 +18,11 @@ def refuse(*answers: Refusal | None) -> None:
     refusals = tuple(answer for answer in answers if answer is not None)
     if refusals:
         raise Refused(refusals)
+
+
+def refuse_if_erased(facts: JourneyFacts) -> None:
+    """Raise Refused when the learner's record was erased: nothing is written to it any more."""
+    refuse(ERASED if queries.learning.is_erased(facts.session, facts.journey.learner_id) else None)
 
 
 def refuse_with(facts: JourneyFacts | HandOffFacts, event: str, also: Iterable[Refusal | None]) -> None:

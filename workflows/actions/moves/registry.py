@@ -10,6 +10,7 @@ from engine.store import Row
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import Request
+from workflows.words.accesses import Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class JourneyAction:
 
     One that is `from_former` deliverers too is open to whoever may know the journey, though its part has ended.
     One `about_itself` writes a record of its own: the version of the journey is neither asked for nor told by it.
+    Who is told what came of it is noted on `surface`.
     One `by_readers` is open to nobody who may not read the journey now, though they may know of it.
     `asks` answers what stands against an action for which no event of a definition stands, such as reopening.
     """
@@ -31,17 +33,24 @@ class JourneyAction:
     from_former: bool = False
     by_readers: bool = False
     about_itself: bool = False
+    surface: Surface = Surface.CHANGE
 
 
 @dataclass(frozen=True, slots=True)
 class HandOffAction:
-    """An action on a hand-off, offered by the API under its `name`; `event` is what it fires (default: the name)."""
+    """An action on a hand-off, offered by the API under its `name`; `event` is what it fires (default: the name).
+
+    One `about_itself` writes a record of its own, and is open to whoever may see anything of the hand-off: its version
+    is neither asked for nor told by it. Who is told what came of it is noted on `surface`.
+    """
 
     name: str
     request: type[Request]
     run: Callable[[HandOffFacts, Any], Verdict]
     summary: str
     event: str = ""
+    about_itself: bool = False
+    surface: Surface = Surface.CHANGE
 
 
 def verdict(row: Row, **more: Any) -> Verdict:

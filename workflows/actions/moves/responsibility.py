@@ -38,6 +38,15 @@ def pass_to(work: Work, journey_id: str, organisation: str, moment: datetime) ->
         triage.follow(work, journey_id, organisation)
 
 
+def call_off(work: Work, journey_id: str) -> None:
+    """What was to begin later is taken back, and whoever answers now goes on (3.8)."""
+    running = _running(work, journey_id)
+    if running is not None:
+        running.until_at = None
+        work.session.add(running)
+    work.session.flush()
+
+
 def follow_receivers(facts: JourneyFacts) -> bool:
     """No agency answers for a self-referral or direct recruit: whoever is asked now does (0.1); whether that changed.
 

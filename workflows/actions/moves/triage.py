@@ -12,15 +12,17 @@ from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves.asking import ask
+from workflows.facts import concerns
 from workflows.tables.concerns import Concern
-from workflows.topics import CONCERN_URGENT
+from workflows.topics import CONCERN_CAME_ALONG, CONCERN_URGENT
 from workflows.vocabulary import Role, TaskKind
 
 
 def ask_for(work: Work, row: Concern) -> None:
     """Give the safeguarding leads of the concern's handler a working day from when it was raised.
 
-    Where nobody is one, whoever acts for the role hears. Of immediate danger they are told apart, at once.
+    Where nobody is one, whoever acts for the role hears. Of immediate danger they are told apart, at once, and so are
+    the managers while every lead is away.
     """
     errand = Errand(
         TaskKind.CONCERN_TRIAGE, None, row.handler_id, Role.SAFEGUARDING_LEAD, scope=row.id,
@@ -28,22 +30,28 @@ def ask_for(work: Work, row: Concern) -> None:
     )  # fmt: skip
     opened = ask(work, errand)
     if row.immediate:
+        looking = concerns.lookers(work.session, row.handler_id, london_date(work.at))
         outbox.tell(
             work, CONCERN_URGENT, None, organisation=row.handler_id, task=opened.id, scope=row.id,
-            opened_by=work.actor.id,
+            opened_by=work.actor.id, roles=sorted(looking | {Role.SAFEGUARDING_LEAD}),
         )  # fmt: skip
 
 
+def handler_on(work: Work, journey_id: str, organisation: str) -> str:
+    """Whose a concern on the journey is, for which `organisation` answers; see `concerns.handler_of`."""
+    lead = queries.concerns.lead_of(work.session, journey_id)
+    return concerns.handler_of(work.session, organisation, lead, london_date(work.at))
+
+
 def follow(work: Work, journey_id: str, organisation: str) -> None:
-    """The organisation answers for the learner now: what nobody has looked at is its to look at."""
-    for row in queries.concerns.to_look_at(work.session, journey_id):
-        if row.handler_id != organisation:
-            _readdress(work, row, journey_id, organisation)
+    """The organisation answers for the learner now: every concern that is not closed is its to look after."""
+    for row in queries.concerns.unclosed(work.session, journey_id):
+        _readdress(work, row, journey_id, organisation)
 
 
 def take_along(work: Work, from_journey: str, to_journey: str, organisation: str) -> None:
-    """A transfer: what nobody has looked at goes with the learner to the journey that goes on (C26)."""
-    for row in queries.concerns.to_look_at(work.session, from_journey):
+    """A transfer: every concern that is not closed goes with the learner to the journey that goes on (C26)."""
+    for row in queries.concerns.unclosed(work.session, from_journey):
         _readdress(work, row, to_journey, organisation)
 
 
@@ -54,9 +62,20 @@ def answered(work: Work, row: Concern, result: str) -> None:
 
 
 def _readdress(work: Work, row: Concern, journey_id: str, organisation: str) -> None:
+    handler = handler_on(work, journey_id, organisation)
+    if (row.on_journey_id, row.handler_id) == (journey_id, handler):
+        return
     answered(work, row, "the learner is another organisation's now")
-    row.on_journey_id, row.handler_id = journey_id, organisation
+    row.on_journey_id, row.handler_id = journey_id, handler
     work.session.add(row)
     work.session.flush()
     # Whoever moved the learner on knows nothing of it, and hears like everybody else.
-    ask_for(work.by_clock(work.at), row)
+    by_clock = work.by_clock(work.at)
+    if row.decision is None:
+        ask_for(by_clock, row)
+        return
+    # Decided on already: nothing is late, and whoever looks after the learner's safety now must know that it is there.
+    outbox.tell(
+        by_clock, CONCERN_CAME_ALONG, None, organisation=handler, reference=row.reference, journey=journey_id,
+        roles=sorted(concerns.lookers(work.session, handler, london_date(work.at)) | {Role.SAFEGUARDING_LEAD}),
+    )  # fmt: skip

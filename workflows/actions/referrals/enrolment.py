@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.clock import london_date
 from engine.errors import Refusal, Refused, UnknownInstance
-from engine.runtime import Work, new_id
+from engine.runtime import LostRace, Work, new_id
 from workflows import queries
 from workflows.actions.learners import activity, duplicate_ulns, told_details
 from workflows.actions.referrals.referral_request import (
@@ -18,10 +18,12 @@ from workflows.facts.details import DETAILS
 from workflows.facts.journeys import JourneyFacts
 from workflows.rules.identifiers import TEMPORARY_ULN
 from workflows.rules.names import folded
+from workflows.shown import show_learner
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Consent, Learner, Need, PriorLearning
 from workflows.tables.organisations import Partnership
 from workflows.vocabulary import NeedStatus, UlnStatus
+from workflows.words.accesses import Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ def _of_earlier(work: Work, request: SubmitReferral) -> Learner | None:
     names = facts.relationships(work.actor.organisation)
     if not names & {"responsible", "referrer"}:
         raise UnknownInstance
+    if facts.learner.erased_at is not None:
+        sentence = "The record of the earlier journey was erased. Leave it out: the learner begins anew."
+        raise Refused((Refusal("earlier_journey_erased", sentence, missing=("earlier_journey_id",)),))
     if not _is_same(facts.learner, request.learner):
         sentence = "The earlier journey is another person's: name and birth date differ. Check both, or leave it out."
         raise Refused((Refusal("earlier_journey_of_another", sentence, missing=("earlier_journey_id",)),))
@@ -85,6 +90,8 @@ def _by_name(work: Work, request: SubmitReferral) -> Learner | None:
     if not candidates or request.same_person is False:
         return None
     if request.same_person is None:
+        for row in candidates:
+            show_learner(work, Surface.CHANGE, row.id)
         sentence = (
             "A learner of this name, birth date and postcode is known already. "
             "Check with the learner, then say same_person: true or false."
@@ -104,12 +111,17 @@ def duplicates(work: Work, learner: Learner | None, partnership: Partnership) ->
         return []
     # The learner's row is locked, so that two referrals at once cannot both find nothing open.
     queries.learning.lock_learner(work.session, learner.id)
+    if queries.learning.is_erased(work.session, learner.id):
+        # Erased since it was matched: asked again, it matches nobody.
+        raise LostRace
     found = []
     if learner.died_on is not None:
         found.append(Refusal("learner_deceased", "The learner has died: nothing more can be sent or started."))
     journeys = queries.journeys.open_journeys_of(work.session, learner.id)
     if any(journey.partnership_id == partnership.id for journey, _instance in journeys):
         found.append(Refusal("duplicate", "This learner has an open referral to the same partnership already."))
+    if found:
+        show_learner(work, Surface.CHANGE, learner.id)
     return found
 
 

@@ -15,6 +15,7 @@ from workflows.requests import (
     Name,
     Phone,
     Postcode,
+    PreviewDigest,
     Request,
     Text,
     Title,
@@ -23,7 +24,7 @@ from workflows.requests import (
     YesNo,
     broken,
 )
-from workflows.vocabulary import LawfulBasis, Level, ReferralSource, SharedItem, SupportNeed
+from workflows.vocabulary import LawfulBasis, Level, ReferralSource, SharedItem, SharingPurpose, SupportNeed
 
 YEARS_OF_SCHOOL = 10
 
@@ -63,12 +64,16 @@ class Achieved(Request):
 
 
 class SharedOn(Request):
-    """A lawful basis for sharing an item: with `receiver_id`, or with anybody who needs it when none is named."""
+    """A lawful basis for sharing an item: with `receiver_id`, or with anybody who needs it when none is named.
+
+    A referral shares for the purpose `referral`; a basis for another one is recorded, and opens nothing yet.
+    """
 
     item: SharedItem
     need: SupportNeed | None = None
     basis: LawfulBasis
     receiver_id: Id | None = None
+    purpose: SharingPurpose | None = None
     expires_on: Day | None = None
 
 
@@ -76,7 +81,8 @@ class SubmitReferral(Request):
     """A referral to a partnership; without `receivers` it goes to the lead, or a consortium's point of access.
 
     `same_person` answers whether a known learner of the same name, birth date and postcode is the same;
-    `earlier_journey_id` refers the learner of an ended journey again (rule C20).
+    `earlier_journey_id` refers the learner of an ended journey again (rule C20). With `preview_digest`, which
+    its preview answered, it is refused when a receiver would see anything else.
     """
 
     partnership_id: Id
@@ -94,6 +100,7 @@ class SubmitReferral(Request):
     learner_said: LearnersWord | None = None
     same_person: YesNo | None = None
     earlier_journey_id: Id | None = None
+    preview_digest: PreviewDigest | None = None
 
     @field_validator("current_activity_since")
     @classmethod

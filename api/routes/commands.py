@@ -14,9 +14,12 @@ from engine.clock import in_full
 from engine.errors import Refusal, Refused, UnknownInstance
 from engine.runtime import Command, Runtime, Verdict, Work
 from workflows.actions.moves import taking
+from workflows.actions.moves.refusing import refuse_if_erased
 from workflows.actions.moves.registry import HandOffAction, JourneyAction, verdict
 from workflows.views.actions_view import narrowed
 from workflows.views.looking import Look, look_at_hand_off
+from workflows.views.preview_view import expect_unchanged
+from workflows.words.accesses import Surface
 
 Act = Callable[[Work], Verdict]
 
@@ -31,12 +34,16 @@ def on_journey(action: JourneyAction, journey_id: str, body: BaseModel, version:
         former = (action.asks is not None and not action.by_readers) or action.from_former
         if not (look.may_know if former else look.may_read):
             raise UnknownInstance
+        look.show(action.surface)
+        refuse_if_erased(facts)
         if not action.about_itself:
             firing.expect_version(facts.row, version)
         try:
-            return action.run(facts, body)
+            done = action.run(facts, body)
+            expect_unchanged(facts.work, done, getattr(body, "preview_digest", None))
         except Refused as refused:
             raise narrowed(look, refused) from None
+        return done
 
     return act
 
@@ -46,9 +53,13 @@ def on_hand_off(action: HandOffAction, hand_off_id: str, body: BaseModel, versio
 
     def act(work: Work) -> Verdict:
         facts = taking.take_hand_off(work, hand_off_id, getattr(body, "programme_id", None))
-        look_at_hand_off(facts.work, hand_off_id)
-        firing.expect_version(facts.row, version)
-        return action.run(facts, body)
+        look_at_hand_off(facts.work, hand_off_id, action.surface)
+        refuse_if_erased(facts.journey)
+        if not action.about_itself:
+            firing.expect_version(facts.row, version)
+        done = action.run(facts, body)
+        expect_unchanged(facts.work, done, getattr(body, "preview_digest", None))
+        return done
 
     return act
 
@@ -57,7 +68,7 @@ def expiring(hand_off_id: str) -> Act:
     """What is due on the journey of a hand-off, done now; Refused with the day when nothing is."""
 
     def act(work: Work) -> Verdict:
-        _look, row, _seen = look_at_hand_off(work, hand_off_id)
+        _look, row, _seen = look_at_hand_off(work, hand_off_id, Surface.CHANGE)
         applied = timers.apply_due(work, row.hand_off.journey_id)
         instance = store.read_instance(work, hand_off_id)
         if not applied:

@@ -1,0 +1,65 @@
+"""The columns of what organisations say of themselves: people, partnerships, agreements, programmes, calendars."""
+
+from collections.abc import Mapping
+
+from api.columns.policy import Belongs, Table, kept
+
+_ID, _THEIRS = Belongs.IDENTIFIER, Belongs.ORGANISATION
+_NAMED = "What an organisation calls something of its own."
+_AGREED = "What organisations agree between them; it speaks of no learner."
+
+PAGE: Mapping[str, Table] = {
+    "organisation": kept((_ID, "id"), (_THEIRS, "name kind ukprn email phone postcode"), name=_NAMED, email=_NAMED),
+    "person": kept(
+        (_ID, "id organisation_id"), (_THEIRS, "name email left_at"),
+        name="Somebody who works there.", email="Their address at work.",
+    ),
+    "person_role": kept((_ID, "person_id"), (_THEIRS, "role")),
+    "absence": kept((_ID, "person_id deputy_id"), (_THEIRS, "from_on until_on")),
+    "partnership": kept((_ID, "id lead_id local_authority_id"), (_THEIRS, "name delivery_model"), name=_NAMED),
+    "partnership_member": kept((_ID, "partnership_id organisation_id"), (_THEIRS, "sector"), sector=_NAMED),
+    "shared_unit": kept((_ID, "partnership_id"), (_THEIRS, "number title"), title=_NAMED),
+    "agreement": kept(
+        (_ID, "id partnership_id follows_id drafted_by owner_id"),
+        (_THEIRS, "kind title starts_on ends_on required may_open_support provider_calendar basis revision version"
+                  " drafted_at signed_at withdrawn_at agreed_until notice_days review_months meeting_weeks"),
+        title=_NAMED,
+    ),
+    "agreement_party": kept((_ID, "agreement_id organisation_id signed_by"), (_THEIRS, "signed_on")),
+    "agreement_clause": kept((_ID, "agreement_id"), (_THEIRS, "clause text"), text=_AGREED),
+    "agreement_target": kept(
+        (_ID, "id agreement_id organisation_id"), (_THEIRS, "measure about amount from_on until_on"), about=_AGREED
+    ),
+    "agreement_qualification": kept((_ID, "agreement_id"), (_THEIRS, "qualification")),
+    "place_reservation": kept((_ID, "agreement_id pool_id organisation_id"), (_THEIRS, "places")),
+    "agreement_change": kept(
+        (_ID, "id agreement_id by_id acting_for organisation_id"), (_THEIRS, "revision what at note before"),
+        note=_AGREED, before=_AGREED,
+    ),
+    "agreement_meeting": kept(
+        (_ID, "id agreement_id recorded_by"), (_THEIRS, "kind held_on note recorded_at"), note=_AGREED
+    ),
+    "agreement_safety": kept(
+        (_ID, "id agreement_id organisation_id recorded_by"),
+        (_THEIRS, "evidence checked_on valid_until recorded_at"),
+        evidence="What an organisation shows of its own health and safety.",
+    ),
+    "staff_qualification": kept(
+        (_ID, "id organisation_id person_id recorded_by removed_by"),
+        (_THEIRS, "qualification recorded_at removed_at"),
+    ),
+    "agreement_delivery": kept((_ID, "agreement_id"), (_THEIRS, "part")),
+    "agreement_record": kept((_ID, "agreement_id"), (_THEIRS, "record part")),
+    "agreement_time": kept((_ID, "agreement_id"), (_THEIRS, "rule amount")),
+    "programme": kept((_ID, "id organisation_id"), (_THEIRS, "title sector"), title=_NAMED, sector=_NAMED),
+    "intake": kept((_ID, "programme_id"), (_THEIRS, "starts_on")),
+    "place_pool": kept((_ID, "id programme_id"), (_THEIRS, "starts_on ends_on places")),
+    "closure": kept(
+        (_ID, "id organisation_id added_by removed_by"), (_THEIRS, "day name added_at removed_at"), name=_NAMED
+    ),
+    "provider_holiday": kept(
+        (_ID, "id organisation_id added_by removed_by"),
+        (_THEIRS, "starts_on ends_on title added_at removed_at"),
+        title=_NAMED,
+    ),
+}  # fmt: skip

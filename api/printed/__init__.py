@@ -1,0 +1,1 @@
+"""Pages to keep or print: one style, no script, every value escaped and in words."""

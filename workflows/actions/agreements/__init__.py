@@ -1,0 +1,1 @@
+"""Agreements between organisations: drafted, signed, kept, renewed and ended."""

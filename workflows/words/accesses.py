@@ -1,0 +1,35 @@
+"""Words for where somebody saw something of a learner."""
+
+from enum import StrEnum
+
+
+class Surface(StrEnum):
+    """What an access entry says was looked at: a page of one journey or hand-off, a list, a report or an answer."""
+
+    JOURNEY = "journey"
+    HISTORY = "history"
+    HAND_OFFS = "hand_offs"
+    DEADLINES = "deadlines"
+    WAITING = "waiting"
+    SEPTEMBER_GUARANTEE = "september_guarantee"
+    ATTENDANCE = "attendance"
+    CONCERNS = "concerns"
+    ACTIONS = "actions"
+    ACCESSES = "accesses"
+    COPIES = "copies"
+    HAND_OFF = "hand_off"
+    JOURNEY_LIST = "journey_list"
+    HAND_OFF_LIST = "hand_off_list"
+    SEARCH = "search"
+    TASKS = "tasks"
+    STALLED = "stalled"
+    SEPTEMBER_LIST = "september_list"
+    UNMET_NEED = "unmet_need"
+    SAFEGUARDING_OVERRIDES = "safeguarding_overrides"
+    INBOX = "inbox"
+    CLOSURES = "closures"
+    HOLIDAYS = "holidays"
+    PREVIEW = "preview"
+    EXPORT = "export"
+    CHANGE = "change"
+    SUBJECT_ACCESS = "subject_access"
