@@ -92,6 +92,10 @@ def test_asked_again_later_it_never_says_something_else(story: Story, journey: s
     assert codes(export(story, LEAD, journey, "millbrook", key="the-same", expect=409).json()) == ["copy_differs"]
 
 
+def test_a_page_numbers_the_rows_of_a_list(story: Story, journey: str) -> None:
+    assert "<dt>1, component</dt>" in export(story, LEAD, journey, form="html").text
+
+
 def test_what_a_copy_says_is_not_kept_with_its_key(story: Story, journey: str) -> None:
     export(story, LEAD, journey, "millbrook", key="the-same")
     with story.cast.runtime.database.reading() as transaction:

@@ -47,7 +47,7 @@ def test_the_new_partner_sees_its_aims_and_the_credit_to_date(story: Story, jour
     assert {aim["component"]: aim["actual_credit"] for aim in seen["aims"]} == {
         "vocational": 3, "personal_social": None, "functional_skills": None,
     }  # fmt: skip
-    assert seen["credit"] == {"planned": 20, "achieved": 3}
+    assert seen["credit"] == {"planned": 20, "achieved": 3, "carried": 0}
 
 
 def test_the_new_partner_records_credit(story: Story, journey: str) -> None:

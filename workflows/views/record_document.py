@@ -66,7 +66,7 @@ def lines_of(content: Any, path: str = "") -> Iterator[tuple[str, str | int | fl
             yield from lines_of(value, f"{path}.{name}" if path else name)
     elif isinstance(content, list):
         for number, value in enumerate(content, start=1):
-            yield from lines_of(value, f"{path}.{number}")
+            yield from lines_of(value, f"{path}.{number}" if path else str(number))
     elif content not in (None, ""):
         yield path, content
 
