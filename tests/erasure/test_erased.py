@@ -18,7 +18,6 @@ from api.columns.pages import POLICY
 from api.columns.policy import Fate
 from engine import audit
 from engine.audit import Counted
-from engine.database import open_database
 from tests import databases
 from tests.clock import MONDAY, Clock
 from tests.erasure import tale
@@ -76,7 +75,7 @@ def told(
 ) -> Iterator[Tale]:
     """Zebedee's journey, six years and a half after it ended: she is 24 and the concern is kept. Ben's is beside it."""
     with database_of(request.param, request, tmp_path_factory.mktemp("erased")) as url:
-        database = open_database(url)
+        database = databases.quick_database(url)
         whole_run_clock.move_to(MONDAY)
         story = Story(cast(runtime_on(database)), whole_run_clock)
         story.refer(way.learner("Ben Dale", postcode="BS2 0JP"), by="tom")

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.database import open_database
 from tests.clock import MONDAY, Clock
-from tests.databases import add_tables
+from tests.databases import add_tables, quick_database
 from tests.people import Cast, runtime_on
 from tests.people import cast as bring_together
 
@@ -16,7 +15,7 @@ def lasting_cast(whole_run_clock: Clock, tmp_path_factory: pytest.TempPathFactor
     """The whole cast on a SQLite database of their own, that Monday: what one test changes is there for the next."""
     url = f"sqlite:///{tmp_path_factory.mktemp('lasting') / 'journeys.sqlite3'}"
     add_tables(url)
-    database = open_database(url)
+    database = quick_database(url)
     whole_run_clock.move_to(MONDAY)
     yield bring_together(runtime_on(database))
     database.dispose()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD
 
@@ -29,6 +30,7 @@ HAIR_AGAIN = [aim("vocational", "Certificate in hair", HAIR_DONE, HAIR_OPEN)]
 IN_CARE = [aim("vocational", "Award in care", CARE, SHARED_DONE)]
 
 
+@scene
 def on_programme(story: Story, at: str | None = STARTED, about: Any = ELLA, **more: Any) -> str:
     """Ella's journey at Northgate, on programme: two units achieved, two in progress, 15 credits planned."""
     story.at(at)
@@ -86,6 +88,7 @@ def arrive(story: Story, change: str, to: str = "millbrook", aims: Any = None, *
     return story.hand_off(f"{to}.coordinator", change, "start", body, expect=expect)
 
 
+@scene
 def accepted(story: Story, journey: str | None = None, **more: Any) -> tuple[str, str]:
     """S05 up to its second line: reviewed 18 February, sent 23 February, accepted 26 February for 9 March 2026."""
     journey = journey or on_programme(story, **more)

@@ -37,7 +37,7 @@ class Story:
     def __init__(self, cast: Cast, clock: Clock) -> None:
         self.cast = cast
         self.clock = clock
-        self._keys = count(1)
+        self.keys = count(1)
 
     def at(self, when: str | None) -> datetime:
         """Move the clock, if a time is said, once everything is seen to be as it must; the present moment."""
@@ -50,7 +50,7 @@ class Story:
              key: str | None = None) -> Any:  # fmt: skip
         """Ask for a change as `who`; the body of the answer, whose status must be `expect` (None: done or refused)."""
         self.at(at)
-        headers = {"Idempotency-Key": key or f"{who}-{next(self._keys)}"}
+        headers = {"Idempotency-Key": key or f"{who}-{next(self.keys)}"}
         answer = self.cast.client_of(who).post(f"{API}{path}", json=body if body is not None else {}, headers=headers)
         fits = answer.status_code < 500 if expect is None else answer.status_code == expect
         assert fits, f"{path}: {answer.status_code} {answer.text}"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.attending import close, intend, mark, questions, set_for
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD
 from workflows.tables.agreements import Agreement
@@ -16,6 +17,7 @@ ASKED = "2026-03-30 00:00"
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy in induction since Monday 2 March 2026."""
     return way.in_induction(story)

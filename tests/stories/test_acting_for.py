@@ -14,6 +14,7 @@ from engine.runtime import new_id
 from engine.tables import HistoryEntry
 from tests.people import Cast
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import API, Story
 from tests.stories.test_deputies import go_away
 from tests.stories.test_leavers import leave
@@ -34,6 +35,7 @@ def asked(story: Story, who: str, method: str, path: str, colleague: str, body: 
 
 
 @pytest.fixture
+@scene
 def inbound(story: Story) -> str:
     """A referral that Northgate has not answered."""
     found: str = story.inbound(way.refer(story))

@@ -9,6 +9,7 @@ from tests.people import Cast
 from tests.stories import way
 from tests.stories.chased import answer, chase, chases, more_time
 from tests.stories.partnering import LEAD, at_planning, offer, rank
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes, london
 from tests.views.crowd import with_counselling
 
@@ -16,6 +17,7 @@ HARBOUR = "harbour.coordinator"
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Kit's journey at planning, with Harbour ranked."""
     found = at_planning(story, "Kit Moss", "2026-03-23 10:00")
@@ -230,6 +232,7 @@ def test_the_same_answer_sent_again_is_answered_alike(story: Story, flag: str) -
 
 
 @pytest.fixture
+@scene
 def task(story: Story) -> str:
     """A re-offer that Northgate must make by Thursday 9 April, because Harbour declined; flagged and not done."""
     journey = at_planning(story, "Kit Moss", "2026-03-23 10:00")

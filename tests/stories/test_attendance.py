@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.attending import intend, mark
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD
 
@@ -25,6 +26,7 @@ def shown(story: Story, journey: str, who: str = LEAD) -> Any:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy in induction since Monday 2 March 2026, looked at on Monday 16 March."""
     found = way.in_induction(story)
@@ -33,6 +35,7 @@ def journey(story: Story) -> str:
 
 
 @pytest.fixture
+@scene
 def shared(story: Story) -> str:
     """Amy on programme since 2 March, with Millbrook teaching functional skills; looked at on 16 March."""
     found = way.taught_elsewhere(story, M2)

@@ -7,6 +7,7 @@ import pytest
 from engine.clock import london_date
 from tests.stories import way
 from tests.stories.chased import chases
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
 
@@ -15,6 +16,7 @@ KEPT = {"finding": "well again, comes back as agreed"}
 
 
 @pytest.fixture
+@scene
 def away(story: Story) -> str:
     """Amy, on the programme since Monday 2 March 2026, is on a break that ends on Friday 27 March."""
     journey = way.on_programme(story)

@@ -13,6 +13,7 @@ from engine.history import entries
 from engine.runtime import Runtime, Work, new_id
 from tests.clock import MONDAY
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, london
 from tests.stories.way import LEAD, PARTNER, PRIYA
 from workflows import queries
@@ -97,6 +98,7 @@ STEPS = st.lists(
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """A journey, whose periods are then written by hand and taken back."""
     return way.refer(story)

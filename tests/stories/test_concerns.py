@@ -18,6 +18,7 @@ from tests.stories.concerned import (
     to_look_at,
     told,
 )
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
@@ -30,6 +31,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy's journey in Model 4: Millbrook teaches everything."""
     return way.on_programme(story, "partnership")

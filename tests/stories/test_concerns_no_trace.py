@@ -11,6 +11,7 @@ from engine.runtime import Command
 from engine.tables import Task
 from tests.stories import way
 from tests.stories.concerned import SAFEGUARDING, concern, concerns, decide, placed, supported, to_look_at
+from tests.stories.scenes import scene
 from tests.stories.story import API, Story
 from workflows.set_up import closures
 
@@ -34,6 +35,7 @@ def database_kind() -> str:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy's journey, with a partner who teaches, an agency, an employer, and Harbour asked and saying no."""
     found = way.on_programme(story, "partnership")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import CONTACT, Story, codes
 from tests.stories.way import LEAD
 from workflows.tables.journeys import SharedWithHandOff
@@ -31,6 +32,7 @@ def basis_of(story: Story, support: str) -> str:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy, accepted by Northgate on Monday 2 March 2026, who told that she needs help with travel."""
     return way.accepted(story, **TRAVEL)

@@ -10,6 +10,7 @@ from api.auth.api_keys import add_key
 from engine.tables import CommandRecord
 from tests.stories import way
 from tests.stories.copying import copies, copy_id, export, export_list, table
+from tests.stories.scenes import scene
 from tests.stories.story import API, Story, codes
 from tests.stories.way import LEAD, PARTNER
 from workflows.tables.organisations import Organisation
@@ -20,6 +21,7 @@ FORMS = ("json", "csv", "html")
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy learns functional skills at Millbrook."""
     return way.taught_elsewhere(story, "lead_provider")

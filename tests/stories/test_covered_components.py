@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import CONTACT, Story, codes
 from tests.stories.way import LEAD, PARTNER
 
@@ -20,6 +21,7 @@ def own_credit(story: Story, journey: str, *, expect: int = 200) -> Any:
 
 
 @pytest.fixture
+@scene
 def confirmed(story: Story) -> str:
     """A Model 2 journey whose functional skills Millbrook taught; Northgate confirmed them, no record being due."""
     journey = way.taught_elsewhere(story, "lead_provider")
@@ -112,6 +114,7 @@ def test_the_partner_after_the_one_that_gave_work_back_may_be_asked(story: Story
 
 
 @pytest.fixture
+@scene
 def not_ready(story: Story) -> str:
     """A journey of which Millbrook, first of two on the list, said that the learner is not ready yet."""
     journey = way.in_planning(story, "partnership")

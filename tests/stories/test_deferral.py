@@ -7,6 +7,7 @@ import pytest
 from engine.clock import london_date
 from tests.stories import way
 from tests.stories.chased import chases
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD
 
@@ -22,6 +23,7 @@ def defer(story: Story, hand_off: str, start_on: str, *, who: str = LEAD, at: st
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy, accepted on Monday 2 March 2026, whose start was put off on Wednesday 4 March to Monday 1 June."""
     journey = way.accepted(story)

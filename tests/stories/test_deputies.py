@@ -7,6 +7,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.chased import answer, chase
+from tests.stories.scenes import scene
 from tests.stories.story import API, Story, codes
 from tests.stories.test_leavers import leave
 from workflows import deputies
@@ -39,6 +40,7 @@ def go_away(story: Story, who: str, deputy: str, until: str = "2026-03-20") -> N
 
 
 @pytest.fixture
+@scene
 def asked(story: Story) -> str:
     """Priya was asked for more about Amy on Monday 2 March and was to answer by Monday 9 March; the hand-off."""
     journey = way.refer(story)

@@ -12,6 +12,7 @@ from api.settings import Settings
 from engine.runtime import new_id
 from tests.people import YEARS
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from workflows.set_up.network import Network
 from workflows.tables.programmes import PlacePool
@@ -27,6 +28,7 @@ def wait(story: Story, journey: str, *, expect: int = 200) -> Any:
 
 
 @pytest.fixture
+@scene
 def bob(story: Story) -> str:
     """Bob waits for the only place of Northgate's programme, which Amy has."""
     story.set_all(PlacePool, places=1)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.chased import chases
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD, PRIYA
 
@@ -30,6 +31,7 @@ def waits(story: Story, journey: str) -> dict[str, str]:
 
 
 @pytest.fixture
+@scene
 def returned(story: Story) -> str:
     """Amy, accepted by Northgate in the consortium on Monday 2 March 2026 and given back on Wednesday."""
     journey = way.refer(story, "consortium", receivers=[story.cast["northgate"]])

@@ -13,6 +13,7 @@ from notifications.run import deliver_once
 from notifications.words import WORDS
 from tests.stories import way
 from tests.stories.chased import answer, chase, chases
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
 
@@ -24,6 +25,7 @@ LATE = [("remind", "2026-03-09"), ("flag", "2026-03-11"), ("escalate", "2026-03-
 
 
 @pytest.fixture
+@scene
 def held(story: Story) -> str:
     """Amy, on the programme since Monday 2 March 2026, is on hold until Tuesday 10 March."""
     journey = way.on_programme(story)

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from tests.stories import areas, way
 from tests.stories.concerned import concern
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes, london
 from tests.stories.way import LEAD, PARTNER
 from workflows.tables.concerns import Concern
@@ -24,6 +25,7 @@ START = "2026-03-09 09:30"
 
 
 @pytest.fixture
+@scene
 def moving(story: Story) -> tuple[str, str]:
     """Ella, who has counselling at Haven, and her change to Millbrook accepted for Monday 9 March 2026."""
     journey = areas.on_programme(story, **NEEDS)

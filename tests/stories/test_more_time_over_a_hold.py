@@ -7,6 +7,7 @@ import pytest
 from engine.clock import london_date
 from tests.stories import way
 from tests.stories.chased import answer, chase, chases, more_time
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD
 
@@ -15,6 +16,7 @@ FLAGS = ("flag", "escalate")
 
 
 @pytest.fixture
+@scene
 def planned(story: Story) -> str:
     """Amy's plan is due on Monday 9 March 2026; the lead, reminded on Friday, has more time until Friday 13 March."""
     journey = way.in_planning(story)

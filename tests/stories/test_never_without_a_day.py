@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from tests.stories import way
 from tests.stories.deeds import lead_takes
 from tests.stories.partnering import at_planning, offer, rank
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD, PARTNER
 from workflows.tables.programmes import PlacePool
@@ -19,6 +20,7 @@ BOTH = {"learner_agrees": {"on": "2026-03-02", "channel": "phone"}, "referrer_ag
 
 
 @pytest.fixture
+@scene
 def exhausted(story: Story) -> str:
     """A Model 4 journey in PLANNING whose only ranked partner for what is split off said no on Monday 2 March 2026."""
     journey = at_planning(story, "Amy Cole", "2026-03-02 10:00")

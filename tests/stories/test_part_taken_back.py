@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.test_part_taken_over import HARBOUR, credited, part_of_harbour, teaching
 from tests.stories.way import LEAD, PARTNER
@@ -221,6 +222,7 @@ def test_the_next_partner_takes_over_what_came_back_after_the_plan_that_knew_of_
 
 
 @pytest.fixture
+@scene
 def succeeded(story: Story) -> tuple[str, str]:
     """Millbrook returned its work, which the lead confirmed, and Harbour teaches now; journey and vocational aim."""
     journey = way.on_programme(story, M4)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
 
@@ -34,6 +35,7 @@ def part_of_harbour(story: Story, journey: str, component: str | None = None) ->
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy learns at Millbrook, which has recorded 3 of 12 vocational credits."""
     found = way.on_programme(story, "partnership")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.splitting import COMPONENTS
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD
@@ -20,6 +21,7 @@ def accepted_by_harbour(story: Story, journey: str, component: str, **more: Any)
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy learns everything at Millbrook."""
     return way.on_programme(story, "partnership")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.people import agreement
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
 from workflows.set_up.apply import set_up
@@ -58,6 +59,7 @@ def test_an_unchanged_destination_keeps_its_requirements(story: Story) -> None:
 
 
 @pytest.fixture
+@scene
 def covered(story: Story) -> tuple[str, str]:
     """A Model 4 journey in PLANNING whose three components Millbrook accepted on 2 March; with Millbrook's part."""
     journey = way.in_planning(story, "partnership")

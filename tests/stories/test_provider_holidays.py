@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from tests.stories import attending, way
 from tests.stories.attending import questions, set_for
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD
 from workflows.tables.attendance import ProviderHoliday
@@ -19,6 +20,7 @@ MOVED = {"asked_before": ASKED, "asked_after": LATER, "withdrawn": False}
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy, in INDUCTION at Northgate since Monday 2 March 2026, and never seen since."""
     return way.in_induction(story)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.stories import deeds, way
 from tests.stories.copying import copies, copy_id, export, settle, table, withdraw
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
 from tests.views.crowd import CONSENT, COUNSELLING
@@ -16,6 +17,7 @@ WORKER = "waywheel.worker"
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Millbrook assesses Amy, and is told of her levels with her consent; WayWheel helps her with travel."""
     found = way.in_assessment(story, "lead_provider", **deeds.NEED)
@@ -180,6 +182,7 @@ def test_a_copy_made_after_the_withdrawal_does_not_hold_it(story: Story, journey
 
 
 @pytest.fixture
+@scene
 def secret(story: Story) -> tuple[str, str]:
     """Counselling at Haven, of which Northgate's adviser gave Haven a copy; the journey and the consent."""
     journey = way.on_programme(story)

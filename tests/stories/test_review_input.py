@@ -9,6 +9,7 @@ from engine.tables import Task
 from tests.people import agreement
 from tests.stories import way
 from tests.stories.chased import chases
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.test_closures import for_everybody
 from tests.stories.way import CONTACT, LEAD, PARTNER
@@ -22,6 +23,7 @@ PROGRESS = {"progress": "goes well", "sessions_planned": 10, "sessions_attended"
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy's journey in Model 4, with Millbrook teaching everything."""
     return way.on_programme(story, "partnership")
@@ -188,6 +190,7 @@ COUNSELLING = {"item": "support_need", "need": "counselling", "basis": "explicit
 
 
 @pytest.fixture
+@scene
 def counselled(story: Story) -> str:
     """Amy learns at Northgate alone; Haven counsels her, which is for few to know."""
     journey = way.on_programme(story, needs=[{"code": "counselling"}], shared=[CONTACT, COUNSELLING])

@@ -4,6 +4,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.attending import mark, mark_run, questions, reasons
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD
 
@@ -11,6 +12,7 @@ MISSED = ("unauthorised_absence",) * 3
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy on programme since Monday 2 March 2026, looked at on Wednesday 18 March."""
     found = way.on_programme(story)

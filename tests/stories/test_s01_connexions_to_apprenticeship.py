@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes, london
 
 AMY = {
@@ -92,6 +93,7 @@ def finish(story: Story, journey: str) -> Any:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy's journey, submitted."""
     return submit(story)

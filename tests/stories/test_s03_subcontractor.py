@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
 
@@ -17,6 +18,7 @@ VOCATIONAL_FINDING = "wants to mend engines like his uncle"
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Dev's journey: referred on Monday 20 April, accepted by Northgate on Wednesday 22 April."""
     journey = way.refer(story, "lead_provider", DEV, needs=[NEED], at="2026-04-20 09:00")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories import areas, way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, london
 from tests.stories.way import LEAD, PARTNER
 from workflows.tables.areas import AreaChange
@@ -23,6 +24,7 @@ def aims_of(story: Story, journey: str, who: str) -> dict[str, Any]:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Ella on programme at Northgate since January."""
     return areas.on_programme(story)

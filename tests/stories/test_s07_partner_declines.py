@@ -7,6 +7,7 @@ import pytest
 
 from tests.people import Cast
 from tests.stories.partnering import LEAD, at_planning, offer, rank
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 
 WHEELCHAIR = "physical_equipment"
@@ -21,6 +22,7 @@ DECLINE = {"reason": "needs_not_meetable", "note": "our workshop has no access f
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Gil's journey at planning, with Millbrook, Harbour and Ashdown ranked for construction."""
     found = at_planning(story, GIL, "2026-04-20 10:00", needs=[NEED], shared=SHARED)

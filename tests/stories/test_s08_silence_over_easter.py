@@ -6,12 +6,14 @@ import pytest
 
 from tests.people import Cast
 from tests.stories.partnering import LEAD, at_planning, offer, rank
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes, london
 
 MIDNIGHT = london("2026-04-08 00:00")
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Kit's journey at planning, with Harbour and then Ashdown ranked."""
     found = at_planning(story, "Kit Moss", "2026-03-23 10:00")

@@ -9,6 +9,7 @@ from tests.people import Cast
 from tests.stories import way
 from tests.stories.copying import copies, export
 from tests.stories.partnering import LEAD, taught_by
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 
 HANA: dict[str, Any] = {
@@ -24,6 +25,7 @@ WITHOUT_TRACE = ("", "/history", "/hand-offs", "/deadlines", "/actions")
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Hana's journey: Northgate leads, Harbour delivers the vocational part; counselling was found in a review."""
     found = taught_by(story, HANA, "harbour", "2026-04-13 10:00", needs=[TRAVEL])

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from tests.people import Cast
 from tests.stories.partnering import taught_by
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.test_s09_counselling import CONSENT, FOUND, HANA, OPENED, send
 
@@ -17,6 +18,7 @@ REASON = "at risk of harm, seen today"
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Hana's journey, when counselling was found in a review."""
     found = taught_by(story, HANA, "harbour", "2026-04-13 10:00")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.people import Cast
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from workflows.tables.journeys import Journey
 from workflows.tables.learners import Learner
@@ -139,6 +140,7 @@ def test_the_same_person_is_matched_by_a_valid_uln(story: Story) -> None:
 
 
 @pytest.fixture
+@scene
 def held_already(story: Story) -> str:
     """The journey of Ida, who holds a valid ULN, at Northgate."""
     journey: str = story.refer(somebody(VALID))

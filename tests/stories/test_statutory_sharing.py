@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.copying import export, withdraw
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD
 
@@ -17,6 +18,7 @@ OFFICER = "council.officer"
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy, 16, on programme at Northgate; all that was shared of her rests on her consent."""
     return way.on_programme(story, about=AMY, shared=[{"item": "contact", "basis": "consent"}])

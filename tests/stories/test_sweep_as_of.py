@@ -10,6 +10,7 @@ from api.cli import app
 from api.pulse import overdue
 from engine import clock, sweep
 from engine.tables import Chase, OutboxMessage
+from tests.stories.scenes import scene
 from tests.stories.story import Story, london
 
 EXPIRY = london("2026-03-10 00:00")
@@ -23,6 +24,7 @@ def _in_the_environment(database_url: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """A referral of Monday 2 March 2026 that nobody answers."""
     return str(story.refer("Amy Cole"))

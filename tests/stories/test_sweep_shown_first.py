@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from engine.database import Database
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 
 THREE_WEEKS_LATER = "2026-03-23 09:00"
@@ -21,6 +22,7 @@ def _in_the_environment(database_url: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """A referral of Monday 2 March 2026 that nobody answers."""
     return str(story.refer("Amy Cole"))

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from tests.stories import way
 from tests.stories.copying import copies, copy_id, export, settle, withdraw
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD
 from workflows.tables.accesses import AccessEntry
@@ -16,6 +17,7 @@ MANAGER, ADVISER, SAFEGUARDING = "northgate.manager", "northgate.adviser", "nort
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy in her initial assessment."""
     return way.in_assessment(story)

@@ -8,6 +8,7 @@ from engine.clock import london_date
 from engine.tables import Task
 from tests.stories import way
 from tests.stories.chased import answer, chase, chases, more_time
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes, london
 from tests.stories.test_review_input import ASKED, asked
 from tests.stories.way import LEAD, PARTNER
@@ -19,6 +20,7 @@ REQUEST = {"what": "withdrawal", "reason": "not seen since Monday"}
 
 
 @pytest.fixture
+@scene
 def requested(story: Story) -> str:
     """Millbrook asked on Monday 2 March for Amy's journey to be ended: Northgate answers by Monday 9 March."""
     journey = way.on_programme(story, "partnership")

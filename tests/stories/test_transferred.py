@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD, PARTNER
 
@@ -15,6 +16,7 @@ DEATH = {"died_on": "2026-03-02", "source": "her mother", "evidence": "a call"}
 
 
 @pytest.fixture
+@scene
 def learning(story: Story) -> str:
     """Amy's journey at Northgate, on programme."""
     return way.on_programme(story)

@@ -7,6 +7,7 @@ import pytest
 from tests.people import YEARS
 from tests.stories import way
 from tests.stories.chased import chases
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD
 from workflows.set_up.apply import set_up
@@ -24,6 +25,7 @@ def intake(story: Story, *days: str) -> None:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy, accepted on Monday 2 March 2026 for the intake of Monday 1 June."""
     intake(story, "2026-06-01")

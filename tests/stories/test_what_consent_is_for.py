@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import CONTACT, Story, codes
 from tests.stories.way import LEAD
 from workflows.rules.purposes import PURPOSE_OF
@@ -18,6 +19,7 @@ OTHERS = ("referral", "programme", "placement", "progression")
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy, accepted by Northgate on Monday 2 March 2026, who told that she needs help with travel."""
     return way.accepted(story, needs=[{"code": "travel"}])

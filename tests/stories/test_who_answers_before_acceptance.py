@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, london
 from tests.stories.way import LEAD, PARTNER, PRIYA
 
@@ -26,6 +27,7 @@ def answering(story: Story, journey: str) -> list[str]:
 
 
 @pytest.fixture
+@scene
 def offered(story: Story) -> str:
     """A self-referral that Millbrook and Harbour are both asked about; Millbrook has said no on Tuesday."""
     journey = by_the_learner(story, "consortium", "millbrook", "harbour")

@@ -10,6 +10,7 @@ from notifications.run import deliver_once
 from notifications.words import WORDS
 from tests.stories import way
 from tests.stories.partnering import LEAD, at_planning, offer, rank
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.views.crowd import with_counselling
 
@@ -18,6 +19,7 @@ LATE = f"acknowledging the referral {WORDS['flag']}"
 
 
 @pytest.fixture
+@scene
 def to_harbour(story: Story) -> str:
     """An offer to Harbour on the Friday before Easter week, which nobody there reads."""
     journey = at_planning(story, "Kit Moss", "2026-03-23 10:00")

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER, PRIYA
 from workflows.tables.learners import Need
@@ -15,6 +16,7 @@ RECORDED = {"housing", "counselling"}
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy in her initial assessment, in which Northgate found two needs that Priya never told."""
     found = way.in_assessment(story, "lead_provider")

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from tests.stories import deeds, way
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER
 from workflows.tables.learners import Consent
@@ -15,6 +16,7 @@ INSIDE = ("mis_officer", "employer_engagement", "tutor", "manager", "safeguardin
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """Amy learns functional skills at Millbrook; WayWheel helps her with travel, Haven is to with childcare."""
     found = way.taught_elsewhere(story, "lead_provider", **deeds.NEED)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.clock import london_date
+from tests.stories.scenes import scene
 from tests.stories.story import CONTACT as CONTACT
 from tests.stories.story import Story
 from workflows.tables.organisations import PersonRole
@@ -82,6 +83,7 @@ def accept(story: Story, journey: str, provider: str = "northgate", **more: Any)
     )
 
 
+@scene
 def accepted(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in ACCEPTED."""
     journey = refer(story, model, about, **more)
@@ -94,6 +96,7 @@ def start(story: Story, journey: str, provider: str = "northgate") -> None:
     story.hand_off(f"{provider}.coordinator", story.inbound(journey), "start", {"arrived_on": in_days(story, 0)})
 
 
+@scene
 def in_induction(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in INDUCTION."""
     journey = accepted(story, model, about, **more)
@@ -106,6 +109,7 @@ def induct(story: Story, journey: str, who: str = LEAD) -> None:
     story.act(who, journey, "record_induction", {**INDUCTION, "privacy_notice_seen_on": in_days(story, 0)})
 
 
+@scene
 def in_assessment(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in INITIAL_ASSESSMENT."""
     journey = in_induction(story, model, about, **more)
@@ -121,6 +125,7 @@ def assess(story: Story, journey: str, who: str = LEAD) -> None:
     story.act(who, journey, "record_assessment", {"results": RESULTS, "prior_units_checked": True, "needs": needs})
 
 
+@scene
 def in_planning(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey in PLANNING."""
     journey = in_assessment(story, model, about, **more)
@@ -159,6 +164,7 @@ def with_partner(story: Story, journey: str) -> str:
     return hand_over(story, journey, "partner")
 
 
+@scene
 def on_programme(story: Story, model: str = "holistic", about: Any = "Amy Cole", **more: Any) -> str:
     """A journey ON_PROGRAMME: in Model 4 with Millbrook teaching, in the others taught at home."""
     journey = in_planning(story, model, about, **more)
@@ -169,6 +175,7 @@ def on_programme(story: Story, model: str = "holistic", about: Any = "Amy Cole",
     return journey
 
 
+@scene
 def taught_elsewhere(story: Story, model: str, **more: Any) -> str:
     """A journey ON_PROGRAMME with Millbrook teaching functional skills (Model 2) or everything (Model 4)."""
     if model != "lead_provider":
@@ -194,6 +201,7 @@ def leave(story: Story, journey: str) -> None:
     story.act(LEAD, journey, "leave_programme", body)
 
 
+@scene
 def in_exit_review(story: Story, about: Any = "Amy Cole", destination: str = "apprenticeship", **more: Any) -> str:
     """A Model 1 journey in EXIT_REVIEW with a positive destination; another one is put in its place afterwards."""
     journey = on_programme(story, "holistic", about, **more)

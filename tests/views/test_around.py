@@ -7,6 +7,7 @@ import pytest
 from tests.stories import way
 from tests.stories.partnering import at_planning, offer
 from tests.stories.partnering import rank as rank_for
+from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
 from tests.views.crowd import with_counselling
 
@@ -15,6 +16,7 @@ NO = {"reason": "no_place", "note": "full until June", "advice": "ask again"}
 
 
 @pytest.fixture
+@scene
 def declined(story: Story) -> str:
     """A referral that Northgate declined; Priya has a task to find a next step."""
     journey = way.refer(story, about=DANIEL)

@@ -6,11 +6,13 @@ import pytest
 
 from tests.stories import way
 from tests.stories.chased import answer, chase, more_time
+from tests.stories.scenes import scene
 from tests.stories.story import Story, london
 from tests.views.crowd import with_counselling
 
 
 @pytest.fixture
+@scene
 def partnered(story: Story) -> str:
     """Millbrook was to acknowledge a partner referral by Wednesday 4 March; flagged on Thursday."""
     journey = way.in_planning(story, "partnership")

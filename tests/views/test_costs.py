@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 
 AGENCIES = {"haven": "housing", "moneyright": "benefits_finance", "waywheel": "travel"}
@@ -36,6 +37,7 @@ def refer_to(story: Story, journey: str, agency: str, need: str) -> None:
 
 
 @pytest.fixture
+@scene
 def journey(story: Story) -> str:
     """A journey in induction with one support referral."""
     found = way.in_induction(story)

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.views.crowd import with_counselling
 from workflows.tables.learners import Consent
@@ -16,12 +17,14 @@ AMY = way.learner("Amy Cole", phone="0117 496 0123", uln="1000000043", uln_reque
 
 
 @pytest.fixture
+@scene
 def referred(story: Story) -> str:
     """Amy, referred to Northgate by Priya with two needs, of which one is shared."""
     return way.refer(story, about=AMY, needs=TOLD, shared=SHARED)
 
 
 @pytest.fixture
+@scene
 def subcontracted(story: Story) -> str:
     """A Model 2 journey on programme with Millbrook teaching functional skills."""
     journey = way.in_planning(story, "lead_provider")

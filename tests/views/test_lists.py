@@ -8,11 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from engine.database import open_database
 from engine.errors import UnknownInstance
 from engine.runtime import Runtime
 from tests.clock import MONDAY, Clock
-from tests.databases import add_tables, postgres_database
+from tests.databases import add_tables, postgres_database, quick_database
 from tests.people import Cast, runtime_on
 from tests.people import cast as bring_together
 from tests.stories import way
@@ -40,7 +39,7 @@ def anywhere(request: pytest.FixtureRequest, whole_run_clock: Clock) -> Iterator
 def crowded(url: str, clock: Clock) -> Iterator[Story]:
     """A story with journeys in many states on the new database at `url`."""
     add_tables(url)
-    database = open_database(url)
+    database = quick_database(url)
     clock.move_to(MONDAY)
     told = Story(bring_together(runtime_on(database)), clock)
     gather(told)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.views.crowd import CONSENT, with_counselling
 
@@ -26,6 +27,7 @@ def active_support(story: Story, journey: str) -> str:
 
 
 @pytest.fixture
+@scene
 def taught(story: Story) -> str:
     """A Model 2 journey: Millbrook and Haven have sent their input for the next review."""
     journey = way.taught_elsewhere(story, "lead_provider")

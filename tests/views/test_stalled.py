@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from engine.database import open_database
 from engine.tables import Chase
 from tests.clock import MONDAY, Clock
-from tests.databases import add_tables, postgres_database
+from tests.databases import add_tables, postgres_database, quick_database
 from tests.people import cast as bring_together
 from tests.people import runtime_on
 from tests.stories import way
 from tests.stories.chased import answer, chase, more_time
+from tests.stories.scenes import scene
 from tests.stories.story import Story, london
 from tests.views.crowd import gather, with_counselling
 from tests.views.test_lists import everybody, pages
@@ -41,7 +41,7 @@ def late(request: pytest.FixtureRequest, whole_run_clock: Clock) -> Iterator[Sto
 def delayed(url: str, clock: Clock) -> Iterator[Story]:
     """A story on the new database at `url` in which a working week has passed and nobody did anything."""
     add_tables(url)
-    database = open_database(url)
+    database = quick_database(url)
     clock.move_to(MONDAY)
     told = Story(bring_together(runtime_on(database)), clock)
     gather(told)
@@ -117,6 +117,7 @@ def statements(story: Story, limit: int) -> int:
 
 
 @pytest.fixture
+@scene
 def referred(story: Story) -> str:
     """Amy, referred by Priya on Monday 2 March; Northgate was to acknowledge by Wednesday and has not by Thursday."""
     journey = way.refer(story)
@@ -173,6 +174,7 @@ def test_mine_is_what_i_must_answer(story: Story, referred: str, who: str, mine:
 
 
 @pytest.fixture
+@scene
 def asked(story: Story) -> str:
     """Priya was asked for more about Amy on Monday 2 March and was to answer by Monday 9 March."""
     journey = way.refer(story)
@@ -197,6 +199,7 @@ def test_a_task_is_mine_in_my_role_or_name(story: Story, who: str, expected: int
 
 
 @pytest.fixture
+@scene
 def partnered(story: Story) -> str:
     """Millbrook was to acknowledge a partner referral of the partnership by Wednesday 4 March."""
     journey = ask_millbrook(story)

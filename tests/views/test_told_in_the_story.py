@@ -7,6 +7,7 @@ import pytest
 from api.outgoing import ADDRESS_BOOK
 from engine.tables import OutboxMessage
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.views.crowd import CONSENT, COUNSELLING
 from workflows.tables.journeys import HandOff
@@ -58,6 +59,7 @@ def test_of_a_draft_its_receiver_is_not_named(story: Story, sent: bool) -> None:
 
 
 @pytest.fixture
+@scene
 def counselled(story: Story) -> str:
     """A journey at Millbrook ended while counselling at Haven was open."""
     journey = at_millbrook(story)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.partnering import at_planning, offer, rank
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.views.crowd import with_counselling
 
@@ -26,6 +27,7 @@ def waiting(story: Story, who: str, journey: str) -> Any:
 
 
 @pytest.fixture
+@scene
 def answered(story: Story) -> str:
     """Referred Monday 2 March, asked for more on Wednesday, answered on Friday, accepted and started on Monday 9."""
     journey = way.refer(story)
@@ -77,6 +79,7 @@ def test_a_break_waits_on_the_learner(story: Story) -> None:
 
 
 @pytest.fixture
+@scene
 def offered(story: Story) -> str:
     """An offer to Harbour on Tuesday 24 March, acknowledged on Thursday."""
     journey = at_planning(story, "Kit Moss", "2026-03-23 10:00")
