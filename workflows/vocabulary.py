@@ -18,6 +18,9 @@ from workflows.words.chasing import StillWorkingReason as StillWorkingReason
 from workflows.words.concerns import ConcernDecision as ConcernDecision
 from workflows.words.concerns import ConcernOutcome as ConcernOutcome
 from workflows.words.concerns import ConcernState as ConcernState
+from workflows.words.offers import Audience as Audience
+from workflows.words.offers import FeatureKind as FeatureKind
+from workflows.words.offers import Setting as Setting
 from workflows.words.reasons import CancelReason as CancelReason
 from workflows.words.reasons import DeclineReason as DeclineReason
 from workflows.words.reasons import HoldReason as HoldReason

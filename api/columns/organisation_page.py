@@ -6,6 +6,7 @@ from api.columns.policy import Belongs, Table, kept
 
 _ID, _THEIRS = Belongs.IDENTIFIER, Belongs.ORGANISATION
 _NAMED = "What an organisation calls something of its own."
+_OFFERED = "What a provider says of a programme, for everybody; it speaks of no learner."
 _AGREED = "What organisations agree between them; it speaks of no learner."
 
 PAGE: Mapping[str, Table] = {
@@ -51,7 +52,16 @@ PAGE: Mapping[str, Table] = {
     "agreement_delivery": kept((_ID, "agreement_id"), (_THEIRS, "part")),
     "agreement_record": kept((_ID, "agreement_id"), (_THEIRS, "record part")),
     "agreement_time": kept((_ID, "agreement_id"), (_THEIRS, "rule amount")),
-    "programme": kept((_ID, "id organisation_id"), (_THEIRS, "title sector"), title=_NAMED, sector=_NAMED),
+    "programme": kept(
+        (_ID, "id organisation_id"),
+        (_THEIRS, "title sector summary for_employers entry_requirements how_to_refer postcode bridging youngest_age"
+                  " oldest_age withdrawn_on revision"),
+        title=_NAMED, sector=_NAMED, summary=_OFFERED, for_employers=_OFFERED, entry_requirements=_OFFERED,
+        how_to_refer=_OFFERED,
+    ),
+    "programme_part": kept((_ID, "programme_id"), (_THEIRS, "component level")),
+    "programme_feature": kept((_ID, "programme_id"), (_THEIRS, "kind word")),
+    "served_area": kept((_ID, "organisation_id"), (_THEIRS, "area")),
     "intake": kept((_ID, "programme_id"), (_THEIRS, "starts_on")),
     "place_pool": kept((_ID, "id programme_id"), (_THEIRS, "starts_on ends_on places")),
     "closure": kept(
