@@ -13,6 +13,7 @@ from api.routes import (
     holidays,
     inbox,
     journeys,
+    offers,
     oidc,
     password,
     people,
@@ -32,6 +33,6 @@ from api.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, oidc.router, second_factor.router, password.router, account.router, referrals.router,
     previews.router, copies.router, journeys.router, hand_offs.router, tasks.router, chasers.router, stalled.router,
-    directory.router, agreements.router, reports.router, reference.router, people.router, inbox.router,
+    directory.router, offers.router, agreements.router, reports.router, reference.router, people.router, inbox.router,
     preferences.router, webhooks.router, closures.router, holidays.router, september.router,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The directory: who there is, who works with whom, what is offered, and what was agreed with us."""
+"""The directory: who there is, who works with whom, and what was agreed with us."""
 
 from typing import Annotated
 
@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 
 from api.dependencies import CallerDep, PagingDep, RuntimeDep
 from api.routes.searching import Search, begins_after, page
-from api.schemas.common import Day, Page, RecordId
+from api.schemas.common import Page
 from workflows.views import directory_view
-from workflows.views.directory_view import AgreementView, OrganisationView, PartnershipView, ProgrammeView
+from workflows.views.directory_view import AgreementView, OrganisationView, PartnershipView
 from workflows.vocabulary import OrganisationKind
 
 router = APIRouter(tags=["directory"])
@@ -30,16 +30,6 @@ def list_partnerships(caller: CallerDep, runtime: RuntimeDep) -> Page[Partnershi
     """Every partnership with its lead and its members."""
     with runtime.reading(caller) as work:
         return page(directory_view.partnerships(work))
-
-
-@router.get("/programmes")
-def list_programmes(
-    caller: CallerDep, runtime: RuntimeDep, organisation: Annotated[RecordId | None, Query()] = None,
-    on: Annotated[Day | None, Query(description="The day of the start; today if left out.")] = None,
-) -> Page[ProgrammeView]:  # fmt: skip
-    """Programmes with the places that are free for a start on one day."""
-    with runtime.reading(caller) as work:
-        return page(directory_view.programmes(work, organisation, on))
 
 
 @router.get("/agreements")

@@ -61,6 +61,17 @@ AGREEMENT: Example = {
     "notice_days": 28, "review_months": 6, "meeting_weeks": 6,
 }  # fmt: skip
 
+PROGRAMME: Example = {
+    "title": "Bridge to building", "sector": "construction", "summary": "Build things, and find out what suits you.",
+    "for_employers": "Learners work towards a first certificate on site.", "entry_requirements": "None.",
+    "how_to_refer": "Ring the front desk.", "postcode": "BS1 4DJ", "bridging": True, "youngest_age": 16,
+    "oldest_age": 17, "parts": [{"component": "vocational", "level": "entry_3"}],
+    "settings": ["workshop", "outdoors"], "destinations": ["apprenticeship"], "audiences": ["at_risk_of_leaving"],
+    "support": ["travel"], "intakes": ["2099-07-06"],
+    "pools": [{"starts_on": "2099-07-01", "ends_on": "2099-08-31", "places": 12}],
+}  # fmt: skip
+SERVED: Example = {"areas": ["BS", "BA"]}
+
 _PERSON = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"
 OWNER: Example = {"owner_id": _PERSON}
 QUALIFICATION: Example = {"person_id": _PERSON, "qualification": "level_3_teaching"}

@@ -141,7 +141,8 @@ def told(lasting_cast: Cast, whole_run_clock: Clock) -> Told:
 def surfaces(story: Told) -> Iterator[str]:
     """Every address under which anything is read: each journey and hand-off of it, each list, search and count."""
     ids = {"journey_id": [story.journey], "hand_off_id": story.all_hand_offs(), "endpoint_id": [story.journey],
-           "agreement_id": [story.cast["partnership.harbour"]]}  # fmt: skip
+           "agreement_id": [story.cast["partnership.harbour"]], "programme_id": [story.cast.programme("northgate")],
+           "organisation_id": [story.cast["northgate"]]}  # fmt: skip
     for operation in operations():
         if operation.method == "GET" and operation.path not in COMMON:
             for identifier in ids[operation.parameters[0]] if operation.parameters else [""]:

@@ -4,6 +4,14 @@ from engine.errors import Refusal
 from workflows import queries
 from workflows.definitions.kinds import Force
 from workflows.facts.hand_offs import HandOffFacts
+from workflows.rules.offers import is_withdrawn
+from workflows.tables.programmes import Programme
+
+WITHDRAWN = Refusal(
+    "programme_withdrawn", "The programme is offered no more: choose another.", missing=("programme_id",)
+)
+# Before the receiver has said yes.
+UNANSWERED = frozenset({"draft", "sent", "acknowledged", "more_asked", "waitlisted"})
 
 
 def agreement(facts: HandOffFacts) -> Refusal | None:
@@ -50,6 +58,9 @@ def place_free(facts: HandOffFacts) -> Refusal | None:
     programme = queries.places.programme(facts.work.session, facts.programme_id)
     if programme is None or programme.organisation_id != facts.hand_off.receiver_id:
         return Refusal("programme_of_another", "The programme is not one of the receiver's; choose one that is.")
+    gone = _offered_no_more(facts, programme)
+    if gone is not None:
+        return gone
     if facts.places is None:
         return Refusal(
             "no_places_set", f"No places are set for a start on {facts.wanted_start}; the receiver sets them."
@@ -60,6 +71,13 @@ def place_free(facts: HandOffFacts) -> Refusal | None:
     kept += " or reserved by an agreement" if facts.places.reserved else ""
     sentence = f"No places: all {facts.places.total} for a start on {facts.wanted_start} are taken{kept}."
     return Refusal("no_places", sentence, missing=("a free place",))
+
+
+def _offered_no_more(facts: HandOffFacts, programme: Programme) -> Refusal | None:
+    """A programme that was withdrawn takes nobody new; whoever was accepted before stays, with another start too."""
+    if facts.stored and facts.row.state not in UNANSWERED:
+        return None
+    return WITHDRAWN if is_withdrawn(programme.withdrawn_on, facts.today) else None
 
 
 def place_named(facts: HandOffFacts) -> Refusal | None:
@@ -88,6 +106,9 @@ def waitlist_possible(facts: HandOffFacts) -> Refusal | None:
         programme is None or programme.organisation_id != facts.hand_off.receiver_id
     ):
         return Refusal("programme_of_another", "The programme is not one of the receiver's; choose one that is.")
+    gone = _offered_no_more(facts, programme) if programme is not None else None
+    if gone is not None:
+        return gone
     if facts.places is not None and facts.places.spare > 0:
         sentence = "There is a place free that nobody waits for: the waiting list is for when there is none."
         return Refusal("not_full", sentence)

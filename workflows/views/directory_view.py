@@ -1,17 +1,15 @@
-"""The directory: organisations, partnerships with their members, programmes with free places, one's own agreements."""
+"""The directory: organisations, partnerships with their members, one's own agreements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import Field
 from sqlmodel import col, select
 
 from engine.clock import london_date
 from engine.runtime import Work
 from workflows.actions.agreements.whose import KEEPING
-from workflows.queries import reservations
 from workflows.queries.organisations import counts
 from workflows.tables.agreements import (
     Agreement,
@@ -21,7 +19,6 @@ from workflows.tables.agreements import (
     AgreementTime,
 )
 from workflows.tables.organisations import Organisation, Partnership, PartnershipMember
-from workflows.tables.programmes import Intake, PlacePool, PlaceTaken, Programme
 from workflows.views.journey_list import MOST_ROWS, names_of
 from workflows.views.shapes import Named, View
 from workflows.vocabulary import AgreementBasis, AgreementKind, DeliveryModel, OrganisationKind
@@ -62,18 +59,6 @@ class PartnershipView(View):
     lead: Named | None
     local_authority: Named | None
     members: list[MemberView]
-
-
-class ProgrammeView(View):
-    """A programme with the places for a start on the day asked about; places are null where none are set for it."""
-
-    id: str
-    title: str
-    sector: str | None
-    organisation: Named | None
-    places: int | None
-    places_free: int | None
-    next_intake: date | None
 
 
 class SignatureView(View):
@@ -139,19 +124,6 @@ def partnerships(work: Work) -> list[PartnershipView]:
     ]
 
 
-def programmes(work: Work, organisation_id: str | None, day: date | None) -> list[ProgrammeView]:
-    """Programmes of one organisation or of all, with the places free for a start on `day` (default today)."""
-    day = day or london_date(work.at)
-    wanted = select(Programme)
-    if organisation_id is not None:
-        wanted = wanted.where(col(Programme.organisation_id) == organisation_id)
-    rows = work.session.exec(wanted.order_by(col(Programme.title), col(Programme.id))).all()
-    places, intakes = _places(work, day), _intakes(work, day)
-    kept = _kept_from_us(work, [each.id for each in places.values()])
-    names = names_of(work, {row.organisation_id for row in rows})
-    return [_programme(row, names, places.get(row.id), intakes.get(row.id), kept) for row in rows]
-
-
 def agreements(work: Work) -> list[AgreementView]:
     """The agreements that the caller's organisation is a side of, the latest first; drafts for who may draft them."""
     own = select(AgreementParty.agreement_id).where(
@@ -166,43 +138,6 @@ def agreements(work: Work) -> list[AgreementView]:
     names = names_of(work, {party.organisation_id for party in parties})
     clauses = _clauses(work, ids)
     return [_agreement(work, row, parties, names, clauses) for row in rows]
-
-
-def _programme(row: Programme, names: dict[str | None, Named], places: Any, intake: date | None,
-               kept: Mapping[str, int]) -> ProgrammeView:  # fmt: skip
-    return ProgrammeView(
-        organisation=names.get(row.organisation_id), places=places.places if places else None,
-        places_free=places.places - places.taken - kept.get(places.id, 0) if places else None, next_intake=intake,
-        **row.model_dump(include={"id", "title", "sector"}),
-    )  # fmt: skip
-
-
-def _places(work: Work, day: date) -> dict[str, Any]:
-    """Places and places taken by programme, of the pools that `day` falls in; nothing is locked for a look."""
-    taken = (
-        sa.select(sa.func.count())
-        .where(col(PlaceTaken.pool_id) == col(PlacePool.id), col(PlaceTaken.freed_at).is_(None))
-        .correlate(PlacePool)
-        .scalar_subquery()
-    )
-    shown = (col(PlacePool.id), col(PlacePool.programme_id), col(PlacePool.places), taken.label("taken"))
-    wanted = sa.select(*shown).where(col(PlacePool.starts_on) <= day, col(PlacePool.ends_on) >= day)
-    rows = work.transaction.connection.execute(wanted.order_by(col(PlacePool.id).desc()))
-    return {row.programme_id: row for row in rows}
-
-
-def _kept_from_us(work: Work, pools: Sequence[str]) -> dict[str, int]:
-    """By pool how many places nobody holds and agreements reserve for others than the caller's organisation."""
-    session, today, ours = work.session, london_date(work.at), work.actor.organisation
-    reserving = reservations.reserving(session, pools, today)
-    return {pool.id: reservations.use_of(session, pool, today).kept_from(ours) for pool in reserving}
-
-
-def _intakes(work: Work, day: date) -> dict[str, date]:
-    first = sa.func.min(col(Intake.starts_on))
-    wanted = sa.select(col(Intake.programme_id), first).where(col(Intake.starts_on) >= day)
-    rows = work.transaction.connection.execute(wanted.group_by(col(Intake.programme_id)))
-    return {row[0]: row[1] for row in rows if row[1] is not None}
 
 
 def _clauses(work: Work, ids: Sequence[str]) -> dict[str, Sequence[Any]]:

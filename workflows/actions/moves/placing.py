@@ -10,6 +10,7 @@ from engine.runtime import Work
 from workflows import queries
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.queries.places import PlacesWanted
+from workflows.rules.offers import is_withdrawn
 from workflows.tables.journeys import HandOff
 from workflows.tables.programmes import PlacePool, PlaceTaken
 from workflows.topics import HAND_OFF_PLACE_FREED, tell_organisations
@@ -70,6 +71,10 @@ def _offer(work: Work, pool_id: str) -> int:
     if pool is None or free <= 0:
         return 0
     today = london_date(work.at)
+    programme = queries.places.programme(work.session, pool.programme_id)
+    if programme is not None and is_withdrawn(programme.withdrawn_on, today):
+        # Nobody may be accepted any more: to ask for a decision would only waste their time.
+        return 0
     waiting = queries.places.waiting_in(work.session, pool, today)
     if not queries.reservations.reserved_in(work.session, pool.id, today):
         waiting = waiting[:free]

@@ -19,6 +19,7 @@ from workflows.actions.moves.registry import verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import places, sending
+from workflows.rules.offers import is_withdrawn
 from workflows.rules.references import new_reference
 from workflows.tables.journeys import HandOff
 from workflows.vocabulary import DeliveryModel, HandOffKind, Role, SharedItem, TaskKind
@@ -77,13 +78,15 @@ def start_note(work: Work, programme_id: str | None) -> Note:
 
 
 def _programmes(work: Work, inbound: Inbound) -> dict[str, str]:
-    """The programme asked for, by the receiver that runs it; raises Refused when none of them does."""
+    """The programme asked for, by the receiver that runs it; raises Refused when none of them does, or no more."""
     if inbound.programme_id is None:
         return {}
     programme = queries.places.programme(work.session, inbound.programme_id)
     if programme is None or programme.organisation_id not in inbound.receivers:
         sentence = "The programme is not one of the receiver's; choose one that is, or leave it out."
         raise Refused((Refusal("programme_of_another", sentence, missing=("programme_id",)),))
+    if is_withdrawn(programme.withdrawn_on, london_date(work.at)):
+        raise Refused((places.WITHDRAWN,))
     return {programme.organisation_id: programme.id}
 
 

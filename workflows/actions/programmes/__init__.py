@@ -1,0 +1,1 @@
+"""Keeps what a provider offers: its programmes, and the areas that it serves."""
