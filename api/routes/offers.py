@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Query, Response
 
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, PagingDep, RuntimeDep, etag
+from api.exports.leaflet_page import Reader, print_leaflet
 from api.routes.examples import PROGRAMME, SERVED
 from api.routes.searching import Search, begins_after, page
 from api.schemas.common import Day, Page, RecordId, Reply
@@ -14,6 +15,7 @@ from workflows.actions.programmes import keeping
 from workflows.actions.programmes.programme_form import ProgrammeForm, ServedAreas
 from workflows.requests import Word
 from workflows.views import offers_view
+from workflows.views.leaflet_view import leaflet
 from workflows.views.offers_asked import OffersAsked
 from workflows.views.offers_view import ProgrammeDetail, ProgrammeView
 from workflows.vocabulary import Audience, Component, Level, Setting, SupportNeed
@@ -21,6 +23,9 @@ from workflows.vocabulary import Audience, Component, Level, Setting, SupportNee
 router = APIRouter(tags=["offers"], route_class=StrictRoute)
 _FORM: Any = Body(openapi_examples={"usual": {"summary": "For Year 11 leavers in summer.", "value": PROGRAMME}})
 _AREAS: Any = Body(openapi_examples={"usual": {"summary": "Two areas.", "value": SERVED}})
+_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A page to print", "content": {"text/html": {"schema": {"type": "string"}}}}
+}
 
 
 class ProgrammeDone(Reply):
@@ -110,3 +115,13 @@ def set_served_areas(
     """Declare which postcode areas the caller's provider serves, all of them."""
     command = Command("served_areas.set", body.model_dump(mode="json"), key)
     return AreasServed.model_validate(runtime.run(command, caller, lambda work: keeping.serve(work, body)))
+
+
+@router.get("/organisations/{organisation_id}/leaflet", response_class=Response, responses=_PAGE)
+def print_offers(
+    organisation_id: RecordId, caller: CallerDep, runtime: RuntimeDep, reader: Reader = Reader.LEARNERS
+) -> Response:
+    """What a provider offers today as a page to print, made from the same record as the search."""
+    with runtime.reading(caller) as work:
+        found = leaflet(work, organisation_id)
+    return print_leaflet(found, reader)

@@ -1,5 +1,8 @@
 """One record of each programme, kept by its provider, is found by everybody and holds against what is asked of it."""
 
+import re
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -8,7 +11,7 @@ from tests.people import YEARS
 from tests.stories import way
 from tests.stories.agreeing import draft
 from tests.stories.offering import add, change, found, serve
-from tests.stories.story import Story, codes
+from tests.stories.story import API, Story, codes
 
 SUMMER = {"starts_on": "2026-07-01", "ends_on": "2026-08-31", "places": 12}
 WHOLE: dict[str, Any] = {
@@ -153,3 +156,35 @@ def test_the_list_goes_on_where_a_page_ended(story: Story) -> None:
     first = story.get("priya", "/programmes", limit=3)
     rest = story.get("priya", "/programmes", limit=3, after=first["next"])
     assert (len(first["items"]), len(rest["items"]), rest["next"]) == (3, 1, None)
+
+
+def leaflet(story: Story, reader: str, who: str = "priya", of: str = "northgate") -> Any:
+    """The page that somebody prints of a provider's offers."""
+    path = f"{API}/organisations/{story.cast[of]}/leaflet"
+    return story.cast.client_of(who).get(path, params={"reader": reader})
+
+
+def test_each_reader_gets_the_leaflet_for_them_from_one_record(story: Story) -> None:
+    add(story, **WHOLE)
+    said = {each: leaflet(story, each).text for each in ("learners", "employers", "referrers")}
+    only = {"learners": ("Try the trades.", "You can start on 6 July 2026."), "employers": ("A card.", "Whom to call"),
+            "referrers": ("Ring us.", "Places free today", "<dd>20</dd>", "the next on 6 July 2026")}  # fmt: skip
+    shown = {reader: [each for each in said if all(word in said[each] for word in only[reader])] for reader in only}
+    assert shown == {"learners": ["learners"], "employers": ["employers"], "referrers": ["referrers"]}
+    assert all("Apprenticeship" in text and "Outdoors, in a workshop" in text for text in said.values())
+
+
+def test_what_a_provider_writes_runs_nothing_on_a_leaflet(story: Story) -> None:
+    add(story, title="<script>alert(1)</script>", summary="<img src=x onerror=alert(1)>")
+    page = leaflet(story, "learners")
+    assert ("<script" in page.text, "<img" in page.text, "&lt;script&gt;" in page.text) == (False, False, True)
+    style = re.search(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = b64encode(sha256(style[1].encode()).digest()).decode() if style else ""
+    policy = page.headers["content-security-policy"]
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+
+
+def test_a_leaflet_leaves_out_what_was_withdrawn_and_others_have_none(story: Story) -> None:
+    change(story, withdrawn_on="2026-03-02")
+    assert "There is nothing on offer today." in leaflet(story, "learners", way.LEAD).text
+    assert leaflet(story, "learners", of="haven").status_code == 404

@@ -53,9 +53,9 @@ def intakes(session: Session, programmes: Iterable[str]) -> Sequence[Intake]:
     return session.exec(wanted.order_by(col(Intake.programme_id), col(Intake.starts_on))).all()
 
 
-def pools(session: Session, programme_id: str) -> Sequence[PlacePool]:
-    """The periods of places of a programme, the earliest first; to look at."""
-    wanted = select(PlacePool).where(col(PlacePool.programme_id) == programme_id)
+def pools(session: Session, programmes: Iterable[str]) -> Sequence[PlacePool]:
+    """The periods of places of these programmes, the earliest first; to look at."""
+    wanted = select(PlacePool).where(col(PlacePool.programme_id).in_(programmes))
     return session.exec(wanted.order_by(col(PlacePool.starts_on), col(PlacePool.id))).all()
 
 

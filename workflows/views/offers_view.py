@@ -119,13 +119,21 @@ def programme(work: Work, programme_id: str) -> ProgrammeDetail:
     row = queries.places.programme(work.session, programme_id)
     if row is None:
         raise UnknownInstance
-    known = known_of(work, [row], london_date(work.at))
-    return ProgrammeDetail(
-        **_fields(row, known),
-        intakes=list(known.intakes.get(row.id, ())),
-        pools=[PoolView.model_validate(each) for each in queries.offers.pools(work.session, row.id)],
-        **row.model_dump(include={"for_employers", "entry_requirements", "how_to_refer", "postcode", "revision"}),
-    )
+    return details_of(work, [row], london_date(work.at))[0]
+
+
+def details_of(work: Work, rows: Sequence[Programme], day: date) -> list[ProgrammeDetail]:
+    """The whole records of these programmes, with the places free for a start on a day."""
+    known = known_of(work, rows, day)
+    pools: dict[str, list[PoolView]] = {}
+    for each in queries.offers.pools(work.session, [row.id for row in rows]):
+        pools.setdefault(each.programme_id, []).append(PoolView.model_validate(each))
+    own = {"for_employers", "entry_requirements", "how_to_refer", "postcode", "revision"}
+    return [
+        ProgrammeDetail(**_fields(row, known), intakes=list(known.intakes.get(row.id, ())),
+                        pools=pools.get(row.id, []), **row.model_dump(include=own))
+        for row in rows
+    ]  # fmt: skip
 
 
 def views_of(work: Work, rows: Sequence[Programme], day: date) -> list[ProgrammeView]:
