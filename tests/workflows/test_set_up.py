@@ -22,7 +22,7 @@ from workflows.set_up.apply import set_up
 from workflows.set_up.network import Network
 from workflows.tables.agreements import Agreement, AgreementParty, AgreementTime
 from workflows.tables.organisations import Organisation, PartnershipMember, PersonRole
-from workflows.tables.programmes import PlacePool
+from workflows.tables.programmes import PlacePool, Programme, ProgrammeFeature, ProgrammePart
 
 YEAR = {"starts_on": "2026-08-01", "ends_on": "2027-07-31"}
 COLLEGE = {"name": "College", "kind": "provider", "ukprn": "10099001"}
@@ -166,6 +166,27 @@ def hold_a_place(cast: Cast) -> None:
 def test_two_counts_of_places_never_share_a_day(database: Database) -> None:
     next_year = {"starts_on": "2027-07-31", "ends_on": "2028-07-31"}
     assert refused(database, **programme({}, next_year)) == {"places_overlap"}
+
+
+def test_a_programme_says_what_it_is_and_keeps_what_is_not_said_again(database: Database) -> None:
+    said = {"summary": "Try it.", "bridging": False, "youngest_age": 16, "settings": ["workshop"],
+            "parts": [{"component": "vocational", "level": "entry_3"}]}  # fmt: skip
+    entry = {"organisation": "College", "title": "Skills"}
+    written(database, organisations=[COLLEGE], programmes=[{**entry, **said}])
+    assert written(database, programmes=[entry]) == {"Skills": "kept"}
+    assert written(database, programmes=[{**entry, "sector": "care"}]) == {"Skills": "changed"}
+    stored = only(database, Programme)
+    assert (stored.summary, stored.youngest_age, stored.revision) == ("Try it.", 16, 2)
+    assert (count(database, ProgrammePart), count(database, ProgrammeFeature)) == (1, 1)
+
+
+def test_what_no_form_may_say_of_a_programme_no_document_may(database: Database) -> None:
+    entry = {"organisation": "College", "title": "Skills", "intakes": ["2026-09-07"]}
+    assert refused(database, organisations=[COLLEGE], programmes=[{**entry, "bridging": True}]) == {"outside_summer"}
+    wrong = {"youngest_age": 19, "oldest_age": 16, "destinations": ["diploma"], "settings": ["online", "online"]}
+    assert refused(database, organisations=[COLLEGE], programmes=[{**entry, **wrong}]) == {
+        "ages_crossed", "destination_historic", "said_twice",
+    }  # fmt: skip
 
 
 def test_an_unknown_organisation_is_refused(database: Database) -> None:

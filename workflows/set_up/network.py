@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, EmailStr, Field, StrictBool, model_validator
 
 from workflows.agreed_terms import Amount, Part, RecordEntry, TimeLimit, crossing, never_off
+from workflows.programme_terms import Offered
 from workflows.requests import Day, Phone, Postcode, Request, Title, UnitNumber
 from workflows.rules import identifiers
 from workflows.vocabulary import AgreementBasis, AgreementKind, DeliveryModel, OrganisationKind, Role
@@ -149,12 +150,11 @@ class PlacesEntry(Request):
         return self
 
 
-class ProgrammeEntry(Request):
+class ProgrammeEntry(Offered):
     """A programme of a provider, known by its title there; with intakes learners start on those days only."""
 
     organisation: Title
     title: Title
-    sector: Title | None = None
     intakes: tuple[Day, ...] = Field(default=(), max_length=MANY)
     places: tuple[PlacesEntry, ...] = Field(default=(), max_length=MANY)
 
