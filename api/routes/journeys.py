@@ -13,6 +13,7 @@ from api.schemas.common import Day, Page, RecordId
 from api.strict_json import StrictRoute
 from engine.runtime import Command, Verdict, Work
 from workflows.actions.offered import JOURNEY_ACTIONS
+from workflows.requests import Word
 from workflows.views import (
     accesses_view,
     actions_view,
@@ -25,6 +26,7 @@ from workflows.views import (
     journey_view,
     reassigning,
     september_view,
+    suggested_view,
     waiting_view,
 )
 from workflows.views.accesses_view import AccessView
@@ -38,8 +40,9 @@ from workflows.views.journey_list import JourneyFilter, JourneyLine
 from workflows.views.journey_view import JourneyView
 from workflows.views.looking import know_of, look_at
 from workflows.views.september_view import SeptemberView
+from workflows.views.suggested_view import SuggestedView, Wishes
 from workflows.views.waiting_view import JourneyWaitedView
-from workflows.vocabulary import DeliveryModel
+from workflows.vocabulary import Component, DeliveryModel, Level
 from workflows.words.accesses import Surface
 
 router = APIRouter(prefix="/journeys", tags=["journeys"], route_class=StrictRoute)
@@ -116,6 +119,29 @@ def read_september_guarantee(journey_id: RecordId, caller: CallerDep, runtime: R
     """The two years by whose September the learner is owed an offer of a place, and the offers made."""
     with runtime.reading(caller) as work:
         return september_view.september_view(look_at(work, journey_id, Surface.SEPTEMBER_GUARANTEE))
+
+
+def _wishes(
+    component: Annotated[Component | None, Query(description="One, or all three.")] = None,
+    level: Annotated[list[Level], Query(max_length=len(Level), description="Each level that is wanted.")] = [],  # noqa: B006
+    sector: Annotated[Search | None, Query()] = None,
+    destination: Annotated[Word | None, Query()] = None,
+    start: Annotated[Day | None, Query(description="From when on; today, if that is later.")] = None,
+) -> Wishes:
+    """What the partners are compared by."""
+    return Wishes(component, frozenset(level), sector, destination, start)
+
+
+@router.get("/{journey_id}/suggested_partners")
+def read_suggested_partners(
+    journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep, wishes: Annotated[Wishes, Depends(_wishes)]
+) -> SuggestedView:
+    """Partners to ask, or members for another vocational area, best first, by facts of theirs and nothing protected.
+
+    Of the learner only the postcode area counts. For managers, coordinators and advisers of the responsible provider.
+    """
+    with runtime.reading(caller) as work:
+        return suggested_view.suggested(look_at(work, journey_id, Surface.SUGGESTED_PARTNERS), wishes)
 
 
 def _marks(

@@ -20,12 +20,13 @@ from workflows.guards.parts import (
     receiver_of_kind,
     same_part,
 )
+from workflows.guards.places import agreement, part_allowed
+from workflows.guards.ranked_list import next_on_the_list, said_no_before, split_with_reason
 from workflows.guards.stages import lies_behind
 from workflows.guards.teams import briefing_ahead, owner_able, stays_inside
 from workflows.queries.journeys import HandOffRow
 from workflows.vocabulary import (
     Component,
-    DeclineReason,
     DeliveryModel,
     HandOffKind,
     NeedStatus,
@@ -38,8 +39,6 @@ BETWEEN_MEMBERS = frozenset({HandOffKind.STAGE, HandOffKind.COMPONENT, HandOffKi
                              HandOffKind.CHANGE_OF_AREA})  # fmt: skip
 # Kinds of which a second is under way while the first is active, until they change places (G6).
 SWAPPED = frozenset({HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA})
-REFUSED = frozenset({"declined", "expired"})
-GAVE_BACK = frozenset({"returned", "broken_down"})
 
 
 def fits_model(facts: HandOffFacts) -> Refusal | None:
@@ -108,15 +107,21 @@ def sender_is_responsible(facts: HandOffFacts) -> Refusal | None:
 
 def asked_once(facts: HandOffFacts) -> Refusal | None:
     """G6: no other open hand-off of the same kind for the same learner and subject, unless in the same open offer."""
+    if not open_for_the_same(facts):
+        return None
+    return Refusal(
+        "already_open", f"There is an open {facts.hand_off.kind} hand-off for this already; end that one first."
+    )
+
+
+def open_for_the_same(facts: HandOffFacts) -> list[HandOffRow]:
+    """The open hand-offs of the same kind and subject that stand in the way of another (G6)."""
     row = facts.hand_off
-    for other in facts.journey.hand_offs:
-        if other.ended or other.hand_off.kind is not row.kind or other.hand_off.id == row.id:
-            continue
-        if _same_subject(row.kind, other, facts) and not _same_offer(other, facts):
-            return Refusal(
-                "already_open", f"There is an open {row.kind} hand-off for this already; end that one first."
-            )
-    return None
+    others = (each for each in facts.journey.hand_offs if not each.ended and each.hand_off.id != row.id)
+    return [
+        each for each in others
+        if each.hand_off.kind is row.kind and _same_subject(row.kind, each, facts) and not _same_offer(each, facts)
+    ]  # fmt: skip
 
 
 def _same_subject(kind: HandOffKind, other: HandOffRow, facts: HandOffFacts) -> bool:
@@ -181,15 +186,6 @@ def transfer_has_target(facts: HandOffFacts) -> Refusal | None:
     return None
 
 
-def split_with_reason(facts: HandOffFacts) -> Refusal | None:
-    """4.2: one partner takes all three components unless there is a reason to split them."""
-    row = facts.hand_off
-    if row.kind is not HandOffKind.PARTNER or row.component is None or row.note:
-        return None
-    sentence = "One partner takes all three components; say in the note why this one is split off."
-    return Refusal("split_needs_reason", sentence, missing=("note",))
-
-
 def need_recorded(facts: HandOffFacts) -> Refusal | None:
     """C21: the need is recorded and has not ended."""
     need = facts.hand_off.need
@@ -209,51 +205,6 @@ def placed_in_time(facts: HandOffFacts) -> Refusal | None:
     return Refusal("start_in_the_past", "The wanted start lies in the past; leave it out or choose a later day.")
 
 
-def next_on_the_list(facts: HandOffFacts) -> Refusal | None:
-    """4.2, 4.3: partners are asked in the order of the ranked list, and one that said no only if something changed."""
-    row = facts.hand_off
-    if row.kind is not HandOffKind.PARTNER:
-        return None
-    choices = queries.journeys.partner_choices(facts.work.session, facts.journey.id, row.component)
-    ranked = [choice for choice in choices if choice.organisation_id != row.sender_id]
-    if row.receiver_id not in {choice.organisation_id for choice in ranked}:
-        return Refusal("not_ranked", "Rank the partners for this first, with reasons, and this one among them.")
-    said_no = said_no_to(facts.journey, row.component)
-    waiting = [each for each in ranked if each.organisation_id not in said_no or each.changed_reason]
-    if row.receiver_id not in {each.organisation_id for each in waiting}:
-        return Refusal(
-            "asked_before",
-            "This partner has said no to this need; it is asked again only when the coordinator records what changed.",
-            who_could=("responsible.coordinator",),
-        )
-    passed = not_pressed(facts.journey, row.component)
-    due = next((each for each in waiting if each.organisation_id not in passed or each.changed_reason), waiting[0])
-    if row.receiver_id in {due.organisation_id, *passed}:
-        return None
-    name = queries.organisations.name_of(facts.work.session, due.organisation_id)
-    return Refusal("not_next", f"The next partner on the ranked list is {name}; rank them anew to ask another first.")
-
-
-def said_no_to(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
-    """The partners that declined or let expire a referral for the need."""
-    asked = queries.journeys.asked_before(facts.session, facts.id, component)
-    return frozenset(row.hand_off.receiver_id for row in asked if row.state in REFUSED and not _not_ready(row))
-
-
-def not_pressed(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
-    """Partners that may be asked again but are not proposed: they gave the work back, or look again on a later day."""
-    asked = queries.journeys.asked_before(facts.session, facts.id, component)
-    return frozenset(
-        row.hand_off.receiver_id for row in asked
-        if row.state in GAVE_BACK or (_not_ready(row) and (row.hand_off.review_on or facts.today) > facts.today)
-    )  # fmt: skip
-
-
-def _not_ready(row: HandOffRow) -> bool:
-    # G4: "not ready yet" is no refusal; the learner may be proposed again on the day it names.
-    return row.hand_off.decline_reason is DeclineReason.NOT_READY_YET
-
-
 def next_sequence(facts: JourneyFacts, kind: HandOffKind, component: Component | None) -> int:
     """The how-manieth asking for one need this is."""
     if kind is not HandOffKind.PARTNER:
@@ -271,6 +222,10 @@ def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
     return Refusal("safeguarding_lead_only", sentence, who_could=("responsible.safeguarding_lead",))
 
 
+# Those about the receiver alone: who may not be asked is refused by one of them, whatever else the sending says.
+ABOUT_THE_RECEIVER: tuple[Guard, ...] = (
+    another_organisation, right_receiver, receiver_of_kind, said_no_before, agreement, part_allowed,
+)  # fmt: skip
 SENDING_GUARDS: tuple[Guard, ...] = (
     subject_named, stage_ahead, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,
     split_with_reason, transfer_has_target, aim_of_this_journey, placed_in_time, next_on_the_list, safeguarding_by_lead,

@@ -19,6 +19,7 @@ from workflows.queries import (
     reservations,
     retention,
     september,
+    suggestions,
     tasks,
     unemployment,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "reservations",
     "retention",
     "september",
+    "suggestions",
     "tasks",
     "unemployment",
 ]

@@ -17,6 +17,7 @@ class Surface(StrEnum):
     ACTIONS = "actions"
     ACCESSES = "accesses"
     COPIES = "copies"
+    SUGGESTED_PARTNERS = "suggested_partners"
     HAND_OFF = "hand_off"
     JOURNEY_LIST = "journey_list"
     HAND_OFF_LIST = "hand_off_list"

@@ -17,7 +17,7 @@ from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import LEAD_ITSELF
 from workflows.facts.partners import covered_components, parts_of, unasked_components
-from workflows.guards.sending import not_pressed, said_no_to
+from workflows.guards.ranked_list import not_pressed, said_no_to
 from workflows.requests import Day, Id, Request, Text
 from workflows.tables.journeys import HandOff, PartnerChoice
 from workflows.topics import PARTNERS_EXHAUSTED, tell_organisations

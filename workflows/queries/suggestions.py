@@ -1,0 +1,126 @@
+"""Selects for suggesting partners: what they offer, where, and how they answered; of the learner the postcode alone.
+
+What is said of audiences and of support at a programme is not read here, so that nobody is sorted by it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from engine.tables import Instance
+from workflows.tables.journeys import HandOff, Journey
+from workflows.tables.learners import Learner
+from workflows.tables.organisations import Organisation, PartnershipMember
+from workflows.tables.programmes import Programme, ProgrammeFeature, ProgrammePart, ServedArea
+from workflows.vocabulary import Component, DeclineReason, FeatureKind, HandOffKind, Level
+
+# Kinds by which one member of a partnership asks another to take a learner.
+_ASKING = (HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA, HandOffKind.INBOUND)
+NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How one member answered once: when it was sent and answered, whether with yes; None for neither yes nor no."""
+
+    receiver_id: str
+    sent_at: datetime
+    answered_at: datetime
+    yes: bool | None
+
+
+def home_postcode(session: Session, learner_id: str) -> str:
+    """The learner's postcode, empty where none is known; nothing else of the learner is read."""
+    return session.exec(select(Learner.postcode).where(col(Learner.id) == learner_id)).first() or ""
+
+
+def programmes(session: Session, organisations: Collection[str], day: date) -> list[Programme]:
+    """The programmes of the organisations that are still offered on a day."""
+    offered = sa.or_(col(Programme.withdrawn_on).is_(None), col(Programme.withdrawn_on) > day)
+    wanted = select(Programme).where(col(Programme.organisation_id).in_(organisations), offered)
+    return list(session.exec(wanted.order_by(col(Programme.id))))
+
+
+def taught(session: Session, programme_ids: Collection[str]) -> Mapping[str, frozenset[tuple[Component, Level]]]:
+    """What each of the programmes teaches, and at which levels."""
+    rows = session.exec(select(ProgrammePart).where(col(ProgrammePart.programme_id).in_(programme_ids)))
+    found: defaultdict[str, set[tuple[Component, Level]]] = defaultdict(set)
+    for row in rows:
+        found[row.programme_id].add((row.component, row.level))
+    return {programme: frozenset(parts) for programme, parts in found.items()}
+
+
+def destinations(session: Session, programme_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Where each of the programmes leads."""
+    wanted = select(ProgrammeFeature.programme_id, ProgrammeFeature.word).where(
+        col(ProgrammeFeature.programme_id).in_(programme_ids), col(ProgrammeFeature.kind) == FeatureKind.DESTINATION
+    )
+    return _words(session.exec(wanted).all())
+
+
+def served_areas(session: Session, organisations: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """The postcode areas from which each organisation declares that it takes learners."""
+    wanted = select(ServedArea.organisation_id, ServedArea.area).where(
+        col(ServedArea.organisation_id).in_(organisations)
+    )
+    return _words(session.exec(wanted).all())
+
+
+def postcodes(session: Session, organisations: Collection[str]) -> Mapping[str, str]:
+    """Where the organisations are, for those that say it."""
+    rows = session.exec(select(Organisation.id, Organisation.postcode).where(col(Organisation.id).in_(organisations)))
+    return {organisation: postcode for organisation, postcode in rows if postcode is not None}
+
+
+def sectors(session: Session, partnership_id: str) -> Mapping[str, str]:
+    """The sector in which each member of a partnership specialises, for those that say it."""
+    wanted = select(PartnershipMember.organisation_id, PartnershipMember.sector).where(
+        col(PartnershipMember.partnership_id) == partnership_id
+    )
+    return {organisation: sector for organisation, sector in session.exec(wanted) if sector is not None}
+
+
+def answers(session: Session, partnership_id: str, since: datetime) -> list[Answered]:
+    """How the members of a partnership answered one another since a moment, silence too; not what came from outside it.
+
+    "Suitable, not ready yet" and silence are neither a yes nor a no (G4).
+    """
+    answered_at = func.coalesce(col(HandOff.accepted_at), col(Instance.ended_at))
+    said_no = sa.and_(col(Instance.state) == "declined", col(HandOff.decline_reason) != DeclineReason.NOT_READY_YET)
+    silent = sa.and_(col(Instance.state) == "expired", col(HandOff.end_reason) == NO_ANSWER)
+    yes = sa.case((col(HandOff.accepted_at).is_not(None), 1), (said_no, 0))
+    wanted = (
+        sa.select(col(HandOff.receiver_id), col(HandOff.sent_at), answered_at, yes)
+        .join(Instance, col(Instance.id) == col(HandOff.id))
+        .join(Journey, col(Journey.id) == col(HandOff.journey_id))
+        .where(
+            col(Journey.partnership_id) == partnership_id, col(HandOff.kind).in_(_ASKING),
+            col(HandOff.sent_at).is_not(None), answered_at >= since,
+            sa.or_(col(HandOff.accepted_at).is_not(None), col(Instance.state) == "declined", silent),
+        )
+        .order_by(col(HandOff.id))
+    )  # fmt: skip
+    rows = session.connection().execute(wanted)
+    return [
+        Answered(receiver, sent, answered, None if said is None else bool(said))
+        for receiver, sent, answered, said in rows
+    ]
+
+
+def last_asked(session: Session, partnership_id: str) -> Mapping[str, datetime]:
+    """When each member of a partnership was last asked to take a learner, for those that ever were."""
+    wanted = (
+        select(HandOff.receiver_id, func.max(col(HandOff.sent_at)))
+        .join(Journey, col(Journey.id) == col(HandOff.journey_id))
+        .where(col(Journey.partnership_id) == partnership_id, col(HandOff.kind).in_(_ASKING))
+        .group_by(col(HandOff.receiver_id))
+    )
+    return {receiver: at for receiver, at in session.exec(wanted) if at is not None}
+
+
+def _words(rows: Collection[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    return {one: frozenset(word for other, word in rows if other == one) for one, _word in rows}
