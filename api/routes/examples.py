@@ -83,6 +83,7 @@ JOURNEY: Mapping[str, Example] = {
         "kind": "component", "receiver_id": _ORGANISATION, "component": "functional_skills",
         "wanted_from": "2026-03-30", "share": [{"item": "contact"}],
     },
+    "offer_next": {"component": "functional_skills", "organisation_id": _ORGANISATION, "learner_agrees": _WORD},
     "record_contact": {"channel": "phone", "reached": True},
     "cancel": {"reason": "changed_mind", "learner_said": _WORD},
     "rank_partners": {"partners": [{"organisation_id": _ORGANISATION, "reason": "Workshop without steps."}]},

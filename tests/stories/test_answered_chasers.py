@@ -257,7 +257,8 @@ def test_done_about_a_task_names_what_would_record_it_and_ends_nothing(story: St
     flagged = chase(story, task)
     found = answer(story, LEAD, flagged.id, {"answer": "done"})["actions"]
     journey = f"/api/v1/journeys/{flagged.instance_id}"
-    assert [each["link"] for each in found] == [f"{journey}/send_hand_off", f"{journey}/deliver_ourselves"]
+    names = ["offer_next", "send_hand_off", "deliver_ourselves"]
+    assert [each["link"] for each in found] == [f"{journey}/{name}" for name in names]
     assert [each.id for each in story.tasks(str(flagged.instance_id), "re_offer")] == [task]
 
 

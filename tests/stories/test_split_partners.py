@@ -211,7 +211,7 @@ def test_done_about_a_component_still_to_be_asked_for_names_the_sending(story: S
     story.sweep("2026-03-10 09:00")
     flagged = chase(story, journey, rule="first_partner_referral")
     found = answer(story, LEAD, flagged.id, {"answer": "done"})["actions"]
-    assert [each["name"] for each in found] == ["send_hand_off", "deliver_ourselves"]
+    assert [each["name"] for each in found] == ["send_hand_off", "offer_next", "deliver_ourselves"]
 
 
 def _random_step(story: Story, journey: str, dice: random.Random) -> None:

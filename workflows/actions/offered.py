@@ -21,6 +21,7 @@ from workflows.actions.hand_offs import (
     before_start,
     deliver_hand_off,
     hand_support_over,
+    offer_next,
     partners,
     parts,
     send_hand_off,
@@ -57,7 +58,8 @@ from workflows.actions.referrals import resend
 JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
     action.name: action
     for action in (
-        *resend.JOURNEY_ACTIONS, *send_hand_off.ACTIONS, *contact.ACTIONS, *cancel.ACTIONS, *partners.ACTIONS,
+        *resend.JOURNEY_ACTIONS, *send_hand_off.ACTIONS, *offer_next.ACTIONS, *contact.ACTIONS, *cancel.ACTIONS,
+        *partners.ACTIONS,
         *record_induction.ACTIONS, *record_uln.ACTIONS, *assess.ACTIONS, *record_needs.ACTIONS,
         *reuse_assessment.ACTIONS, *finish_stage.ACTIONS, *record_consent.ACTIONS, *agree_plan.ACTIONS,
         *review.ACTIONS, *attendance.ACTIONS, *take_break.ACTIONS, *record_credit.ACTIONS, *leave_programme.ACTIONS,

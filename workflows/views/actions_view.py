@@ -33,7 +33,7 @@ NOT_YOURS = "not_yours"
 NOTHING_TO_SHOW = frozenset(
     {
         "nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed", "no_apprenticeship",
-        "safeguarding_lead_only", "no_concern", "no_consent_left", "nothing_recalled",
+        "safeguarding_lead_only", "no_concern", "no_consent_left", "nothing_recalled", "nothing_to_offer_again",
     }
 )  # fmt: skip
 _WORDS: Mapping[str, str] = {
@@ -72,7 +72,7 @@ class ActionView(View):
 def journey_actions(look: Look) -> list[ActionView]:
     """What can be done with the journey in its state; to an outsider only what it may do itself."""
     found = _closed_by_time(look.facts, firing.available(look.work, look.facts.row, look.facts))
-    views = [_view(look, action, found) or _asked(look, action) for action in JOURNEY_ACTIONS.values()]
+    views = [_of_journey(look, action, found) for action in JOURNEY_ACTIONS.values()]
     inside = look.sees(Item.HAND_OFFS)
     return _unless_erased(look, [view for view in views if view and (inside or not _is_foreign(view))])
 
@@ -140,6 +140,14 @@ def _view(look: Look, action: JourneyAction | HandOffAction, found: Sequence[Ava
     return ActionView(
         name=action.name, summary=action.summary, request=action.request.__name__, open=nearest.is_open, refusals=told
     )
+
+
+def _of_journey(look: Look, action: JourneyAction, found: Sequence[Available]) -> ActionView | None:
+    """By its event, by what it asks itself, or by both: then there must be something to act on."""
+    if action.event and action.asks is not None and action.asks(look.facts):
+        return None
+    view = _view(look, action, found)
+    return view if view is not None or action.event else _asked(look, action)
 
 
 def _asked(look: Look, action: JourneyAction) -> ActionView | None:

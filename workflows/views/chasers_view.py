@@ -9,6 +9,7 @@ from engine.tables import Chase, Task
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.facts.chasers import ChaserFacts
+from workflows.facts.journeys import JourneyFacts
 from workflows.shown import show
 from workflows.views.actions_view import events_of
 from workflows.views.deadlines_view import seen_deadlines
@@ -142,7 +143,14 @@ def _meeting(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
     rule = definition.rule[deadline.rule]
     meeting = {each for event in rule.met_by for each in (event, *_LEADS_TO.get(event, ()))}
     events = {event for event in meeting if (instance.state, event) in definition.table}
-    return [each for each in _offered(facts) if not events.isdisjoint(events_of(each))]
+    return [each for each in _offered(facts) if not events.isdisjoint(events_of(each)) and _applies(facts, each)]
+
+
+def _applies(facts: ChaserFacts, action: HandOffAction | JourneyAction) -> bool:
+    """Whether there is something to act on, of an action that asks for more than its event."""
+    if isinstance(action, HandOffAction) or action.asks is None or facts.journey_id is None:
+        return True
+    return not action.asks(JourneyFacts(facts.work, facts.journey_id))
 
 
 def _giving_up(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:

@@ -53,7 +53,9 @@ def _is_possible(work: Work, task: Task, name: str, event: str) -> bool:
     except UnknownInstance:
         return False
     if action is not None and action.asks is not None:
-        return {refusal.code for refusal in action.asks(journey)} <= OF_THE_ACTOR
+        able = {refusal.code for refusal in action.asks(journey)} <= OF_THE_ACTOR
+        if not able or not action.event:
+            return able
     definition = work.runtime.catalogue.get(row.definition, row.definition_version).definition
     return (row.state, event) in definition.table
 

@@ -129,8 +129,11 @@ class Recording:
 
 
 _ASKING = {"send_hand_off": "send_partner_referral", "deliver_ourselves": "deliver_ourselves"}
+_AGAIN = {"offer_next": "send_partner_referral", **_ASKING}
 WITH_A_PARTNER = Recording(
-    "Sending a partner referral for it, or naming the lead as its deliverer, ends this task.", _ASKING
+    "Offering it to the next partner, sending a partner referral for it, or naming the lead as its deliverer, ends"
+    " this task.",
+    _AGAIN,
 )
 """What ends placing again in Model 4, where the work that came back was a partner's (rules 4.1, 4.6)."""
 RECORDED: Mapping[TaskKind, Recording] = {

@@ -51,13 +51,23 @@ def still_founded(facts: HandOffFacts, share: Sequence[Share]) -> tuple[Share, .
     )  # fmt: skip
 
 
+def without_basis(facts: HandOffFacts, each: Share) -> bool:
+    """Whether no lawful basis in force lets the receiver know the item."""
+    return _basis(facts, each.item, each.need) is None
+
+
+def name_of(each: Share) -> str:
+    """What an item is called where it is stored, such as "support_need:travel"."""
+    return f"{each.item}:{each.need}" if each.need else str(each.item)
+
+
 def record(facts: HandOffFacts, share: Sequence[Share], *, safeguarding: bool = False) -> None:
     """Write down each shared item, what for, and the basis it rests on; a draft's basis is found when it is sent."""
     for item, need in _wanted(facts, share):
         consent = _basis(facts, item, need)
         unfounded = SAFEGUARDING_BASIS if safeguarding else NOT_YET
         basis = str(consent.basis) if consent else unfounded
-        name = f"{item}:{need}" if need else str(item)
+        name = name_of(Share(item=item, need=need))
         consent_id = consent.id if consent else None
         shared = SharedWithHandOff(
             hand_off_id=facts.id, item=name, basis=basis, purpose=_purpose(facts), consent_id=consent_id

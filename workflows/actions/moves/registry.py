@@ -21,7 +21,8 @@ class JourneyAction:
     One `about_itself` writes a record of its own: the version of the journey is neither asked for nor told by it.
     Who is told what came of it is noted on `surface`.
     One `by_readers` is open to nobody who may not read the journey now, though they may know of it.
-    `asks` answers what stands against an action for which no event of a definition stands, such as reopening.
+    `asks` answers what stands against an action for which no event of a definition stands, such as reopening; of one
+    that names its `event` too, that there is nothing to act on.
     """
 
     name: str
