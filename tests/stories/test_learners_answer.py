@@ -82,3 +82,9 @@ def test_starting_at_one_is_choosing_it(story: Story) -> None:
     first, second = accepted_twice(story)
     way.start(story, first)
     assert (due(story, first, second), story.state(second)) == ([], "cancelled")
+
+
+def test_starting_at_the_one_accepted_last_is_choosing_it_too(story: Story) -> None:
+    first, second = accepted_twice(story)
+    way.start(story, second)
+    assert (due(story, first, second), story.state(first)) == ([], "cancelled")

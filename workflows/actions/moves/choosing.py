@@ -22,7 +22,12 @@ def reconsider(facts: JourneyFacts) -> None:
     if journey.source is not ReferralSource.AGENCY:
         return
     accepted = queries.journeys.accepted_for(facts.session, journey.learner_id, journey.referrer_id)
-    asked = [task for task in tasks.open_tasks(facts.work, *accepted) if task.kind == TaskKind.LEARNERS_CHOICE]
+    # It hangs on one of them, also when that is the one where the learner has started.
+    family = {facts.id, *queries.journeys.open_with(facts.session, facts.id)}
+    asked = [
+        task for task in tasks.open_tasks(facts.work, *sorted(family))
+        if task.kind == TaskKind.LEARNERS_CHOICE and task.organisation_id == journey.referrer_id
+    ]  # fmt: skip
     if len(accepted) < 2:
         for task in asked:
             tasks.finish_task(facts.work, task, "chosen")

@@ -18,7 +18,9 @@ from workflows.vocabulary import HandOffKind, TaskKind
 KEEPING_SENDER = HOME_KINDS | {HandOffKind.TRANSFER, HandOffKind.INTERNAL}
 # Tasks that stay where they are: about copies made there, two records of one ULN, or the own part of somebody else.
 KEEPING_OWNER = frozenset(
-    {TaskKind.RECALL_COPY, TaskKind.DUPLICATE_ULN, TaskKind.REVIEW_INPUT, TaskKind.FINAL_CREDIT}
+    # Between which places a learner chooses is the referrer's to know, and none of theirs who offer one (0.3).
+    {TaskKind.RECALL_COPY, TaskKind.DUPLICATE_ULN, TaskKind.REVIEW_INPUT, TaskKind.FINAL_CREDIT,
+     TaskKind.LEARNERS_CHOICE}
 )  # fmt: skip
 
 
