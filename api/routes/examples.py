@@ -157,6 +157,7 @@ JOURNEY: Mapping[str, Example] = {
 HAND_OFF: Mapping[str, Example] = {
     "raise_concern": _SEEN,
     "recall": {"reason": "changed_mind", "learner_said": _WORD},
+    "record_conditions_met": {"what": "GCSE English at grade 4.", "met_on": "2026-03-02"},
     "defer": {"start_on": "2026-03-23", "learner_agrees": _WORD},
     "ask_for_more": {"question": "Which level is Amy at in English?"},
     "answer": {"answer": "Entry 3, by her school."},

@@ -28,7 +28,7 @@ NEVER_ANSWERED = {"journey.end_note"}
 # AdaptIt, nobody to the learner, plans sessions for a group: what was written of these it reads, and nothing else.
 OF_A_GROUP = {"contribution.unit"} | {f"hand_off.{each}" for each in (
     "note", "conditions", "question", "answer", "decline_note", "advice", "not_ready_needs", "end_note",
-    "handed_to_person",
+    "handed_to_person", "conditions_met",
 )}  # fmt: skip
 
 

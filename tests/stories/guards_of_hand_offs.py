@@ -57,6 +57,17 @@ def accept_without(story: Story, **answers: Any) -> Any:
     return way.accept(story, way.refer(story), expect=None, **answers)
 
 
+def start_under_conditions(story: Story) -> Any:
+    journey = way.refer(story)
+    way.accept(story, journey, conditions="GCSE English at grade 4")
+    return on(story, LEAD, story.inbound(journey), "start", {"arrived_on": in_days(story, 0)})
+
+
+def meet_no_conditions(story: Story) -> Any:
+    met = {"what": "the grade", "met_on": in_days(story, 0)}
+    return on(story, LEAD, story.inbound(way.accepted(story)), "record_conditions_met", met)
+
+
 def lead_passes_on(story: Story) -> Any:
     return on(story, LEAD, story.inbound(way.refer(story, "lead_provider")), "pass_on")
 
@@ -334,6 +345,8 @@ AFTERWARDS = (
     Case("waitlist_possible", "0.3", wait_unasked, "both_must_agree"),
     Case("waitlist_possible", "0.3", wait_though_free, "not_full"),
     Case("deferred_forward", "0.2", defer_unasked, "learner_must_agree"),
+    Case("no_conditions_open", "0.3", start_under_conditions, "conditions_open"),
+    Case("conditions_to_meet", "0.3", meet_no_conditions, "no_conditions_open"),
     Case("stage_reached", "2.4", start_too_soon, "stage_not_reached"),
     Case("arrived_in_time", "0.3", lambda s: arrive(s, 0), "arrived_before_start"),
     Case("arrived_in_time", "0.3", lambda s: arrive(s, 1), "arrival_in_the_future"),

@@ -45,9 +45,9 @@ def applied(story: Story) -> tuple[str, str, str]:
 
 def offered(story: Story, northgate: str, millbrook: str, ashdown: str) -> None:
     """Northgate makes a conditional offer, Millbrook one without conditions, and at Ashdown Zara waits."""
-    way.accept(story, northgate, conditions=CONDITION, **OFFER)
+    way.accept(story, northgate, conditions=CONDITION, answer_by="2026-03-31", **OFFER)
     story.at("2026-03-04 10:00")
-    way.accept(story, millbrook, "millbrook", **OFFER)
+    way.accept(story, millbrook, "millbrook", answer_by="2026-03-20", **OFFER)
     agreed: dict[str, Any] = {"learner_agrees": way.word(story), "referrer_agrees": True}
     waiting = {**agreed, "programme_id": story.cast.programme("ashdown")}
     story.hand_off("ashdown.coordinator", story.inbound(ashdown), "waitlist", waiting)
@@ -57,7 +57,9 @@ def test_from_three_applications_to_one_start_in_september(story: Story, applied
     offered(story, *applied)
     northgate, millbrook, ashdown = applied
     (choice,) = story.tasks(millbrook, "learners_choice")
-    assert (choice.organisation_id, story.task_due(choice)) == (story.cast["connexions"], date(2026, 3, 9))
+    assert (choice.organisation_id, story.task_due(choice)) == (story.cast["connexions"], date(2026, 3, 20))
+    offers = [story.get(PRIYA, f"/hand-offs/{story.inbound(each)}")["offer"] for each in applied]
+    assert offers == ["conditional", "unconditional", None]
     # Nothing but the clock comes by when Zara leaves school: each referral goes on as it was sent.
     story.sweep("2026-06-26 23:59")
     assert {story.instance(each).responsible for each in applied} == {story.cast["connexions"]}

@@ -19,6 +19,7 @@ from workflows.actions.endings import (
 from workflows.actions.hand_offs import (
     answer_hand_off,
     before_start,
+    conditional,
     deliver_hand_off,
     hand_support_over,
     offer_next,
@@ -74,7 +75,8 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
 HAND_OFF_ACTIONS: Mapping[str, HandOffAction] = {
     action.name: action
     for action in (
-        *before_start.ACTIONS, *answer_hand_off.ACTIONS, *deliver_hand_off.ACTIONS, *resend.HAND_OFF_ACTIONS,
+        *before_start.ACTIONS, *answer_hand_off.ACTIONS, *conditional.ACTIONS, *deliver_hand_off.ACTIONS,
+        *resend.HAND_OFF_ACTIONS,
         *hand_support_over.ACTIONS, *hold.HAND_OFF_ACTIONS, *parts.ACTIONS,
         *raise_concern.HAND_OFF_ACTIONS,
     )

@@ -12,6 +12,7 @@ from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.partners import covered_components, parts_of
 from workflows.guards import journeys
 from workflows.guards.areas import change_possible, not_inbound
+from workflows.guards.conditional import conditions_to_meet, no_conditions_open
 from workflows.guards.holds import (
     held_on_its_own,
     hold_is_ordinary,
@@ -275,5 +276,7 @@ HAND_OFF_GUARDS: Mapping[str, Guard] = {
         short_enough,
         told_how_it_went,
         has_an_owner,
+        no_conditions_open,
+        conditions_to_meet,
     )
 }

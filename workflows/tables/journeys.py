@@ -84,7 +84,8 @@ class HandOff(SQLModel, table=True):
     The subject is the component (or aim in it), stage, or support need; `offer_id` joins siblings of one open offer,
     `sequence` counts the askings for one need along a ranked list. A transfer names the partnership it goes to and,
     once accepted, the journey it opened there. `waitlist_position` is the number drawn for a waiting list: who waits
-    is ordered by it, and the place in the list is counted. What is `for_group` tells its receiver of no learner.
+    is ordered by it, and the place in the list is counted. What is `for_group` tells its receiver of no learner. An
+    acceptance may ask for the learner's answer by a day, and stand under `conditions` until they are met.
     """
 
     __tablename__ = "hand_off"
@@ -118,6 +119,9 @@ class HandOff(SQLModel, table=True):
     sent_at: datetime | None = None
     accepted_at: datetime | None = None
     conditions: str | None = Field(default=None, max_length=TEXT)
+    answer_by: date | None = None
+    conditions_met_on: date | None = None
+    conditions_met: str | None = Field(default=None, max_length=TEXT)
     start_on: date | None = None
     planned_end_on: date | None = None
     arrived_on: date | None = None

@@ -1,7 +1,7 @@
 """One hand-off as one viewer may see it: all of it, a summary once it has ended, or only its answer after a no."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -72,7 +72,11 @@ class HandOffView(View):
     submitted_at: datetime | None = None
     sent_at: datetime | None = None
     accepted_at: datetime | None = None
+    offer: Literal["conditional", "unconditional"] | None = None
     conditions: str | None = None
+    conditions_met_on: date | None = None
+    conditions_met: str | None = None
+    answer_by: date | None = None
     start_on: date | None = None
     planned_end_on: date | None = None
     arrived_on: date | None = None
@@ -111,7 +115,8 @@ _DATES = ("sent_at", "accepted_at", "start_on", "planned_end_on", "arrived_on")
 _SUMMARY = ("kind", "for_group", "stage", "component", "support_outcome", *_DATES)
 _WHOLE = (
     *_SUMMARY, "journey_id", "aim_id", "need", "programme_id", "agreement_id", "note", "to_partnership_id",
-    "linked_journey_id", "wanted_from", "submitted_at", "conditions", "question", "answer", "decline_reason",
+    "linked_journey_id", "wanted_from", "submitted_at", "conditions", "conditions_met_on",
+    "conditions_met", "answer_by", "question", "answer", "decline_reason",
     "decline_note", "advice", "not_ready_needs", "review_on", "end_reason", "end_note", "handed_to_person",
 )  # fmt: skip
 # What tells of a journey, and so of a learner, where there is none to be told of (5).
@@ -170,6 +175,7 @@ def _present(look: Look, row: HandOff, instance: Instance) -> dict[str, Any]:
     return {
         "version": instance.version,
         "journey_reference": look.facts.journey.reference,
+        "offer": _offer(row),
         "suggested_next": look.named(row.suggested_next_id),
         "handed_to": look.named(row.handed_to_id),
         "shared": [item.item for item in look.once.shared[row.id]],
@@ -182,6 +188,14 @@ def _present(look: Look, row: HandOff, instance: Instance) -> dict[str, Any]:
         "learner": learner_view(look),
         "needs": need_views(look),
     }
+
+
+def _offer(row: HandOff) -> str | None:
+    """Whether the place that a referral was offered stands under conditions, met by now or not."""
+    if row.kind is not HandOffKind.INBOUND or row.accepted_at is None:
+        return None
+    # Of a record that was erased the day still tells that there were conditions.
+    return "unconditional" if row.conditions is None and row.conditions_met_on is None else "conditional"
 
 
 def _as_receiver(look: Look, row: HandOff) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """What follows a no or a silence: the journey moves on, the next partner is proposed, nobody is forgotten."""
 
+from datetime import date
+
 from engine.errors import Refusal
+from workflows import queries
 from workflows.actions.hand_offs import partners
 from workflows.actions.learning import giving_back, moving_home
 from workflows.actions.moves import ends, moving, responsibility
@@ -14,6 +17,22 @@ def advice_missing(facts: HandOffFacts, advice: str | None) -> Refusal | None:
     if not facts.is_inbound or advice is not None:
         return None
     return Refusal("advice_missing", "Give the referrer advice with the reason.", missing=("advice",))
+
+
+def unknown(facts: HandOffFacts, suggested_id: str | None) -> Refusal | None:
+    """C4: the next provider that a refusal suggests is one known here."""
+    if suggested_id is None or queries.organisations.organisation(facts.work.session, suggested_id) is not None:
+        return None
+    sentence = "The suggested next provider is not known here; leave it out or choose one that is."
+    return Refusal("suggestion_unknown", sentence, missing=("suggested_next_id",))
+
+
+def look_again_past(facts: HandOffFacts, review_on: date | None) -> Refusal | None:
+    """G4: the day to look again whether the learner is ready lies ahead."""
+    if review_on is None or review_on > facts.today:
+        return None
+    sentence = "The day to look again lies ahead; choose a day after today."
+    return Refusal("review_in_the_past", sentence, missing=("review_on",))
 
 
 def declined(facts: HandOffFacts) -> None:

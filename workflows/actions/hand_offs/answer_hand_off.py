@@ -11,7 +11,15 @@ from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
 from workflows import queries
-from workflows.actions.hand_offs import after_refusal, changing_area, partners, send_hand_off, sharing, transfer
+from workflows.actions.hand_offs import (
+    after_refusal,
+    changing_area,
+    conditional,
+    partners,
+    send_hand_off,
+    sharing,
+    transfer,
+)
 from workflows.actions.hand_offs.sharing import Share, shared_by
 from workflows.actions.learners import keep_contact, september_offers, told_details
 from workflows.actions.moves import handing, moving, placing, responsibility
@@ -52,7 +60,10 @@ class Answer(Request):
 
 
 class Accept(Request):
-    """An acceptance: three answers apart (G4), the programme that gives the place, start date and planned end."""
+    """An acceptance: three answers apart (G4), the programme that gives the place, start date and planned end.
+
+    With `conditions` it is a conditional offer; until the end of `answer_by` the learner says yes or no (0.3).
+    """
 
     eligible: YesNo | None = None
     suitable: YesNo | None = None
@@ -61,6 +72,7 @@ class Accept(Request):
     start_on: Day | None = None
     planned_end_on: Day | None = None
     conditions: Text | None = None
+    answer_by: Day | None = None
 
 
 class Decline(Request):
@@ -125,7 +137,8 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
     asked = facts.with_given(**dict(request))
     moments = {"start_on": request.start_on} if request.start_on else {}
     warned = clauses.warnings(asked)
-    row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments))
+    also = [conditional.answer_by_unfit(asked, request.answer_by, request.start_on)]
+    row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments), also=also)
     _record_acceptance(asked, request)
     _take_siblings(asked)
     if asked.is_inbound:
@@ -154,9 +167,10 @@ def _accepted_already(facts: HandOffFacts, request: Accept) -> bool:
         return False
     row, told = facts.hand_off, reversed(history.entries(facts.work.session, facts.id))
     answers = next((entry.detail for entry in told if entry.event == "accept"), {})
-    kept = (row.programme_id, row.start_on, row.planned_end_on, row.conditions, answers)
+    kept = (row.programme_id, row.start_on, row.planned_end_on, row.conditions, row.answer_by, answers)
     programme = facts.with_given(programme_id=request.programme_id).programme_id
-    if kept != (programme, request.start_on, request.planned_end_on, request.conditions, _answers(request)):
+    dates = (request.start_on, request.planned_end_on)
+    if kept != (programme, *dates, request.conditions, request.answer_by, _answers(request)):
         sentence = "This was accepted already with other terms; put the start off, or give it back."
         refuse(Refusal("accepted_already", sentence))
     return True
@@ -168,7 +182,7 @@ def _answers(request: Accept) -> dict[str, bool | None]:
 
 def _record_acceptance(asked: HandOffFacts, request: Accept) -> None:
     row = asked.hand_off
-    row.accepted_at, row.conditions = asked.work.at, request.conditions
+    row.accepted_at, row.conditions, row.answer_by = asked.work.at, request.conditions, request.answer_by
     row.programme_id = asked.programme_id
     row.start_on, row.planned_end_on = request.start_on, request.planned_end_on
     row.agreement_id = asked.agreement.id if asked.agreement else row.agreement_id
@@ -214,7 +228,8 @@ def _accept_journey(asked: HandOffFacts) -> None:
 def decline(facts: HandOffFacts, request: Decline) -> Verdict:
     """Say no with the reason; the sender is told at once, and a journey with nobody left to ask ends DECLINED."""
     advice = after_refusal.advice_missing(facts, request.advice)
-    also = [advice, _unknown(facts, request.suggested_next_id), _look_again_past(facts, request.review_on)]
+    unknown = after_refusal.unknown(facts, request.suggested_next_id)
+    also = [advice, unknown, after_refusal.look_again_past(facts, request.review_on)]
     row = handing.move(facts, "decline", Note(reason=request.reason), also=also)
     _record_decline(facts.hand_off, request)
     facts.work.session.add(facts.hand_off)
@@ -222,21 +237,6 @@ def decline(facts: HandOffFacts, request: Decline) -> Verdict:
     tell_organisations(facts.work, HAND_OFF_DECLINED, facts.id, *_senders(facts), reason=request.reason.value)
     after_refusal.declined(facts)
     return verdict(row)
-
-
-def _unknown(facts: HandOffFacts, suggested_id: str | None) -> Refusal | None:
-    if suggested_id is None or queries.organisations.organisation(facts.work.session, suggested_id) is not None:
-        return None
-    sentence = "The suggested next provider is not known here; leave it out or choose one that is."
-    return Refusal("suggestion_unknown", sentence, missing=("suggested_next_id",))
-
-
-def _look_again_past(facts: HandOffFacts, review_on: date | None) -> Refusal | None:
-    """G4: the day to look again whether the learner is ready lies ahead."""
-    if review_on is None or review_on > facts.today:
-        return None
-    sentence = "The day to look again lies ahead; choose a day after today."
-    return Refusal("review_in_the_past", sentence, missing=("review_on",))
 
 
 def _record_decline(row: HandOff, request: Decline) -> None:

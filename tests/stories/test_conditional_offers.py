@@ -1,0 +1,82 @@
+"""An offer may want the learner's answer by a day, and stand under conditions until they are met (0.3)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.stories import way
+from tests.stories.story import Story, codes
+from tests.stories.way import LEAD, PRIYA
+
+CONDITION = "GCSE English at grade 4"
+LATER = {"start_on": "2026-03-13", "planned_end_on": "2026-12-18"}
+MET: dict[str, Any] = {"what": "grade 5, certificate seen", "met_on": "2026-03-02"}
+
+
+def offer(story: Story, *, expect: int = 200, model: str = "holistic", **about: Any) -> Any:
+    """Northgate accepts Amy for Friday 13 March; the journey, or the refusing answer."""
+    journey = way.refer(story, model, same_person=model != "holistic")
+    answer = way.accept(story, journey, expect=expect, **{**LATER, **about})
+    return journey if expect == 200 else answer
+
+
+def seen(story: Story, journey: str, who: str = PRIYA) -> Any:
+    """The decision, as somebody sees it."""
+    return story.get(who, f"/hand-offs/{story.inbound(journey)}")
+
+
+def test_the_learner_may_say_no_until_the_day_by_which_an_answer_is_wanted(story: Story) -> None:
+    journey = offer(story, answer_by="2026-03-12")
+    assert story.get(PRIYA, f"/journeys/{journey}")["dates"]["may_say_no_until"] == "2026-03-12"
+    assert [seen(story, journey, who)["answer_by"] for who in (PRIYA, LEAD)] == ["2026-03-12", "2026-03-12"]
+
+
+@pytest.mark.parametrize(("day", "code"), [("2026-03-06", "answer_too_soon"), ("2026-03-16", "answer_after_start")])
+def test_the_day_leaves_five_working_days_and_comes_before_the_start(story: Story, day: str, code: str) -> None:
+    assert codes(offer(story, answer_by=day, expect=409)) == [code]
+
+
+def test_of_several_the_learner_chooses_by_the_earliest_day(story: Story) -> None:
+    """Wanted by the 13th and by the 12th; a third wants it by the 11th, and the one task moves forward."""
+    first = offer(story, answer_by="2026-03-13")
+    second = offer(story, model="lead_provider", answer_by="2026-03-12")
+    journeys = [first, second]
+    assert _due(story, *journeys) == [date(2026, 3, 12)]
+    third = offer(story, model="partnership", answer_by="2026-03-11")
+    assert _due(story, *journeys, third) == [date(2026, 3, 11)]
+
+
+def _due(story: Story, *journeys: str) -> list[date]:
+    return [story.task_due(task) for each in journeys for task in story.tasks(each, "learners_choice")]
+
+
+def test_nobody_starts_before_the_conditions_are_met(story: Story) -> None:
+    journey = offer(story, conditions=CONDITION)
+    inbound, arrived = story.inbound(journey), {"arrived_on": "2026-03-13"}
+    refused = story.hand_off(LEAD, inbound, "start", arrived, at="2026-03-13 09:00", expect=409)
+    assert codes(refused) == ["conditions_open"]
+    assert CONDITION not in str(refused)
+    story.hand_off(LEAD, inbound, "record_conditions_met", MET)
+    story.hand_off(LEAD, inbound, "start", arrived)
+    assert story.state(journey) == "induction"
+
+
+def test_when_conditions_were_met_is_seen_by_those_who_see_the_decision(story: Story) -> None:
+    journey = offer(story, conditions=CONDITION)
+    story.hand_off("northgate.manager", story.inbound(journey), "record_conditions_met", MET)
+    told = [(seen(story, journey, who)["offer"], seen(story, journey, who)["conditions_met_on"])
+            for who in (PRIYA, LEAD)]  # fmt: skip
+    assert told == [("conditional", "2026-03-02")] * 2
+    history = str(story.get(PRIYA, f"/journeys/{journey}/history"))
+    assert MET["what"] not in history
+
+
+def test_conditions_are_met_once_by_the_receiver_and_on_no_day_to_come(story: Story) -> None:
+    inbound = story.inbound(offer(story, conditions=CONDITION))
+    ahead = {**MET, "met_on": "2026-03-03"}
+    assert codes(story.hand_off(LEAD, inbound, "record_conditions_met", ahead, expect=409)) == ["day_still_to_come"]
+    assert codes(story.hand_off(PRIYA, inbound, "record_conditions_met", MET, expect=409)) == ["not_yours"]
+    story.hand_off(LEAD, inbound, "record_conditions_met", MET)
+    again = story.hand_off(LEAD, inbound, "record_conditions_met", MET, expect=409)
+    assert codes(again) == ["no_conditions_open"]
