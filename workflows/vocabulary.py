@@ -36,6 +36,7 @@ from workflows.words.tasks import TaskKind as TaskKind
 from workflows.words.teams import ContributionForm as ContributionForm
 from workflows.words.teams import LevelTwoWork as LevelTwoWork
 from workflows.words.teams import Team as Team
+from workflows.words.visits import ProviderEventKind as ProviderEventKind
 
 
 class DeliveryModel(StrEnum):

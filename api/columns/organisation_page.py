@@ -64,6 +64,11 @@ PAGE: Mapping[str, Table] = {
     "served_area": kept((_ID, "organisation_id"), (_THEIRS, "area")),
     "intake": kept((_ID, "programme_id"), (_THEIRS, "starts_on")),
     "place_pool": kept((_ID, "id programme_id"), (_THEIRS, "starts_on ends_on places")),
+    "provider_event": kept(
+        (_ID, "id organisation_id programme_id announced_by"),
+        (_THEIRS, "kind title venue starts_at ends_at places revision announced_at called_off_at called_off_reason"),
+        title=_NAMED, venue=_NAMED, called_off_reason="Why a provider called off something of its own.",
+    ),
     "closure": kept(
         (_ID, "id organisation_id added_by removed_by"), (_THEIRS, "day name added_at removed_at"), name=_NAMED
     ),

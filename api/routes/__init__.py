@@ -27,12 +27,13 @@ from api.routes import (
     sign_in,
     stalled,
     tasks,
+    visits,
     webhooks,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, oidc.router, second_factor.router, password.router, account.router, referrals.router,
     previews.router, copies.router, journeys.router, hand_offs.router, tasks.router, chasers.router, stalled.router,
-    directory.router, offers.router, agreements.router, reports.router, reference.router, people.router, inbox.router,
-    preferences.router, webhooks.router, closures.router, holidays.router, september.router,
+    directory.router, offers.router, visits.router, agreements.router, reports.router, reference.router, people.router,
+    inbox.router, preferences.router, webhooks.router, closures.router, holidays.router, september.router,
 )  # fmt: skip

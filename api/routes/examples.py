@@ -74,6 +74,12 @@ SERVED: Example = {"areas": ["BS", "BA"]}
 
 _PERSON = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"
 OWNER: Example = {"owner_id": _PERSON}
+COLLEAGUE: Example = {"person_id": _PERSON}
+EVENT: Example = {
+    "kind": "open_day", "title": "Spring open day", "venue": "The workshop, 4 Quay Street", "places": 40,
+    "starts_at": "2099-04-18T10:00:00+01:00", "ends_at": "2099-04-18T14:00:00+01:00",
+}  # fmt: skip
+ATTENDANCE: Example = {"came": ["V-7K3M-Q9XT"], "stayed_away": ["V-4H2P-N8WC"]}
 QUALIFICATION: Example = {"person_id": _PERSON, "qualification": "level_3_teaching"}
 
 JOURNEY: Mapping[str, Example] = {
@@ -151,6 +157,8 @@ JOURNEY: Mapping[str, Example] = {
     "record_tracking_objection": {"objects": True, "learners_word": _WORD},
     "record_copy_outcome": {"copy_id": _COPY, "outcome": "destroyed", "note": "Shredded by the office on 6 May."},
     "record_funding": {"eligible": False, "reason": "Lived abroad until last month."},
+    "book_visit": {"event_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d19", "learner_agrees": _WORD},
+    "cancel_visit": {"reference": "V-7K3M-Q9XT"},
     "restore_hand_off": {"hand_off_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"},
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ from workflows.views import (
     reassigning,
     september_view,
     suggested_view,
+    visits_view,
     waiting_view,
 )
 from workflows.views.accesses_view import AccessView
@@ -41,6 +42,7 @@ from workflows.views.journey_view import JourneyView
 from workflows.views.looking import know_of, look_at
 from workflows.views.september_view import SeptemberView
 from workflows.views.suggested_view import SuggestedView, Wishes
+from workflows.views.visits_view import VisitView
 from workflows.views.waiting_view import JourneyWaitedView
 from workflows.vocabulary import Component, DeliveryModel, Level
 from workflows.words.accesses import Surface
@@ -112,6 +114,13 @@ def read_waiting(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -
     """By whom the journey's time was spent waiting, in working and in calendar days; holds count for nobody."""
     with runtime.reading(caller) as work:
         return waiting_view.waiting_view(look_at(work, journey_id, Surface.WAITING))
+
+
+@router.get("/{journey_id}/visits")
+def read_visits(journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> Page[VisitView]:
+    """The places that the caller's organisation booked for the learner at providers' events, and who came."""
+    with runtime.reading(caller) as work:
+        return page(visits_view.visits_of(look_at(work, journey_id, Surface.VISITS)))
 
 
 @router.get("/{journey_id}/september-guarantee")

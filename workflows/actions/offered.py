@@ -55,6 +55,7 @@ from workflows.actions.learning import (
 )
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.referrals import resend
+from workflows.actions.visits import booking
 
 JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
     action.name: action
@@ -68,7 +69,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
         *activity.ACTIONS, *september_offers.ACTIONS, *withdraw_consent.ACTIONS, *redundancy.ACTIONS,
         *raise_concern.JOURNEY_ACTIONS, *look_at_concern.ACTIONS, *copy_outcome.ACTIONS,
-        *tracking_objection.ACTIONS, *recognition.ACTIONS, *funding.ACTIONS,
+        *tracking_objection.ACTIONS, *recognition.ACTIONS, *funding.ACTIONS, *booking.ACTIONS,
     )
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from workflows.queries import (
     suggestions,
     tasks,
     unemployment,
+    visits,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "suggestions",
     "tasks",
     "unemployment",
+    "visits",
 ]

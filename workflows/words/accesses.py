@@ -14,6 +14,7 @@ class Surface(StrEnum):
     SEPTEMBER_GUARANTEE = "september_guarantee"
     ATTENDANCE = "attendance"
     CONCERNS = "concerns"
+    VISITS = "visits"
     ACTIONS = "actions"
     ACCESSES = "accesses"
     COPIES = "copies"

@@ -1,0 +1,190 @@
+"""Providers open their doors, others book places by reference, and hear who came."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories import way
+from tests.stories.story import Story, codes
+from tests.stories.test_two_journeys_at_once import at_once
+from tests.stories.way import LEAD, PRIYA
+
+KEEPS = "millbrook.coordinator"
+OPEN_DAY: dict[str, Any] = {
+    "kind": "open_day", "title": "Spring open day", "venue": "4 Quay Street", "places": 2,
+    "starts_at": "2026-03-21T10:00:00Z", "ends_at": "2026-03-21T14:00:00Z",
+}  # fmt: skip
+BEGINS = "2026-03-21 10:00"
+
+
+def announce(story: Story, who: str = KEEPS, *, expect: int = 201, **about: Any) -> Any:
+    """An event at Millbrook on Saturday 21 March; its id, or the refusing answer."""
+    answer = story.post(who, "/provider-events", {**OPEN_DAY, **about}, expect=expect)
+    return answer["id"] if expect < 300 else answer
+
+
+def book(story: Story, journey: str, event: str, who: str = PRIYA, *, expect: int = 200) -> Any:
+    """A place for the learner of a journey; its reference, or the refusing answer."""
+    body = {"event_id": event, "learner_agrees": way.word(story)}
+    answer = story.act(who, journey, "book_visit", body, expect=expect)
+    return answer["reference"] if expect == 200 else answer
+
+
+def seen(story: Story, event: str, who: str = KEEPS) -> Any:
+    """An event as somebody reads it."""
+    return story.get(who, f"/provider-events/{event}")
+
+
+@pytest.fixture
+def journey(story: Story) -> str:
+    """Priya referred Amy to Northgate."""
+    return way.refer(story)
+
+
+@pytest.fixture
+def event(story: Story) -> str:
+    """An open day at Millbrook with two places."""
+    return str(announce(story))
+
+
+def test_a_referrer_finds_it_books_a_place_and_reads_that_the_learner_came(
+    story: Story, journey: str, event: str
+) -> None:
+    assert [each["id"] for each in story.get(PRIYA, "/provider-events", kind="open_day")["items"]] == [event]
+    reference = book(story, journey, event)
+    assert seen(story, event)["places_free"] == 1
+    story.post(KEEPS, f"/provider-events/{event}/attendance", {"came": [reference]}, at=BEGINS)
+    (visit,) = story.get(PRIYA, f"/journeys/{journey}/visits")["items"]
+    assert (visit["reference"], visit["attended"], visit["event"]["title"]) == (reference, True, "Spring open day")
+
+
+def test_the_provider_is_told_a_reference_and_nothing_of_the_learner(story: Story, journey: str, event: str) -> None:
+    reference = book(story, journey, event)
+    assert seen(story, event)["bookings"] == [
+        {"reference": reference, "organisation": {"id": story.cast["connexions"], "name": "Westshire Connexions"},
+         "person": None, "for_learner": True, "booked_at": "2026-03-02T10:00:00Z", "cancelled_at": None,
+         "attended": None}
+    ]  # fmt: skip
+    story.get(KEEPS, f"/journeys/{journey}", expect=404)
+
+
+def test_others_who_book_see_their_own_places_alone(story: Story, journey: str, event: str) -> None:
+    reference = book(story, journey, event)
+    assert [each["reference"] for each in seen(story, event, PRIYA)["bookings"]] == [reference]
+    assert seen(story, event, LEAD)["bookings"] == []
+    assert story.get(LEAD, f"/journeys/{journey}/visits")["items"] == []
+
+
+@pytest.mark.parametrize("who", ["northgate.mis_officer", "millbrook.coordinator"])
+def test_only_who_refers_or_answers_books_for_a_learner(story: Story, journey: str, event: str, who: str) -> None:
+    way.accept(story, journey)
+    book(story, journey, event, LEAD)
+    refused = book(story, journey, event, who, expect=404 if who == KEEPS else 409)
+    assert who == KEEPS or codes(refused) == ["not_yours"]
+
+
+def test_a_learner_is_booked_once_and_again_after_cancelling(story: Story, journey: str, event: str) -> None:
+    reference = book(story, journey, event)
+    assert codes(book(story, journey, event, expect=409)) == ["booked_already"]
+    story.act(PRIYA, journey, "cancel_visit", {"reference": reference})
+    assert book(story, journey, event) != reference
+    assert seen(story, event)["places_free"] == 1
+
+
+def test_two_at_the_same_moment_never_share_the_last_place(story: Story, journey: str) -> None:
+    event, other = announce(story, places=1), way.refer(story, about="Ben Ode")
+    body = {"event_id": event, "learner_agrees": way.word(story)}
+    asked = [(PRIYA, f"/journeys/{each}/book_visit", body) for each in (journey, other)]
+    assert sorted(at_once(story, *asked)) == [200, 409]
+    assert seen(story, event)["places_free"] == 0
+
+
+def test_a_staff_session_is_for_colleagues(story: Story, journey: str) -> None:
+    event = announce(story, kind="staff_session")
+    assert codes(book(story, journey, event, expect=409)) == ["for_staff"]
+    own = f"/provider-events/{event}/book_colleague"
+    booked = story.post(PRIYA, own, {"person_id": story.cast["priya"]})
+    assert seen(story, event)["bookings"][0]["person"]["name"] == "Priya Shah"
+    # Neither for somebody elsewhere, nor for a colleague without leading anybody.
+    for other in (LEAD, "tom"):
+        assert codes(story.post(PRIYA, own, {"person_id": story.cast[other]}, expect=409)) == ["person_unknown"]
+    back = f"/provider-events/{event}/cancel_colleague"
+    story.post(LEAD, back, {"reference": booked["reference"]}, expect=404)
+    story.post(PRIYA, back, {"reference": booked["reference"]})
+    assert seen(story, event)["places_free"] == 2
+
+
+@pytest.mark.parametrize(("about", "reasons"), [
+    ({"starts_at": "2026-03-01T10:00:00Z", "ends_at": "2026-03-01T12:00:00Z"}, ["start_in_the_past"]),
+    ({"ends_at": "2026-03-21T10:00:00Z"}, ["end_unlikely"]),
+    ({"ends_at": "2026-05-21T10:00:00Z"}, ["end_unlikely"]),
+    ({"programme_id": "programme.northgate"}, ["programme_unknown"]),
+])  # fmt: skip
+def test_what_cannot_be_is_refused_whole(story: Story, about: dict[str, Any], reasons: list[str]) -> None:
+    named = {name: story.cast.ids.get(value, value) for name, value in about.items()}
+    assert codes(announce(story, expect=409, **named)) == reasons
+    assert story.get(PRIYA, "/provider-events")["items"] == []
+
+
+@pytest.mark.parametrize("who", ["millbrook.tutor", "priya", "haven.worker"])
+def test_a_provider_s_coordinator_or_manager_announces(story: Story, who: str) -> None:
+    assert codes(announce(story, who, expect=409)) == ["not_yours"]
+
+
+def test_places_booked_are_not_taken_away(story: Story, journey: str, event: str) -> None:
+    for each in (journey, way.refer(story, about="Ben Ode")):
+        book(story, each, event)
+    path = f"/provider-events/{event}/change"
+    assert codes(story.post(KEEPS, path, {**OPEN_DAY, "places": 1}, expect=409)) == ["places_below_booked"]
+    assert codes(story.post(KEEPS, path, {**OPEN_DAY, "kind": "staff_session"}, expect=409)) == ["kind_fixed"]
+    assert seen(story, event)["places"] == 2
+
+
+def test_who_booked_hears_of_another_time_and_that_it_was_called_off(story: Story, journey: str, event: str) -> None:
+    book(story, journey, event)
+    story.post(KEEPS, f"/provider-events/{event}/change", {**OPEN_DAY, "title": "Look round"})
+    assert story.told("visit.changed", journey) == []
+    story.post(KEEPS, f"/provider-events/{event}/change", {**OPEN_DAY, "venue": "5 Quay Street"})
+    assert story.told("visit.changed", journey) == ["connexions"]
+    story.post(KEEPS, f"/provider-events/{event}/call_off", {"reason": "The tutor is ill."})
+    assert story.told("visit.called_off", journey) == ["connexions"]
+    assert story.get(PRIYA, "/provider-events")["items"] == []
+    assert codes(book(story, way.refer(story, about="Ben Ode"), event, expect=409)) == ["called_off"]
+
+
+def test_another_s_event_is_changed_by_nobody_and_an_old_version_by_no_one(story: Story, event: str) -> None:
+    path = f"/provider-events/{event}/change"
+    story.post(LEAD, path, OPEN_DAY, expect=404)
+    client = story.cast.client_of(KEEPS)
+    late = client.post(f"/api/v1{path}", json=OPEN_DAY, headers={"Idempotency-Key": "late", "If-Match": '"7"'})
+    assert late.status_code == 412
+
+
+def test_attendance_is_kept_from_the_beginning_on_for_references_that_are_booked(
+    story: Story, journey: str, event: str
+) -> None:
+    reference, path = book(story, journey, event), f"/provider-events/{event}/attendance"
+    assert codes(story.post(KEEPS, path, {"came": [reference]}, expect=409)) == ["not_begun"]
+    story.at(BEGINS)
+    strays = {"came": [reference, "V-0000-0000"], "stayed_away": [reference]}
+    assert codes(story.post(KEEPS, path, strays, expect=409)) == ["references_unknown"]
+    assert seen(story, event)["bookings"][0]["attended"] is None
+    story.post("millbrook.tutor", path, {"stayed_away": [reference]})
+    story.post("millbrook.tutor", path, {"came": [reference]})
+    assert seen(story, event)["bookings"][0]["attended"] is True
+    story.post(PRIYA, path, {"came": [reference]}, expect=404)
+
+
+def test_nobody_books_or_cancels_what_has_begun(story: Story, journey: str, event: str) -> None:
+    reference = book(story, journey, event)
+    story.at(BEGINS)
+    other = way.refer(story, about="Ben Ode")
+    assert codes(book(story, other, event, expect=409)) == ["begun"]
+    assert codes(story.act(PRIYA, journey, "cancel_visit", {"reference": reference}, expect=409)) == ["begun"]
+
+
+def test_what_was_booked_for_one_learner_is_not_cancelled_for_another(story: Story, journey: str, event: str) -> None:
+    reference, other = book(story, journey, event), way.refer(story, about="Ben Ode")
+    for unknown in (reference, "V-0000-0000"):
+        refused = story.act(PRIYA, other, "cancel_visit", {"reference": unknown}, expect=409)
+        assert codes(refused) == ["booking_unknown"]

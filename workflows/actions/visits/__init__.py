@@ -1,0 +1,1 @@
+"""Providers open their doors; others book places and hear who came."""
