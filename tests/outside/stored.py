@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from tests.people import Cast
 
 # Rows about what everybody may know, or whose ids nobody is asked for.
-PUBLIC = frozenset({"organisation", "partnership", "programme", "closure"})
+PUBLIC = frozenset({"organisation", "partnership", "programme", "closure", "provider_event"})
 _MORE_OF = frozenset({"journey", "hand_off", "task", "chase"})
 
 

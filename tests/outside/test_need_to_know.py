@@ -12,7 +12,7 @@ from engine.runtime import new_id
 from tests.clock import Clock
 from tests.outside.interface import operations
 from tests.people import Cast
-from tests.stories import way
+from tests.stories import visiting, way
 from tests.stories.partnering import LEAD, at_planning, go_on, offer, rank
 from tests.stories.story import API, Story
 from workflows.tables.journeys import HandOff
@@ -98,6 +98,8 @@ class Told(Story):
         go_on(self, self.journey, "harbour")
         self._open_support()
         self._place()
+        self.event = str(visiting.announce(self))
+        visiting.book(self, self.journey, self.event, LEAD)
         # AdaptIt helps a group, and so is nobody to any learner in it.
         sessions = way.contribution(self)
         self.send(LEAD, self.journey, "contribution", "adaptit", contribution=sessions, for_group=True)
@@ -142,7 +144,7 @@ def surfaces(story: Told) -> Iterator[str]:
     """Every address under which anything is read: each journey and hand-off of it, each list, search and count."""
     ids = {"journey_id": [story.journey], "hand_off_id": story.all_hand_offs(), "endpoint_id": [story.journey],
            "agreement_id": [story.cast["partnership.harbour"]], "programme_id": [story.cast.programme("northgate")],
-           "organisation_id": [story.cast["northgate"]]}  # fmt: skip
+           "organisation_id": [story.cast["northgate"]], "event_id": [story.event]}  # fmt: skip
     for operation in operations():
         if operation.method == "GET" and operation.path not in COMMON:
             for identifier in ids[operation.parameters[0]] if operation.parameters else [""]:
