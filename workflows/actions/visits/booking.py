@@ -63,7 +63,9 @@ def cancel_visit(facts: JourneyFacts, request: CancelVisit) -> Verdict:
 
 
 def book_colleague(work: Work, event_id: str, person_id: str) -> Verdict:
-    """Book a place for oneself or a colleague; raises Refused."""
+    """Book a place for oneself or a colleague; raises UnknownInstance when there is no such event, and Refused."""
+    if queries.visits.event(work.session, event_id) is None:
+        raise UnknownInstance
     person = work.session.get(Person, person_id)
     own = person is not None and person.organisation_id == work.actor.organisation and person.left_at is None
     if not own or (person_id != work.actor.id and work.actor.roles.isdisjoint(FOR_OTHERS)):
