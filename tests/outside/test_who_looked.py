@@ -30,8 +30,16 @@ from workflows.tables.organisations import Person
 REASON = "at risk of harm, seen today"
 # What everybody may know, and what a caller has of their own: no learner stands behind these ids.
 OF_NOBODY = frozenset(
-    {"endpoint_id", "person_id", "session_id", "holiday_id", "agreement_id", "programme_id", "organisation_id",
-     "event_id"}
+    {
+        "endpoint_id",
+        "person_id",
+        "session_id",
+        "holiday_id",
+        "agreement_id",
+        "programme_id",
+        "organisation_id",
+        "event_id",
+    }
 )
 CHANGES = ("northgate.coordinator", "northgate.safeguarding_lead", "harbour.coordinator", "haven.worker", "priya")
 
