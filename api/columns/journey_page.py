@@ -28,7 +28,7 @@ PAGE: Mapping[str, Table] = {
                       " to_partnership_id linked_journey_id suggested_next_id handed_to_id"),
         (Item.HAND_OFFS, _STAYS, "kind sequence stage component need wanted_from submitted_at sent_at accepted_at"
                                  " start_on planned_end_on arrived_on decline_reason review_on waitlist_position"
-                                 " end_reason support_outcome for_group answer_by conditions_met_on"),
+                                 " end_reason support_outcome for_group answer_by conditions_met_on chosen_on"),
         (Item.HAND_OFFS, _GOES, "note conditions conditions_met question answer decline_note advice not_ready_needs"
                                 " end_note handed_to_person"),
     ),

@@ -157,6 +157,7 @@ JOURNEY: Mapping[str, Example] = {
     "record_tracking_objection": {"objects": True, "learners_word": _WORD},
     "record_copy_outcome": {"copy_id": _COPY, "outcome": "destroyed", "note": "Shredded by the office on 6 May."},
     "record_funding": {"eligible": False, "reason": "Lived abroad until last month."},
+    "choose_offer": {"learners_word": _WORD},
     "book_visit": {"event_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d19", "learner_agrees": _WORD},
     "cancel_visit": {"reference": "V-7K3M-Q9XT"},
     "restore_hand_off": {"hand_off_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"},

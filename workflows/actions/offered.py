@@ -29,6 +29,7 @@ from workflows.actions.hand_offs import (
 )
 from workflows.actions.learners import (
     activity,
+    choose_offer,
     contact,
     copy_outcome,
     raise_concern,
@@ -69,7 +70,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *hold.JOURNEY_ACTIONS, *moved_away.ACTIONS, *death.ACTIONS, *reopen.ACTIONS, *restoring.ACTIONS,
         *activity.ACTIONS, *september_offers.ACTIONS, *withdraw_consent.ACTIONS, *redundancy.ACTIONS,
         *raise_concern.JOURNEY_ACTIONS, *look_at_concern.ACTIONS, *copy_outcome.ACTIONS,
-        *tracking_objection.ACTIONS, *recognition.ACTIONS, *funding.ACTIONS, *booking.ACTIONS,
+        *tracking_objection.ACTIONS, *recognition.ACTIONS, *funding.ACTIONS, *choose_offer.ACTIONS, *booking.ACTIONS,
     )
 }  # fmt: skip
 

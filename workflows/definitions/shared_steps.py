@@ -67,6 +67,7 @@ TRANSITIONS = (
     Transition("C5", "contact_attempted", BEFORE, None, RECEIVING_ADVISING, while_held=True),
     Transition("C3", "keep_contact", ("accepted",), None, CLOCK, while_held=True),
     Transition("C9", "ask_referrer_for_details", BEFORE, None, RECEIVING_ADVISING, while_held=True),
+    Transition("0.3", "choose_offer", ("accepted",), None, REFERRER, while_held=True),
     Transition("C6", "cancel", BEFORE, "cancelled", (*REFERRER, *RECEIVING, *CLOCK), ("asked_alone",), while_held=True),
     Transition("C6", "release", BEFORE, "cancelled", CLOCK, while_held=True),
     Transition("C6", "lapse", ("referred",), "cancelled", CLOCK, while_held=True),

@@ -120,6 +120,7 @@ class HandOff(SQLModel, table=True):
     accepted_at: datetime | None = None
     conditions: str | None = Field(default=None, max_length=TEXT)
     answer_by: date | None = None
+    chosen_on: date | None = None
     conditions_met_on: date | None = None
     conditions_met: str | None = Field(default=None, max_length=TEXT)
     start_on: date | None = None

@@ -77,6 +77,7 @@ class HandOffView(View):
     conditions_met_on: date | None = None
     conditions_met: str | None = None
     answer_by: date | None = None
+    chosen_on: date | None = None
     start_on: date | None = None
     planned_end_on: date | None = None
     arrived_on: date | None = None
@@ -116,7 +117,7 @@ _SUMMARY = ("kind", "for_group", "stage", "component", "support_outcome", *_DATE
 _WHOLE = (
     *_SUMMARY, "journey_id", "aim_id", "need", "programme_id", "agreement_id", "note", "to_partnership_id",
     "linked_journey_id", "wanted_from", "submitted_at", "conditions", "conditions_met_on",
-    "conditions_met", "answer_by", "question", "answer", "decline_reason",
+    "conditions_met", "answer_by", "chosen_on", "question", "answer", "decline_reason",
     "decline_note", "advice", "not_ready_needs", "review_on", "end_reason", "end_note", "handed_to_person",
 )  # fmt: skip
 # What tells of a journey, and so of a learner, where there is none to be told of (5).

@@ -173,7 +173,8 @@ RECORDED: Mapping[TaskKind, Recording] = {
     ),
     TaskKind.TEMPORARY_ULN: Recording("Recording the learner's own ULN ends this task.", {"record_uln": "record_uln"}),
     TaskKind.LEARNERS_CHOICE: Recording(
-        "Cancelling every acceptance but the one that the learner chose ends this task.", {"cancel": "cancel"}
+        "Recording which place the learner chose ends this task, or cancelling every acceptance but that one.",
+        {"choose_offer": "choose_offer", "cancel": "cancel"},
     ),
     TaskKind.SEPTEMBER_GUARANTEE: Recording(
         "Recording the place that was offered ends this task.", {"record_september_offer": "record_september_offer"}

@@ -18,6 +18,8 @@ from workflows.vocabulary import ReferralSource, Role, TaskKind
 def reconsider(facts: JourneyFacts) -> None:
     """After an acceptance, or the end of one: a task while several that one referrer asked for stand, else none.
 
+    Nor is there one once the learner chose, for as long as what they chose stands.
+
     What another referrer asked for is not this one's to know.
     """
     journey = facts.journey
@@ -31,7 +33,7 @@ def reconsider(facts: JourneyFacts) -> None:
         if task.kind == TaskKind.LEARNERS_CHOICE and task.organisation_id == journey.referrer_id
     ]  # fmt: skip
     by = _answer_by(facts, accepted)
-    if len(accepted) < 2:
+    if len(accepted) < 2 or queries.choices.is_made(facts.session, accepted):
         _finish(facts.work, asked, "chosen")
     elif not asked:
         _open(facts.work, accepted, journey.referrer_id, journey.adviser_id, by)
@@ -71,7 +73,9 @@ def _open(work: Work, accepted: dict[str, datetime], referrer: str, adviser: str
 
 
 def may_say_no_until(facts: JourneyFacts) -> date | None:
-    """The last day on which the acceptance is not yet the learner's choice (rule 0.3); None when it has passed."""
+    """The last day on which the acceptance is not yet the learner's choice (rule 0.3); None when it is."""
+    if facts.inbound is not None and facts.inbound.hand_off.chosen_on is not None:
+        return None
     if facts.row.state != "accepted" or facts.inbound is None or facts.inbound.hand_off.accepted_at is None:
         return None
     accepted_on = london_date(facts.inbound.hand_off.accepted_at)
