@@ -161,12 +161,14 @@ def _journey(session: Session, instance_id: str) -> Journey:
 
 
 def _of_no_record(session: Session, payload: Mapping[str, Any], organisation_id: str | None) -> Subject:
-    """What a message about no record is about: a task, an endpoint, an invitation, or a partnership."""
+    """What a message about no record is about: a task, a visit, an endpoint, an invitation, or a partnership."""
     if "task" in payload:
         return _task(session, payload["task"], organisation_id)
     if "journey" in payload:
         # A concern, to whoever raised it: they know its reference, and need read nothing of the journey.
         return Subject(payload["reference"], f"/journeys/{payload['journey']}/concerns", "partner")
+    if "booking" in payload:
+        return Subject(payload["booking"], f"/provider-events/{payload['event']}", "staff")
     if "endpoint" in payload:
         return Subject(payload["endpoint"], "/webhooks", "staff")
     if "invitation" in payload:

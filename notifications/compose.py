@@ -47,7 +47,7 @@ def text_line(topic: str, subject: Subject, payload: Mapping[str, Any]) -> str:
 
 def about(message: OutboxMessage) -> str:
     """The id of what a message is about: its record, or for want of one the task, endpoint or partnership."""
-    named = (message.payload.get(each) for each in ("task", "endpoint", "invitation", "scope"))
+    named = (message.payload.get(each) for each in ("task", "endpoint", "invitation", "event", "scope"))
     return message.instance_id or next(str(each) for each in named if each is not None)
 
 

@@ -63,8 +63,8 @@ TOPICS: Mapping[str, Topic] = {
         Group.REFERRALS, "referral.sent", "hand_off.sent", "hand_off.acknowledged", "hand_off.question_asked",
         "hand_off.question_answered", "hand_off.accepted", "hand_off.declined", "hand_off.taken", "hand_off.recalled",
         "hand_off.returned", "hand_off.started", "hand_off.deferred", "hand_off.waitlisted", "hand_off.place_freed",
-        "hand_off.owner_named", "partners.exhausted", "referrer.details_asked", "offer.chosen", "visit.changed",
-        "visit.called_off",
+        "hand_off.owner_named", "partners.exhausted", "referrer.details_asked", "offer.chosen", "offer.open_again",
+        "visit.changed", "visit.called_off",
     ),
     # Rule 0.3: of an expiry both managers are told too.
     **_topics(Group.REFERRALS, "hand_off.expired", roles=("manager", HANDLER)),

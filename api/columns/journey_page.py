@@ -60,7 +60,7 @@ PAGE: Mapping[str, Table] = {
     # Where a learner looked round says nothing of them once nobody knows who it was.
     "visit_booking": kept(
         (_ID, "id event_id organisation_id journey_id person_id booked_by attendance_by reference"),
-        (Item.NOTES, "booked_at cancelled_at attended attendance_at"),
+        (Item.NOTES, "booked_at agreed_on agreed_channel cancelled_at attended attendance_at"),
     ),
     "contact_attempt": kept((_ID, "id journey_id by_id"), (Item.CONTACT, "at channel reached")),
     "partner_choice": erased(

@@ -30,8 +30,8 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "organisation.unreachable": {"organisation": "o", "unreachable": "p"},
     "invitation.sent": {"organisation": "o", "token": "t", "expires_on": "2026-03-09"},
     "webhook.switched_off": {"organisation": "o", "endpoint": "e"},
-    "visit.changed": {"organisation": "o", "booking": "V-7K3M-Q9XT"},
-    "visit.called_off": {"organisation": "o", "booking": "V-7K3M-Q9XT"},
+    "visit.changed": {"organisation": "o", "booking": "V-7K3M-Q9XT", "event": "e"},
+    "visit.called_off": {"organisation": "o", "booking": "V-7K3M-Q9XT", "event": "e"},
 }  # fmt: skip
 TOLD_TOPICS = {word for name, word in vars(told).items() if name.isupper() and isinstance(word, str) and "." in word}
 

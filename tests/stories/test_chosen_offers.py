@@ -45,6 +45,7 @@ def test_the_yes_ends_the_question_and_is_told_to_the_chosen_alone(story: Story,
 def test_what_was_said_last_counts(story: Story, offered: tuple[str, str]) -> None:
     for each in offered:
         choose(story, each)
+    assert [story.told("offer.open_again", each) for each in offered] == [["northgate"], []]
     seen = [story.get(PRIYA, f"/hand-offs/{story.inbound(each)}")["chosen_on"] for each in offered]
     assert seen == [None, "2026-03-02"]
 

@@ -3,12 +3,17 @@
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from api.address_book import RecordsAddressBook
+from notifications.channels import Channels
+from notifications.run import deliver_once
 from tests.stories import way
 from tests.stories.story import Story, codes
 from tests.stories.test_two_journeys_at_once import at_once
 from tests.stories.visiting import BEGINS, KEEPS, OPEN_DAY, announce, book, seen
 from tests.stories.way import LEAD, PRIYA
+from workflows.tables.visits import VisitBooking
 
 
 @pytest.fixture
@@ -37,7 +42,7 @@ def test_a_referrer_finds_it_books_a_place_and_reads_that_the_learner_came(
 def test_the_provider_is_told_a_reference_and_nothing_of_the_learner(story: Story, journey: str, event: str) -> None:
     reference = book(story, journey, event)
     assert seen(story, event)["bookings"] == [
-        {"reference": reference, "organisation": {"id": story.cast["connexions"], "name": "Westshire Connexions"},
+        {"reference": reference, "organisation": None,
          "person": None, "for_learner": True, "booked_at": "2026-03-02T10:00:00Z", "cancelled_at": None,
          "attended": None}
     ]  # fmt: skip
@@ -164,3 +169,50 @@ def test_what_was_booked_for_one_learner_is_not_cancelled_for_another(story: Sto
     for unknown in (reference, "V-0000-0000"):
         refused = story.act(PRIYA, other, "cancel_visit", {"reference": unknown}, expect=409)
         assert codes(refused) == ["booking_unknown"]
+
+
+def test_colleagues_who_are_booked_hear_that_a_session_was_called_off(story: Story) -> None:
+    session = announce(story, kind="staff_session")
+    story.post("tom", f"/provider-events/{session}/book_colleague", {"person_id": story.cast["tom"]})
+    story.post(KEEPS, f"/provider-events/{session}/call_off", {"reason": "The hall is flooded."})
+    deliver_once(story.cast.runtime.database, RecordsAddressBook(), Channels(), story.clock.now())
+    (told,) = story.get("tom", "/inbox")["items"]
+    assert (told["topic"], told["link"].endswith(f"/provider-events/{session}")) == ("visit.called_off", True)
+
+
+def test_the_learner_s_word_is_on_record(story: Story, journey: str, event: str) -> None:
+    book(story, journey, event)
+    with story.cast.runtime.database.reading() as transaction:
+        kept = transaction.session.exec(select(VisitBooking)).one()
+    assert (str(kept.agreed_on), kept.agreed_channel) == ("2026-03-02", "face_to_face")
+
+
+def test_whoever_answers_for_the_learner_sees_and_cancels_what_the_referrer_booked(
+    story: Story, journey: str, event: str
+) -> None:
+    reference = book(story, journey, event)
+    way.accept(story, journey)
+    assert codes(book(story, journey, event, LEAD, expect=409)) == ["booked_already"]
+    assert [each["reference"] for each in story.get(LEAD, f"/journeys/{journey}/visits")["items"]] == [reference]
+    story.act(LEAD, journey, "cancel_visit", {"reference": reference})
+    # The referrer reads of its own bookings alone, and cancels no other.
+    other = book(story, journey, event, LEAD)
+    assert codes(story.act(PRIYA, journey, "cancel_visit", {"reference": other}, expect=409)) == ["booking_unknown"]
+
+
+def test_one_learner_with_two_applications_takes_one_place(story: Story, journey: str, event: str) -> None:
+    book(story, journey, event)
+    second = way.refer(story, "lead_provider", same_person=True)
+    assert codes(book(story, second, event, expect=409)) == ["booked_already"]
+
+
+def test_the_end_of_a_journey_frees_the_place(story: Story, journey: str, event: str) -> None:
+    book(story, journey, event)
+    story.act(PRIYA, journey, "cancel", {"reason": "mistake"})
+    assert seen(story, event)["places_free"] == 2
+
+
+def test_nothing_is_booked_while_a_journey_is_on_hold(story: Story, event: str) -> None:
+    journey = way.accepted(story)
+    story.act(LEAD, journey, "hold", {"reason": "learner_unwell", "review_on": way.in_days(story, 10)})
+    assert codes(book(story, journey, event, expect=409)) == ["on_hold"]

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from workflows.tables.journeys import Journey
 from workflows.tables.organisations import Person
 from workflows.tables.visits import ProviderEvent, VisitBooking
 from workflows.vocabulary import ProviderEventKind
@@ -45,20 +46,36 @@ def bookings(session: Session, event_id: str) -> Sequence[VisitBooking]:
     return session.exec(wanted.order_by(col(VisitBooking.booked_at), col(VisitBooking.id))).all()
 
 
-def of_journey(session: Session, journey_id: str, organisation_id: str) -> Sequence[tuple[VisitBooking, ProviderEvent]]:
-    """What an organisation booked for the learner of a journey, with the events, in the order of booking."""
+def of_journey(
+    session: Session, journey_id: str, organisation_id: str | None
+) -> Sequence[tuple[VisitBooking, ProviderEvent]]:
+    """What an organisation, or any, booked for the learner of a journey, with the events, in the order of booking."""
     wanted = (
         select(VisitBooking, ProviderEvent)
         .join(ProviderEvent, col(ProviderEvent.id) == col(VisitBooking.event_id))
-        .where(col(VisitBooking.journey_id) == journey_id, col(VisitBooking.organisation_id) == organisation_id)
+        .where(col(VisitBooking.journey_id) == journey_id)
     )
+    if organisation_id is not None:
+        wanted = wanted.where(col(VisitBooking.organisation_id) == organisation_id)
     return session.exec(wanted.order_by(col(VisitBooking.booked_at), col(VisitBooking.id))).all()
 
 
-def standing(session: Session, event_id: str, **of: str) -> VisitBooking | None:
-    """The booking of a journey or of a person that stands at the event."""
-    wanted = select(VisitBooking).where(col(VisitBooking.event_id) == event_id, _STANDS)
-    return session.exec(wanted.filter_by(**of)).first()
+def standing(session: Session, event_id: str, *, learner_id: str = "", person_id: str = "") -> VisitBooking | None:
+    """The booking that stands at the event of a member of staff, or of a learner by whichever journey."""
+    journeys = select(Journey.id).where(col(Journey.learner_id) == learner_id)
+    theirs = sa.or_(col(VisitBooking.person_id) == person_id, col(VisitBooking.journey_id).in_(journeys))
+    wanted = select(VisitBooking).where(col(VisitBooking.event_id) == event_id, _STANDS, theirs)
+    return session.exec(wanted).first()
+
+
+def to_come(session: Session, journey_id: str, moment: datetime) -> Sequence[VisitBooking]:
+    """The bookings of a journey that stand at events which have not begun."""
+    wanted = (
+        select(VisitBooking)
+        .join(ProviderEvent, col(ProviderEvent.id) == col(VisitBooking.event_id))
+        .where(col(VisitBooking.journey_id) == journey_id, _STANDS, col(ProviderEvent.starts_at) > moment)
+    )
+    return session.exec(wanted.order_by(col(VisitBooking.id))).all()
 
 
 def names_of(session: Session, person_ids: Collection[str]) -> Mapping[str, str]:

@@ -1,13 +1,13 @@
 """What providers open their doors for, who is booked, and who came."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from engine.tables import ID
 from workflows.tables.columns import TEXT, TITLE, enum_of, key, refers_to
-from workflows.vocabulary import ProviderEventKind
+from workflows.vocabulary import Channel, ProviderEventKind
 
 
 class ProviderEvent(SQLModel, table=True):
@@ -48,6 +48,7 @@ class VisitBooking(SQLModel, table=True):
     __tablename__ = "visit_booking"
     __table_args__ = (
         sa.CheckConstraint("(journey_id IS NULL) <> (person_id IS NULL)", name="of_one"),
+        sa.CheckConstraint("(journey_id IS NULL) = (agreed_on IS NULL)", name="agreed_by_learners"),
         sa.CheckConstraint("(attended IS NULL) = (attendance_at IS NULL)", name="attendance_dated"),
         sa.Index(
             "ix_visit_booking_learner_once", "event_id", "journey_id", unique=True,
@@ -67,6 +68,9 @@ class VisitBooking(SQLModel, table=True):
     person_id: str | None = refers_to("person.id", default=None)
     booked_at: datetime
     booked_by: str = Field(max_length=ID)
+    # When and how the learner agreed.
+    agreed_on: date | None = None
+    agreed_channel: Channel | None = enum_of(Channel, default=None, nullable=True)
     cancelled_at: datetime | None = None
     attended: bool | None = None
     attendance_at: datetime | None = None

@@ -34,7 +34,10 @@ class EventView(View):
 
 
 class BookingView(View):
-    """A place booked at an event; of learners it says no more than the reference, of staff whom it is for."""
+    """A place booked at an event; of learners it says no more than the reference, of staff who and from where.
+
+    Which organisation booked for a learner it says to that organisation alone.
+    """
 
     reference: str
     organisation: Named | None
@@ -77,10 +80,14 @@ def event_page(work: Work, event_id: str) -> EventPage:
 
 
 def visits_of(look: Look) -> list[VisitView]:
-    """What the caller's own organisation booked for the learner; nothing to roles that book nothing."""
+    """What is booked for the learner: all to whoever answers for them, else what the caller's organisation booked.
+
+    Nothing to roles that book nothing.
+    """
     if look.work.actor.roles.isdisjoint(BOOKING):
         return []
-    found = queries.visits.of_journey(look.work.session, look.facts.id, look.own)
+    by = None if look.own == look.facts.responsible else look.own
+    found = queries.visits.of_journey(look.work.session, look.facts.id, by)
     events = {view.id: view for view in _views(look.work, [event for _booking, event in found])}
     said = {"reference", "booked_at", "cancelled_at", "attended"}
     return [VisitView(event=events[event.id], **booking.model_dump(include=said)) for booking, event in found]
@@ -90,18 +97,24 @@ def _bookings(work: Work, row: ProviderEvent) -> list[BookingView]:
     actor, rows = work.actor, queries.visits.bookings(work.session, row.id)
     if actor.organisation != row.organisation_id or actor.roles.isdisjoint(ATTENDING):
         may = not actor.roles.isdisjoint(BOOKING)
-        rows = [each for each in rows if each.organisation_id == actor.organisation and (may or _own(work, each))]
+        rows = [each for each in rows if _ours(work, each) and (may or _own(work, each))]
     names = names_of(work, {each.organisation_id for each in rows})
     people = queries.visits.names_of(work.session, {each.person_id for each in rows if each.person_id})
     said = {"reference", "booked_at", "cancelled_at", "attended"}
     return [
         BookingView(
-            organisation=names.get(each.organisation_id), for_learner=each.journey_id is not None,
+            # That a youth offending team sent somebody is not the provider's to know before it is sent a referral.
+            organisation=names.get(each.organisation_id) if each.person_id or _ours(work, each) else None,
+            for_learner=each.journey_id is not None,
             person=Named(id=each.person_id, name=people[each.person_id]) if each.person_id else None,
             **each.model_dump(include=said),
         )
         for each in rows
     ]  # fmt: skip
+
+
+def _ours(work: Work, booking: VisitBooking) -> bool:
+    return booking.organisation_id == work.actor.organisation
 
 
 def _own(work: Work, booking: VisitBooking) -> bool:

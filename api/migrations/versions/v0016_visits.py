@@ -54,6 +54,10 @@ def upgrade() -> None:
 
 
 def _bookings() -> None:
+    channel = sa.Enum(
+        "phone", "text_message", "email", "letter", "home_visit", "face_to_face", "through_carer", name="channel",
+        native_enum=False, create_constraint=True, length=40,
+    )  # fmt: skip
     refers = {
         "event_id": "provider_event.id", "organisation_id": "organisation.id", "journey_id": "journey.id",
         "person_id": "person.id",
@@ -68,11 +72,16 @@ def _bookings() -> None:
         sa.Column("person_id", ID, nullable=True),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("booked_by", ID, nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("agreed_channel", channel, nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attended", sa.Boolean(), nullable=True),
         sa.Column("attendance_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attendance_by", ID, nullable=True),
         sa.CheckConstraint("(journey_id IS NULL) <> (person_id IS NULL)", name=op.f("ck_visit_booking_of_one")),
+        sa.CheckConstraint(
+            "(journey_id IS NULL) = (agreed_on IS NULL)", name=op.f("ck_visit_booking_agreed_by_learners")
+        ),
         sa.CheckConstraint(
             "(attended IS NULL) = (attendance_at IS NULL)", name=op.f("ck_visit_booking_attendance_dated")
         ),

@@ -9,7 +9,7 @@ from workflows.actions.moves import choosing, moving
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.requests import LearnersWord, Request
-from workflows.topics import OFFER_CHOSEN, tell_organisations
+from workflows.topics import OFFER_CHOSEN, OFFER_OPEN_AGAIN, tell_organisations
 
 
 class ChooseOffer(Request):
@@ -21,7 +21,8 @@ class ChooseOffer(Request):
 def choose_offer(facts: JourneyFacts, request: ChooseOffer) -> Verdict:
     """Record the learner's yes; who offered the place hears of it. What was said last counts. Raises Refused.
 
-    Other acceptances stand until the learner starts, which releases them; who made them is told nothing of this.
+    Other acceptances stand until the learner starts, which releases them; who made them is told nothing of this, but
+    that a yes said to them before no longer stands.
     """
     word, inbound = request.learners_word, facts.inbound.hand_off if facts.inbound else None
     accepted_on = london_date(inbound.accepted_at) if inbound is not None and inbound.accepted_at else None
@@ -33,6 +34,8 @@ def choose_offer(facts: JourneyFacts, request: ChooseOffer) -> Verdict:
     row = moving.move(facts, "choose_offer", note, also=[early])
     if inbound is not None:
         for other in queries.choices.offers(facts.session, queries.choices.accepted_beside(facts.session, facts.id)):
+            if other.chosen_on is not None and other.id != inbound.id:
+                tell_organisations(facts.work, OFFER_OPEN_AGAIN, other.journey_id, other.receiver_id)
             other.chosen_on = word.on if other.id == inbound.id else None
             facts.session.add(other)
         facts.session.flush()

@@ -42,6 +42,7 @@ def settle(facts: JourneyFacts, *, next_step: bool = True) -> None:
     tasks.finish_tasks(work, facts.id, "journey ended", but=() if outcome in GONE else OUTLASTING)
     responsibility.finish(work, facts.id)
     end_break(facts)
+    _give_visits_back(facts)
     if outcome == "deceased":
         outbox.cancel_messages(work, facts.id)
         return
@@ -63,6 +64,13 @@ def end_break(facts: JourneyFacts) -> None:
     if present is not None:
         present.ended_on = facts.today
         facts.session.add(present)
+
+
+def _give_visits_back(facts: JourneyFacts) -> None:
+    """The places that were booked for the learner at events still to come are free for others."""
+    for booking in queries.visits.to_come(facts.session, facts.id, facts.work.at):
+        booking.cancelled_at = facts.work.at
+        facts.session.add(booking)
 
 
 def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from engine import outbox
 from engine.errors import Refusal, StaleVersion, UnknownInstance
 from engine.runtime import Verdict, Work, new_id
 from workflows import queries
@@ -12,7 +13,7 @@ from workflows.actions.moves.refusing import refuse
 from workflows.requests import AwareDatetime, Count, Id, Request, Title
 from workflows.tables.organisations import Organisation
 from workflows.tables.visits import ProviderEvent
-from workflows.topics import VISIT_CALLED_OFF, VISIT_CHANGED, tell_organisations
+from workflows.topics import VISIT_CALLED_OFF, VISIT_CHANGED
 from workflows.vocabulary import OrganisationKind, ProviderEventKind, Role
 
 KEEPING = frozenset({Role.MANAGER, Role.COORDINATOR})
@@ -126,5 +127,8 @@ def _counted(work: Work, row: ProviderEvent) -> None:
 
 def _tell(work: Work, row: ProviderEvent, topic: str) -> None:
     for each in queries.visits.bookings(work.session, row.id):
-        if each.cancelled_at is None and each.journey_id is not None:
-            tell_organisations(work, topic, each.journey_id, each.organisation_id, booking=each.reference)
+        if each.cancelled_at is None:
+            outbox.tell(
+                work, topic, each.journey_id, organisation=each.organisation_id, person=each.person_id,
+                booking=each.reference, event=row.id,
+            )  # fmt: skip

@@ -9,6 +9,7 @@ from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import JourneyAction
 from workflows.actions.visits.announcing import CALLED_OFF
 from workflows.facts.journeys import JourneyFacts
+from workflows.guards import journeys
 from workflows.requests import Id, LearnersWord, Request, Title
 from workflows.rules.references import new_reference
 from workflows.tables.organisations import Person
@@ -26,6 +27,8 @@ _NOT_YOURS = Refusal(
 _ENDED = Refusal("journey_ended", "The journey has ended; begin a new referral first.")
 _UNKNOWN_EVENT = Refusal("event_unknown", "There is no event by that id.", missing=("event_id",))
 _UNKNOWN = Refusal("booking_unknown", "No place was booked here under that reference.", missing=("reference",))
+_BOOKED = Refusal("booked_already", "A place is booked already, here or by whoever else helps; one is enough.")
+_ON_HOLD = Refusal("on_hold", "The journey is on hold: resume it first.")
 _BEGUN = Refusal("begun", "It has begun: who came is kept by the provider.")
 
 
@@ -48,15 +51,20 @@ def book_visit(facts: JourneyFacts, request: BookVisit) -> Verdict:
     row = _open_event(facts.work, request.event_id)
     if row.kind is ProviderEventKind.STAFF_SESSION:
         refuse(Refusal("for_staff", "A staff session is for colleagues; choose an open day or a taster session."))
-    booked = _book(facts.work, row, journey_id=facts.id)
+    if queries.visits.standing(facts.session, row.id, learner_id=facts.journey.learner_id) is not None:
+        refuse(_BOOKED)
+    word = request.learner_agrees
+    booked = _book(facts.work, row, journey_id=facts.id, agreed_on=word.on, agreed_channel=word.channel)
     return {"id": booked.id, "state": "booked", "version": 1, "reference": booked.reference}
 
 
 def cancel_visit(facts: JourneyFacts, request: CancelVisit) -> Verdict:
-    """Give a place back that one's own organisation booked for the learner; raises Refused."""
+    """Give a place back that one's own organisation booked, or for whoever answers any; raises Refused."""
     refuse(*against_cancelling(facts))
     row = queries.visits.by_reference(facts.session, request.reference)
-    if row is None or row.journey_id != facts.id or row.organisation_id != facts.work.actor.organisation:
+    if row is None or row.journey_id != facts.id:
+        raise Refused((_UNKNOWN,))
+    if facts.work.actor.organisation not in (row.organisation_id, facts.responsible):
         raise Refused((_UNKNOWN,))
     _cancel(facts.work, row)
     return {"id": row.id, "state": "cancelled", "version": 1}
@@ -71,7 +79,9 @@ def book_colleague(work: Work, event_id: str, person_id: str) -> Verdict:
     if not own or (person_id != work.actor.id and work.actor.roles.isdisjoint(FOR_OTHERS)):
         sentence = "Book for yourself, or as a manager or coordinator for a colleague who works with you."
         refuse(Refusal("person_unknown", sentence, missing=("person_id",)))
-    booked = _book(work, _open_event(work, event_id), person_id=person_id)
+    row = _open_event(work, event_id)
+    refuse(_BOOKED if queries.visits.standing(work.session, row.id, person_id=person_id) is not None else None)
+    booked = _book(work, row, person_id=person_id)
     return {"id": booked.id, "reference": booked.reference}
 
 
@@ -90,7 +100,9 @@ def cancel_colleague(work: Work, event_id: str, reference: str) -> Verdict:
 def against_booking(facts: JourneyFacts) -> tuple[Refusal, ...]:
     """What stands against booking anything for the learner of the journey."""
     ended = (_ENDED,) if facts.row.ended_at is not None else ()
-    return (*against_cancelling(facts), *ended)
+    held = (_ON_HOLD,) if facts.row.held_since is not None else ()
+    stop = journeys.no_stop(facts)
+    return (*against_cancelling(facts), *ended, *((stop,) if stop is not None else held))
 
 
 def against_cancelling(facts: JourneyFacts) -> tuple[Refusal, ...]:
@@ -110,8 +122,6 @@ def _open_event(work: Work, event_id: str) -> ProviderEvent:
 
 
 def _book(work: Work, row: ProviderEvent, **of: Any) -> VisitBooking:
-    if queries.visits.standing(work.session, row.id, **of) is not None:
-        refuse(Refusal("booked_already", "A place is booked already; one is enough."))
     if row.places is not None and queries.visits.booked(work.session, [row.id])[row.id] >= row.places:
         refuse(Refusal("fully_booked", "No place is left; choose another day, or ask the provider for more."))
     booked = VisitBooking(
