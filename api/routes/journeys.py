@@ -141,7 +141,7 @@ def _wishes(
     return Wishes(component, frozenset(level), sector, destination, start)
 
 
-@router.get("/{journey_id}/suggested_partners")
+@router.get("/{journey_id}/suggested-partners")
 def read_suggested_partners(
     journey_id: RecordId, caller: CallerDep, runtime: RuntimeDep, wishes: Annotated[Wishes, Depends(_wishes)]
 ) -> SuggestedView:

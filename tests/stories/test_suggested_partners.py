@@ -44,7 +44,7 @@ def teaches(story: Story, provider: str, *parts: tuple[Component, Level], to: tu
 
 def seen(story: Story, journey: str, who: str = LEAD, **wishes: Any) -> Any:
     """The answer to whom to ask."""
-    return story.get(who, f"/journeys/{journey}/suggested_partners", **wishes)
+    return story.get(who, f"/journeys/{journey}/suggested-partners", **wishes)
 
 
 def names(answer: Any) -> list[str]:
@@ -195,7 +195,7 @@ def test_a_withdrawn_programme_is_not_suggested_and_a_full_one_comes_later(story
 def test_nobody_else_learns_whom_the_lead_may_ask(story: Story, who: str) -> None:
     journey = at_planning(story, "Amy Cole", AT)
     assert names(seen(story, journey, "northgate.adviser"))
-    story.get(who, f"/journeys/{journey}/suggested_partners", expect=404)
+    story.get(who, f"/journeys/{journey}/suggested-partners", expect=404)
 
 
 def test_in_other_models_there_is_nobody_to_suggest(story: Story) -> None:
