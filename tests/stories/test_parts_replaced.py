@@ -61,3 +61,27 @@ def test_one_that_takes_a_single_aim_does_not_replace_its_component(story: Story
     accepted_by_harbour(story, journey, COMPONENTS[2], aim_id=way.aims(story, journey)[COMPONENTS[2]])
     refused = story.hand_off(LEAD, millbrook_s(story, journey), "return_work", REPLACED, expect=409)
     assert codes(refused) == ["replacement_first"]
+
+
+def asked_beside_millbrook(story: Story, journey: str, *ranked: str) -> Any:
+    """In mid-programme Ashdown is asked for everything, after partners were ranked anew."""
+    way.rank(story, journey, *ranked)
+    return story.send(LEAD, journey, "partner", "ashdown")
+
+
+def test_the_partner_that_teaches_is_not_proposed_after_anothers_no(story: Story, journey: str) -> None:
+    asked = asked_beside_millbrook(story, journey, "ashdown", "millbrook")
+    story.act(LEAD, journey, "record_partner_changed", {"organisation_id": story.cast["millbrook"], "changed": "room"})
+    story.hand_off("ashdown.coordinator", asked, "decline", {"reason": "no_place"})
+    assert [task.organisation_id for task in story.tasks(journey, "guidance_meeting")] == [story.cast["northgate"]]
+    assert (story.tasks(journey, "re_offer"), story.told("partners.exhausted", journey)) == ([], ["northgate"])
+    again = story.send(LEAD, journey, "partner", "millbrook", expect=409)
+    assert codes(again) == ["teaches_already"]
+
+
+def test_the_partner_that_teaches_is_passed_over_in_the_list(story: Story, journey: str) -> None:
+    asked = asked_beside_millbrook(story, journey, "millbrook", "ashdown")
+    assert story.state(asked) == "sent"
+    found = story.get(LEAD, f"/journeys/{journey}/suggested_partners")
+    refused = {each["organisation"]["name"]: [why["code"] for why in each["refusals"]] for each in found["not_now"]}
+    assert refused["Millbrook"] == ["teaches_already"]

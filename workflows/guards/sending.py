@@ -21,7 +21,7 @@ from workflows.guards.parts import (
     same_part,
 )
 from workflows.guards.places import agreement, part_allowed
-from workflows.guards.ranked_list import next_on_the_list, said_no_before, split_with_reason
+from workflows.guards.ranked_list import next_on_the_list, said_no_before, split_with_reason, teaches_already
 from workflows.guards.stages import lies_behind
 from workflows.guards.teams import briefing_ahead, owner_able, stays_inside
 from workflows.queries.journeys import HandOffRow
@@ -224,7 +224,7 @@ def safeguarding_by_lead(facts: HandOffFacts) -> Refusal | None:
 
 # Those about the receiver alone: who may not be asked is refused by one of them, whatever else the sending says.
 ABOUT_THE_RECEIVER: tuple[Guard, ...] = (
-    another_organisation, right_receiver, receiver_of_kind, said_no_before, agreement, part_allowed,
+    another_organisation, right_receiver, receiver_of_kind, teaches_already, said_no_before, agreement, part_allowed,
 )  # fmt: skip
 SENDING_GUARDS: tuple[Guard, ...] = (
     subject_named, stage_ahead, another_organisation, right_receiver, sender_is_responsible, asked_once, need_recorded,

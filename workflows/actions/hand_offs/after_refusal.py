@@ -76,6 +76,6 @@ def returned(facts: HandOffFacts) -> None:
     if row.kind is HandOffKind.PARTNER and row.arrived_on is None:
         partners.propose_next(facts)
     elif not facts.is_inbound and journey.row.state != partners.LEARNING_OVER:
-        ends.ask_to_place_again(facts.work, row, partners.next_partner(journey, row.component))
+        ends.ask_to_place_again(facts.work, row, partners.next_partner(journey, row.component, row.aim_id))
     giving_back.part_came_back(journey, row)
     partners.part_ended(facts)

@@ -107,7 +107,7 @@ def _former(facts: JourneyFacts, request: OfferNext) -> HandOff | None:
 
 def _outdated(facts: JourneyFacts, former: HandOff, request: OfferNext) -> Refusal | None:
     """4.3: one confirmation is for one partner, and for nobody who came to be the next since it was looked at."""
-    due = partners.next_partner(facts, former.component)
+    due = partners.next_partner(facts, former.component, former.aim_id)
     if due == request.organisation_id:
         return None
     if due is None:

@@ -17,7 +17,7 @@ from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import LEAD_ITSELF
 from workflows.facts.partners import covered_components, parts_of, unasked_components
-from workflows.guards.ranked_list import not_pressed, said_no_to
+from workflows.guards.ranked_list import not_pressed, said_no_to, teachers_of
 from workflows.requests import Day, Id, Request, Text
 from workflows.tables.journeys import HandOff, PartnerChoice
 from workflows.topics import PARTNERS_EXHAUSTED, tell_organisations
@@ -200,7 +200,7 @@ def propose_next(facts: HandOffFacts) -> None:
     if journey.row.state == LEARNING_OVER:
         return
     component = facts.hand_off.component
-    proposed = next_partner(journey, component)
+    proposed = next_partner(journey, component, facts.hand_off.aim_id)
     detail = {"component": component, "hand_off": facts.id}
     lead = journey.partnership.lead_id
     if proposed is not None:
@@ -211,15 +211,17 @@ def propose_next(facts: HandOffFacts) -> None:
     tell_organisations(facts.work, PARTNERS_EXHAUSTED, journey.id, lead)
 
 
-def next_partner(journey: JourneyFacts, component: Component | None) -> str | None:
-    """The first partner of the ranked list that has neither said no nor given the work back, or that changed since."""
+def next_partner(journey: JourneyFacts, component: Component | None, aim_id: str | None = None) -> str | None:
+    """The first partner of the ranked list that has neither said no nor given the work back, or that changed since.
+
+    One that teaches this part already, of it the one aim if that is named, is never proposed for it (4.6).
+    """
     if journey.model is not DeliveryModel.PARTNERSHIP:
         return None
     out = said_no_to(journey, component) | not_pressed(journey, component)
+    never = teachers_of(journey, component, aim_id) | {journey.partnership.lead_id}
     for choice in queries.journeys.partner_choices(journey.session, journey.id, component):
-        if choice.organisation_id != journey.partnership.lead_id and (
-            choice.organisation_id not in out or choice.changed_reason
-        ):
+        if choice.organisation_id not in never and (choice.organisation_id not in out or choice.changed_reason):
             return choice.organisation_id
     return None
 
