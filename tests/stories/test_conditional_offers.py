@@ -51,6 +51,15 @@ def _due(story: Story, *journeys: str) -> list[date]:
     return [story.task_due(task) for each in journeys for task in story.tasks(each, "learners_choice")]
 
 
+def test_only_a_referral_is_accepted_under_conditions(story: Story) -> None:
+    journey = way.in_planning(story, "partnership")
+    way.rank(story, journey, "millbrook")
+    part = story.send(LEAD, journey, "partner", "millbrook")
+    days = (way.in_days(story, 0), way.in_days(story, 140))
+    refused = story.accept(way.PARTNER, part, *days, conditions=CONDITION, expect=409)
+    assert codes(refused) == ["conditions_only_to_referrals"]
+
+
 def test_nobody_starts_before_the_conditions_are_met(story: Story) -> None:
     journey = offer(story, conditions=CONDITION)
     inbound, arrived = story.inbound(journey), {"arrived_on": "2026-03-13"}

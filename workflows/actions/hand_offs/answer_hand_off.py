@@ -62,7 +62,7 @@ class Answer(Request):
 class Accept(Request):
     """An acceptance: three answers apart (G4), the programme that gives the place, start date and planned end.
 
-    With `conditions` it is a conditional offer; until the end of `answer_by` the learner says yes or no (0.3).
+    `conditions` make a referral's a conditional offer; until the end of `answer_by` the learner says yes or no (0.3).
     """
 
     eligible: YesNo | None = None
@@ -137,7 +137,7 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
     asked = facts.with_given(**dict(request))
     moments = {"start_on": request.start_on} if request.start_on else {}
     warned = clauses.warnings(asked)
-    also = [conditional.answer_by_unfit(asked, request.answer_by, request.start_on)]
+    also = conditional.unfit(asked, request.conditions, request.answer_by, request.start_on)
     row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments), also=also)
     _record_acceptance(asked, request)
     _take_siblings(asked)

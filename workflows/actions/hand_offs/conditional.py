@@ -21,7 +21,23 @@ class ConditionsMet(Request):
     met_on: Day
 
 
-def answer_by_unfit(asked: HandOffFacts, answer_by: date | None, start_on: date | None) -> Refusal | None:
+def unfit(asked: HandOffFacts, conditions: str | None, answer_by: date | None,
+          start_on: date | None) -> list[Refusal | None]:  # fmt: skip
+    """0.3: why the acceptance may not stand under these conditions, or ask for the learner's answer by this day."""
+    return [_conditions_unfit(asked, conditions), _answer_by_unfit(asked, answer_by, start_on)]
+
+
+def _conditions_unfit(asked: HandOffFacts, conditions: str | None) -> Refusal | None:
+    if conditions is None or asked.is_inbound:
+        return None
+    sentence = (
+        "Only the acceptance of a referral says conditions, as nothing else waits until they are met: leave them out,"
+        " or ask the sender first what is open (ask_for_more)."
+    )
+    return Refusal("conditions_only_to_referrals", sentence, missing=("conditions",))
+
+
+def _answer_by_unfit(asked: HandOffFacts, answer_by: date | None, start_on: date | None) -> Refusal | None:
     """0.3: a learner has the usual five working days at least, and answers on the day of the start at the latest."""
     if answer_by is None:
         return None
