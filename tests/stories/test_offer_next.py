@@ -89,6 +89,16 @@ def test_an_item_taken_back_meanwhile_is_left_out_and_said(story: Story, journey
     ]
 
 
+def test_once_all_that_was_shared_is_taken_back_nothing_else_is_shared_instead(story: Story, journey: str) -> None:
+    """Millbrook was told of the wheelchair alone: Harbour does not get the contact details in its place."""
+    wheelchair: Any = {"share": [{"item": "support_need", "need": WHEELCHAIR}]}
+    former: str = offer(story, journey, "millbrook", **wheelchair)
+    story.hand_off("millbrook.coordinator", former, "decline", DECLINE)
+    consents = story.get(LEAD, f"/journeys/{journey}")["consents"]
+    copying.withdraw(story, LEAD, journey, next(each["id"] for each in consents if each["need"] == WHEELCHAIR))
+    assert codes(offer_next(story, journey, hand_off_id=former, expect=409)) == ["nothing_left_to_share"]
+
+
 def test_what_one_partner_alone_was_let_know_asks_for_the_learners_word(story: Story) -> None:
     journey, former = for_millbrook_alone(story)
     assert codes(offer_next(story, journey, hand_off_id=former, expect=409)) == [

@@ -73,8 +73,8 @@ def offer_next(facts: JourneyFacts, request: OfferNext) -> Verdict:
     refuse(*against(facts, SENDING_EVENT[HandOffKind.PARTNER]), NOTHING if former is None else None)
     if former is None:
         raise Refused((NOTHING,))
-    refuse(_outdated(facts, former, request))
     again = _again(facts, former, request.organisation_id)
+    refuse(_outdated(facts, former, request), _nothing_left(again))
     unagreed = _unagreed(again, request)
     if request.learner_agrees is not None and unagreed is None:
         _agree(facts, again.to_agree, request.organisation_id, request.learner_agrees)
@@ -140,6 +140,17 @@ def _consents_of(facts: JourneyFacts, former: HandOff) -> dict[Share, Consent]:
     by_name = {each.item: known[each.consent_id] for each in rested if each.consent_id in known}
     items = sharing.shared_by(facts.session, former.id)
     return {each: by_name[name] for each in items if (name := sharing.name_of(each)) in by_name}
+
+
+def _nothing_left(again: Again) -> Refusal | None:
+    """G5: with nothing left the usual items would go along, which the former partner need not have been told."""
+    if again.share or not again.left_out:
+        return None
+    sentence = (
+        "The learner has taken back all that the former partner was told; send a new partner referral"
+        " (send_hand_off), and choose what goes along."
+    )
+    return Refusal("nothing_left_to_share", sentence)
 
 
 def _unagreed(again: Again, request: OfferNext) -> Refusal | None:
