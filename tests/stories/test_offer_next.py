@@ -99,6 +99,14 @@ def test_once_all_that_was_shared_is_taken_back_nothing_else_is_shared_instead(s
     assert codes(offer_next(story, journey, hand_off_id=former, expect=409)) == ["nothing_left_to_share"]
 
 
+@pytest.mark.usefixtures("former")
+def test_a_deleted_draft_neither_hides_what_was_declined_nor_counts(story: Story, journey: str) -> None:
+    draft: str = offer(story, journey, "harbour", draft=True)
+    story.hand_off(LEAD, draft, "delete")
+    sent = offer_next(story, journey, component="vocational")["hand_off"]["id"]
+    assert story.get(LEAD, f"/hand-offs/{sent}")["sequence"] == 2
+
+
 def test_what_one_partner_alone_was_let_know_asks_for_the_learners_word(story: Story) -> None:
     journey, former = for_millbrook_alone(story)
     assert codes(offer_next(story, journey, hand_off_id=former, expect=409)) == [

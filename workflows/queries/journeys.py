@@ -277,11 +277,11 @@ def transfer_to(session: Session, journey_id: str) -> HandOff | None:
 
 
 def asked_before(session: Session, journey_id: str, component: Component | None) -> list[HandOffRow]:
-    """Partner referrals already made for the need, in order."""
+    """Partner referrals already made for the need, in order; a draft that was deleted asked nobody."""
     return [
         row
         for row in hand_offs(session, journey_id)
-        if row.hand_off.kind == HandOffKind.PARTNER and row.hand_off.component == component
+        if row.hand_off.kind == HandOffKind.PARTNER and row.hand_off.component == component and row.state != "deleted"
     ]
 
 
