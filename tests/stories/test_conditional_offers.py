@@ -51,6 +51,31 @@ def _due(story: Story, *journeys: str) -> list[date]:
     return [story.task_due(task) for each in journeys for task in story.tasks(each, "learners_choice")]
 
 
+def test_a_day_that_has_passed_does_not_shorten_the_choice(story: Story) -> None:
+    """Wanted by Wednesday the 11th; on Thursday another offer leaves until the 26th, and a third until the 20th."""
+    first = offer(story, answer_by="2026-03-11")
+    story.at("2026-03-12 10:00")
+    later: Any = {"start_on": "2026-03-26", "answer_by": "2026-03-26"}
+    journeys = [first, offer(story, model="lead_provider", **later)]
+    assert _due(story, *journeys) == [date(2026, 3, 26)]
+    third = offer(story, model="partnership", **{**later, "answer_by": "2026-03-20"})
+    assert _due(story, *journeys, third) == [date(2026, 3, 20)]
+    said = {"reason": "changed_mind", "learner_said": {"on": "2026-03-12", "channel": "phone"}}
+    story.act(PRIYA, third, "cancel", said)
+    assert _due(story, *journeys) == [date(2026, 3, 26)]
+
+
+def test_once_the_only_offer_with_a_day_is_gone_the_usual_time_counts(story: Story) -> None:
+    """Accepted by two on Tuesday the 10th without a day: five working days from then, as the third said no sooner."""
+    wanted = offer(story, answer_by="2026-03-11")
+    story.at("2026-03-10 10:00")
+    journeys = [offer(story, model=each) for each in ("lead_provider", "partnership")]
+    assert _due(story, wanted, *journeys) == [date(2026, 3, 11)]
+    said = {"reason": "changed_mind", "learner_said": {"on": "2026-03-10", "channel": "phone"}}
+    story.act(PRIYA, wanted, "cancel", said)
+    assert _due(story, *journeys) == [date(2026, 3, 17)]
+
+
 def test_only_a_referral_is_accepted_under_conditions(story: Story) -> None:
     journey = way.in_planning(story, "partnership")
     way.rank(story, journey, "millbrook")

@@ -11,7 +11,7 @@ from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves.asking import ask
 from workflows.facts.journeys import JourneyFacts
-from workflows.facts.terms import task_length
+from workflows.facts.terms import agreed_errand, task_length
 from workflows.vocabulary import ReferralSource, Role, TaskKind
 
 
@@ -32,14 +32,13 @@ def reconsider(facts: JourneyFacts) -> None:
         task for task in tasks.open_tasks(facts.work, *sorted(family))
         if task.kind == TaskKind.LEARNERS_CHOICE and task.organisation_id == journey.referrer_id
     ]  # fmt: skip
-    by = _answer_by(facts, accepted)
     if len(accepted) < 2 or queries.choices.is_made(facts.session, accepted):
         _finish(facts.work, asked, "chosen")
-    elif not asked:
-        _open(facts.work, accepted, journey.referrer_id, journey.adviser_id, by)
-    elif by is not None and all(_later(facts, task, by) for task in asked):
-        _finish(facts.work, asked, "an answer is wanted earlier")
-        _open(facts.work, accepted, journey.referrer_id, journey.adviser_id, by)
+        return
+    errand = _errand(facts, accepted)
+    if all(_on_another_day(facts, task, errand) for task in asked):
+        _finish(facts.work, asked, "an answer is wanted by another day")
+        ask(facts.work, errand)
 
 
 def _finish(work: Work, asked: Iterable[Task], result: str) -> None:
@@ -47,29 +46,46 @@ def _finish(work: Work, asked: Iterable[Task], result: str) -> None:
         tasks.finish_task(work, task, result)
 
 
-def _later(facts: JourneyFacts, task: Task, day: date) -> bool:
-    return task.due_at is not None and facts.work.calendar.due_day_of(task.due_at) > day
+def _on_another_day(facts: JourneyFacts, task: Task, errand: Errand) -> bool:
+    """Whether the learner chooses by another day than the open task says; one that is late is not put off to today."""
+    if task.due_at is None:
+        return False
+    stands, wanted = facts.work.calendar.due_day_of(task.due_at), _last_day(facts, errand)
+    if errand.due_on is None:
+        # The usual time was cut short by a day that counts no longer; whoever was given more keeps it.
+        return stands < wanted and wanted >= facts.today
+    return stands != wanted and (stands >= facts.today or wanted > facts.today)
+
+
+def _last_day(facts: JourneyFacts, errand: Errand) -> date:
+    agreed = agreed_errand(facts.session, errand)
+    if agreed.due_on is not None or agreed.length is None:
+        return agreed.due_on or facts.today
+    return facts.work.calendar_of(agreed.calendar).due_day(agreed.counted_from or facts.today, agreed.length)
 
 
 def _answer_by(facts: JourneyFacts, accepted: Mapping[str, datetime]) -> date | None:
-    """The earliest day by which an answer is wanted; None where no acceptance says one: then the usual time counts."""
+    """The earliest day ahead by which an answer is wanted, today if all have passed; a day that passed binds no more.
+
+    None where no acceptance says one: then the usual time counts.
+    """
     said = queries.choices.answers_wanted(facts.session, accepted)
     if not said:
         return None
     unsaid = [london_date(at) for journey, at in accepted.items() if journey not in said]
     usual = task_length(facts.session, TaskKind.LEARNERS_CHOICE, None)
     days = [*said.values(), *(facts.work.calendar.due_day(day, usual) for day in unsaid)]
-    return max(min(days), facts.today)
+    return min((day for day in days if day >= facts.today), default=facts.today)
 
 
-def _open(work: Work, accepted: dict[str, datetime], referrer: str, adviser: str | None, by: date | None) -> None:
+def _errand(facts: JourneyFacts, accepted: Mapping[str, datetime]) -> Errand:
     """One task, about the acceptance that came last; without a day of its own its time counts from the first."""
     first, last = min(accepted.values()), max(accepted, key=lambda each: (accepted[each], each))
-    counted_from = london_date(first) if by is None else None
-    errand = Errand(
-        TaskKind.LEARNERS_CHOICE, last, referrer, Role.ADVISER, person=adviser, counted_from=counted_from, due_on=by
-    )
-    ask(work, errand)
+    by, journey = _answer_by(facts, accepted), facts.journey
+    return Errand(
+        TaskKind.LEARNERS_CHOICE, last, journey.referrer_id, Role.ADVISER, person=journey.adviser_id,
+        counted_from=london_date(first) if by is None else None, due_on=by,
+    )  # fmt: skip
 
 
 def may_say_no_until(facts: JourneyFacts) -> date | None:
