@@ -180,6 +180,17 @@ def test_members_are_suggested_for_another_area_with_how_they_answered(story: St
     assert said == [(True, None, None), (False, 0.0, 80)]
 
 
+def test_an_office_in_the_area_does_not_bring_a_programme_there_that_is_taught_elsewhere(story: Story) -> None:
+    journey = at_planning(story, "Amy Cole", AT)
+    for provider in ("harbour", "ashdown", "millbrook"):
+        story.set_stored(Organisation, story.cast[provider], postcode="BS2 0AA")
+    for provider in ("harbour", "ashdown"):
+        story.set_stored(Programme, story.cast.programme(provider), postcode="LS1 4AP")
+    add(story, ServedArea(organisation_id=story.cast["ashdown"], area="BS"))
+    near = {each["organisation"]["name"]: each["in_area"] for each in seen(story, journey)["suggestions"]}
+    assert near == {"Harbour": False, "Ashdown": True, "Millbrook": True}
+
+
 def test_a_withdrawn_programme_is_not_suggested_and_a_full_one_comes_later(story: Story) -> None:
     journey = at_planning(story, "Amy Cole", AT)
     story.set_stored(Programme, story.cast.programme("harbour"), withdrawn_on=date(2026, 3, 2))

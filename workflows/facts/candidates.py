@@ -54,17 +54,26 @@ class Candidates:
         """What is the same for every programme of an organisation."""
         session = self.work.session
         sectors = queries.suggestions.sectors(session, self.partnership_id)
-        postcodes = queries.suggestions.postcodes(session, self.organisations)
-        served = queries.suggestions.served_areas(session, self.organisations)
         asked = queries.suggestions.last_asked(session, self.partnership_id)
         return {
             each: Candidate(
                 each, sectors=frozenset({sectors[each]} if each in sectors else ()),
-                areas=served.get(each, frozenset()) | _area(postcodes.get(each)), answers=self._answers_of(each),
-                asked_at=asked.get(each),
+                areas=self._areas(each), answers=self._answers_of(each), asked_at=asked.get(each),
             )
             for each in self.organisations
         }  # fmt: skip
+
+    @cached_property
+    def _served(self) -> Mapping[str, frozenset[str]]:
+        return queries.suggestions.served_areas(self.work.session, self.organisations)
+
+    @cached_property
+    def _offices(self) -> Mapping[str, str]:
+        return queries.suggestions.postcodes(self.work.session, self.organisations)
+
+    def _areas(self, organisation: str, taught_at: str | None = None) -> frozenset[str]:
+        """The areas that it serves and the one where it teaches: where its office is, unless that is said."""
+        return self._served.get(organisation, frozenset()) | _area(taught_at or self._offices.get(organisation))
 
     @cached_property
     def _taught(self) -> Mapping[str, frozenset[tuple[Component, Level]]]:
@@ -80,8 +89,7 @@ class Candidates:
             known, programme_id=programme.id, parts=self._taught.get(programme.id, frozenset()),
             destinations=self._leading_to.get(programme.id, frozenset()),
             sectors=known.sectors | frozenset({programme.sector} if programme.sector else ()),
-            # Where it is taught counts, not where its office is.
-            areas=known.areas | _area(programme.postcode), starts_on=starts_on, dated=dated,
+            areas=self._areas(known.organisation_id, programme.postcode), starts_on=starts_on, dated=dated,
             places_free=self._places_free(programme.id, starts_on or self.start_on),
         )  # fmt: skip
 

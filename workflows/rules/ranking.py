@@ -81,8 +81,8 @@ class Candidate:
     """A partner by one of its programmes: what that teaches, where it leads, its places and days, and past answers.
 
     `starts_on` is the first day from the wanted one on which a learner may start, None without one; `dated` says that
-    it is an intake. `places_free` are those of that day, None where none are set. `areas` are its own postcode area
-    and those that it declares. `asked_at` is when the organisation was last asked.
+    it is an intake. `places_free` are those of that day, None where none are set. `areas` are the postcode area where
+    it teaches and those that it declares. `asked_at` is when the organisation was last asked.
     """
 
     organisation_id: str
@@ -129,7 +129,7 @@ class Weighed:
 
     @property
     def in_area(self) -> bool | None:
-        """Whether it is in the postcode area of the home, or declares that it takes learners from there."""
+        """Whether it teaches in the postcode area of the home, or declares that it takes learners from there."""
         return self.wanted.area in self.candidate.areas if self.wanted.area else None
 
     @property
