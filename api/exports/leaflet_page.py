@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
@@ -13,9 +14,8 @@ from api.exports.file_names import file_name
 from api.printed.pages import page
 from api.printed.plain_words import AUDIENCES, COMPONENTS, DESTINATIONS, LEVELS, SETTINGS, SUPPORT
 from engine.clock import in_full
-from workflows.rules.offers import Entry
-from workflows.views.leaflet_view import Leaflet
-from workflows.views.offers_view import ProgrammeDetail
+from workflows.rules.offers import Entry, open_until
+from workflows.views.leaflet_view import Leaflet, ProgrammeOnLeaflet
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 Lines = Iterator[tuple[str, str | None]]
@@ -63,17 +63,17 @@ def _said(lines: Lines) -> list[tuple[str, str]]:
     return [(label, value) for label, value in lines if value]
 
 
-def _for_learners(programme: ProgrammeDetail, leaflet: Leaflet) -> Lines:
+def _for_learners(programme: ProgrammeOnLeaflet, leaflet: Leaflet) -> Lines:
     yield "What you learn", _taught(programme)
     yield "How you learn", _all(SETTINGS[each] for each in programme.settings)
     yield "Where", programme.postcode or leaflet.postcode
-    yield "How to start", _start(programme, "You can start on any day.", "You can start on")
+    yield "How to start", _start(programme, leaflet, "You can start on any day", "You can start on")
     yield "Who it is for", _all((*_ages(programme), *(AUDIENCES[each] for each in programme.audiences)))
     yield "What helps you", _all(SUPPORT[each] for each in programme.support)
     yield "What it can lead to", _all(DESTINATIONS[each] for each in programme.destinations)
 
 
-def _for_employers(programme: ProgrammeDetail, leaflet: Leaflet) -> Lines:
+def _for_employers(programme: ProgrammeOnLeaflet, leaflet: Leaflet) -> Lines:
     yield "Sector", programme.sector
     yield "Learners work towards", _all(DESTINATIONS[each] for each in programme.destinations)
     yield "What they learn", _taught(programme)
@@ -81,10 +81,11 @@ def _for_employers(programme: ProgrammeDetail, leaflet: Leaflet) -> Lines:
     yield "Where", programme.postcode or leaflet.postcode
 
 
-def _for_referrers(programme: ProgrammeDetail, leaflet: Leaflet) -> Lines:
+def _for_referrers(programme: ProgrammeOnLeaflet, leaflet: Leaflet) -> Lines:
     yield "Levels", _taught(programme)
-    yield "Entry points", _start(programme, "Learners start on any day.", "Dated intakes, the next on")
-    yield "Places free today", _free(programme)
+    yield "Entry points", _start(programme, leaflet, "Learners start on any day", "Dated intakes, the next on")
+    if programme.starts_on is not None:
+        yield f"Places free for a start on {in_full(programme.starts_on)}", _free(programme)
     yield "Entry requirements", programme.entry_requirements
     yield "Suits", _all((*_ages(programme), *(AUDIENCES[each] for each in programme.audiences)))
     yield "Settings", _all(SETTINGS[each] for each in programme.settings)
@@ -94,7 +95,7 @@ def _for_referrers(programme: ProgrammeDetail, leaflet: Leaflet) -> Lines:
     yield "How to refer", programme.how_to_refer
 
 
-def _taught(programme: ProgrammeDetail) -> str:
+def _taught(programme: ProgrammeOnLeaflet) -> str:
     """Each component once, with its levels: a line each."""
     levels: dict[str, list[str]] = {}
     for part in programme.parts:
@@ -102,15 +103,25 @@ def _taught(programme: ProgrammeDetail) -> str:
     return "\n".join(f"{name} ({', '.join(at)})" for name, at in levels.items())
 
 
-def _start(programme: ProgrammeDetail, any_day: str, dated: str) -> str:
+def _start(programme: ProgrammeOnLeaflet, leaflet: Leaflet, any_day: str, dated: str) -> str:
     summer = "\nA bridging programme for the summer after Year 11." if programme.bridging else ""
-    if programme.entry is Entry.ROLL_ON:
-        return any_day + summer
-    upcoming = programme.next_intake
-    return (f"{dated} {in_full(upcoming)}." if upcoming else "No start day is set yet.") + summer
+    first = programme.starts_on
+    if first is None:
+        return "No start day is set yet." + summer
+    if programme.entry is Entry.DATED:
+        return f"{dated} {in_full(first)}." + summer
+    return f"{any_day}{_from(programme, first, leaflet)}." + summer
 
 
-def _ages(programme: ProgrammeDetail) -> Iterator[str]:
+def _from(programme: ProgrammeOnLeaflet, first: date, leaflet: Leaflet) -> str:
+    """From when on any day, unless from today on; until when only for a bridging programme, which ends with summer."""
+    if programme.bridging:
+        last = open_until(first, [(pool.starts_on, pool.ends_on) for pool in programme.pools])
+        return f" from {in_full(first)} to {in_full(last)}"
+    return f" from {in_full(first)}" if first > leaflet.made_on else ""
+
+
+def _ages(programme: ProgrammeOnLeaflet) -> Iterator[str]:
     youngest, oldest = programme.youngest_age, programme.oldest_age
     if youngest is not None and oldest is not None:
         yield f"people aged {youngest} to {oldest}"
@@ -120,9 +131,8 @@ def _ages(programme: ProgrammeDetail) -> Iterator[str]:
         yield f"people aged up to {oldest}"
 
 
-def _free(programme: ProgrammeDetail) -> str:
-    """Places for a start today; never below none, though places were cut below those taken."""
-    return "no places are set" if programme.places_free is None else str(max(programme.places_free, 0))
+def _free(programme: ProgrammeOnLeaflet) -> str:
+    return "no places are set" if programme.places_free is None else str(programme.places_free)
 
 
 def _all(words: Iterator[str] | tuple[str, ...]) -> str:
@@ -135,7 +145,9 @@ _HEADS = {
     Reader.EMPLOYERS: ("For employers:", "What our learners work towards, and where they learn it.", "Whom to call"),
     Reader.REFERRERS: ("Briefing for referrers:", "What is on offer today, and how to refer a learner.", "Contact"),
 }
-_TOLD: dict[Reader, tuple[Callable[[ProgrammeDetail], str | None], Callable[[ProgrammeDetail, Leaflet], Lines]]] = {
+_TOLD: dict[
+    Reader, tuple[Callable[[ProgrammeOnLeaflet], str | None], Callable[[ProgrammeOnLeaflet, Leaflet], Lines]]
+] = {
     Reader.LEARNERS: (lambda each: each.summary, _for_learners),
     Reader.EMPLOYERS: (lambda each: each.for_employers, _for_employers),
     Reader.REFERRERS: (lambda _each: None, _for_referrers),

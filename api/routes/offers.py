@@ -57,7 +57,7 @@ def _asked(
     ] = None,
     bridging: Annotated[bool | None, Query(description="For Year 11 leavers, through July and August.")] = None,
     q: Annotated[Search | None, Query(description="Stands in the title or the sector.")] = None,
-    start_by: Annotated[Day | None, Query(description="Starts on any day, or has an intake until that day.")] = None,
+    start_by: Annotated[Day | None, Query(description="Somebody can start by that day, from `on` or today.")] = None,
 ) -> OffersAsked:
     """What is asked of the search."""
     return OffersAsked(

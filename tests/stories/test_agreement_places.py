@@ -1,5 +1,6 @@
 """Places that an agreement reserves are free only for whom they are kept, never more than there are (G3, str_04)."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,7 +10,7 @@ from api.jobs import WAITING_LISTS, worker_of
 from api.settings import Settings
 from tests.stories import way
 from tests.stories.agreeing import draft, read, sign, step
-from tests.stories.story import Story, codes
+from tests.stories.story import API, Story, codes
 from workflows.tables.programmes import PlacePool
 
 START = "2026-03-02"
@@ -67,6 +68,15 @@ def test_each_sees_the_places_that_are_free_for_them(story: Story) -> None:
     for who, free in (("priya", 2), (way.LEAD, 5)):
         listed = story.get(who, "/programmes", organisation=story.cast["millbrook"])["items"]
         assert [each["places_free"] for each in listed] == [free]
+
+
+def test_a_briefing_to_pass_on_counts_no_place_that_is_kept_for_its_printer(story: Story) -> None:
+    story.set_all(PlacePool, places=5)
+    reserve(story, 3)
+    path = f"{API}/organisations/{story.cast['millbrook']}/leaflet"
+    for who in ("priya", way.LEAD):
+        page = story.cast.client_of(who).get(path, params={"reader": "referrers"}).text
+        assert re.findall(r"Places free[^<]*</dt>\s*<dd>(\d+)", page) == ["2"]
 
 
 def test_two_senders_at_once_never_take_more_than_is_open_to_each(story: Story) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.people import YEARS
 from tests.stories import way
 from tests.stories.agreeing import draft
-from tests.stories.offering import add, change, found, serve
+from tests.stories.offering import USUAL, add, change, found, serve
 from tests.stories.story import API, Story, codes
 
 SUMMER = {"starts_on": "2026-07-01", "ends_on": "2026-08-31", "places": 12}
@@ -147,6 +147,16 @@ def test_who_starts_on_any_day_can_start_by_every_day(story: Story) -> None:
     assert found(story, start_by="2026-03-02") == ["Foundation programme"] * 4
 
 
+def test_without_intakes_nobody_starts_before_there_are_places_or_before_summer(story: Story) -> None:
+    add(story, title="Bridge", bridging=True)
+    add(story, title="Later", pools=[{**YEARS, "starts_on": "2026-05-04", "places": 3}])
+    add(story, title="Over", intakes=["2026-03-02"])
+    asked = ("2026-05-03", "2026-05-04", "2026-06-30", "2026-07-01")
+    own = {"organisation": story.cast["northgate"], "on": "2026-03-03"}
+    listed = [[each for each in found(story, start_by=day, **own) if each != USUAL["title"]] for day in asked]
+    assert listed == [[], ["Later"], ["Later"], ["Bridge", "Later"]]
+
+
 def test_the_list_goes_on_where_a_page_ended(story: Story) -> None:
     first = story.get("priya", "/programmes", limit=3)
     rest = story.get("priya", "/programmes", limit=3, after=first["next"])
@@ -163,10 +173,23 @@ def test_each_reader_gets_the_leaflet_for_them_from_one_record(story: Story) -> 
     add(story, **WHOLE)
     said = {each: leaflet(story, each).text for each in ("learners", "employers", "referrers")}
     only = {"learners": ("Try the trades.", "You can start on 6 July 2026."), "employers": ("A card.", "Whom to call"),
-            "referrers": ("Ring us.", "Places free today", "<dd>20</dd>", "the next on 6 July 2026")}  # fmt: skip
+            "referrers": ("Ring us.", "Places free for a start on 6 July 2026", "<dd>12</dd>",
+                          "the next on 6 July 2026")}  # fmt: skip
     shown = {reader: [each for each in said if all(word in said[each] for word in only[reader])] for reader in only}
     assert shown == {"learners": ["learners"], "employers": ["employers"], "referrers": ["referrers"]}
     assert all("Apprenticeship" in text and "Outdoors, in a workshop" in text for text in said.values())
+
+
+def test_a_leaflet_says_from_when_on_one_can_start_on_any_day(story: Story) -> None:
+    def said() -> list[str]:
+        return re.findall(r"You can start on any day[^.]*\.", leaflet(story, "learners").text)
+
+    change(story, bridging=True, pools=[])
+    assert said() == ["You can start on any day from 1 July 2026 to 31 August 2026."]
+    change(story, pools=[{**YEARS, "starts_on": "2026-05-04", "places": 3}])
+    assert said() == ["You can start on any day from 4 May 2026."]
+    change(story)
+    assert said() == ["You can start on any day."]
 
 
 def test_what_a_provider_writes_runs_nothing_on_a_leaflet(story: Story) -> None:

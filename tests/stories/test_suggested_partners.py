@@ -191,6 +191,18 @@ def test_an_office_in_the_area_does_not_bring_a_programme_there_that_is_taught_e
     assert near == {"Harbour": False, "Ashdown": True, "Millbrook": True}
 
 
+def test_nobody_may_start_before_there_are_places_or_a_bridging_programme_before_summer(story: Story) -> None:
+    journey = at_planning(story, "Amy Cole", AT)
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        of = {each: col(PlacePool.programme_id) == story.cast.programme(each) for each in ("harbour", "ashdown")}
+        transaction.connection.execute(sa.delete(PlacePool).where(of["harbour"]))
+        later = sa.update(PlacePool).where(of["ashdown"]).values(starts_on=date(2026, 5, 4))
+        transaction.connection.execute(later)
+    story.set_stored(Programme, story.cast.programme("harbour"), bridging=True)
+    starts = {each["organisation"]["name"]: each["starts_on"] for each in seen(story, journey)["suggestions"]}
+    assert starts == {"Harbour": "2026-07-01", "Ashdown": "2026-05-04", "Millbrook": "2026-03-02"}
+
+
 def test_a_withdrawn_programme_is_not_suggested_and_a_full_one_comes_later(story: Story) -> None:
     journey = at_planning(story, "Amy Cole", AT)
     story.set_stored(Programme, story.cast.programme("harbour"), withdrawn_on=date(2026, 3, 2))

@@ -23,6 +23,23 @@ def test_a_bridging_programme_has_places_within_one_july_and_august(period: offe
     assert (list(offers.outside_summer([], [period])) == []) is fits
 
 
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [(date(2026, 3, 2), JULY), (JULY, JULY), (AUGUST, AUGUST), (SEPTEMBER, date(2027, 7, 1))],
+)  # fmt: skip
+def test_a_bridging_programme_begins_in_july_or_august_and_on_no_other_day(day: date, first: date) -> None:
+    assert offers.in_summer(day) == first
+
+
+@pytest.mark.parametrize(
+    ("periods", "last"),
+    [([], AUGUST), ([(JULY, date(2026, 7, 31)), (date(2026, 8, 1), AUGUST)], AUGUST),
+     ([(date(2026, 8, 3), AUGUST), (JULY, date(2026, 7, 31))], date(2026, 7, 31))],
+)  # fmt: skip
+def test_it_is_open_on_every_day_until_its_periods_leave_a_gap(periods: list[offers.Period], last: date) -> None:
+    assert offers.open_until(JULY, periods) == last
+
+
 def test_a_programme_is_offered_until_the_day_before_its_withdrawal() -> None:
     assert [offers.is_withdrawn(SEPTEMBER, day) for day in (AUGUST, SEPTEMBER)] == [False, True]
 

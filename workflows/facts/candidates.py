@@ -83,6 +83,10 @@ class Candidates:
     def _leading_to(self) -> Mapping[str, frozenset[str]]:
         return queries.suggestions.destinations(self.work.session, [each.id for each in self._programmes])
 
+    @cached_property
+    def _first_starts(self) -> Mapping[str, date | None]:
+        return queries.places.first_starts(self.work.session, [each.id for each in self._programmes], self.start_on)
+
     def _by(self, known: Candidate, programme: Programme) -> Candidate:
         starts_on, dated = self._start(programme.id)
         return replace(
@@ -95,9 +99,7 @@ class Candidates:
 
     def _start(self, programme_id: str) -> tuple[date | None, bool]:
         """The first day from the wanted one on which a learner may start, and whether it is a dated intake."""
-        if not queries.places.has_intakes(self.work.session, programme_id):
-            return self.start_on, False
-        return queries.places.next_intake(self.work.session, programme_id, self.start_on), True
+        return self._first_starts[programme_id], queries.places.has_intakes(self.work.session, programme_id)
 
     def _places_free(self, programme_id: str, day: date) -> int | None:
         """Places for a learner of whoever asks, those kept for others not counted; None where none are set."""

@@ -1,15 +1,17 @@
 """Selects about programmes, intakes and places."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from engine.tables import Instance
 from workflows.queries.reservations import Use, reserved_in, use_of
+from workflows.rules.offers import in_summer
 from workflows.tables.journeys import HandOff
 from workflows.tables.programmes import Intake, PlacePool, PlaceTaken, Programme
 
@@ -69,6 +71,33 @@ def next_intake(session: Session, programme_id: str, day: date) -> date | None:
         col(Intake.programme_id) == programme_id, col(Intake.starts_on) >= day
     )
     return session.exec(wanted).one()
+
+
+def first_start(day: date) -> Any:
+    """The first day from `day` on that somebody can start a programme, as an expression in a select of programmes.
+
+    The next intake; without any intake the first day of a period of places; without these too `day` itself, or for a
+    bridging programme the first in July or August. Null when none is to come.
+    """
+    own_intakes, own_pools = (
+        col(Intake.programme_id) == col(Programme.id),
+        col(PlacePool.programme_id) == col(Programme.id),
+    )
+    from_day = sa.case((col(PlacePool.starts_on) < day, sa.literal(day, sa.Date)), else_=col(PlacePool.starts_on))
+    intake = sa.select(func.min(col(Intake.starts_on))).where(own_intakes, col(Intake.starts_on) >= day)
+    in_pool = sa.select(func.min(from_day, type_=sa.Date)).where(own_pools, col(PlacePool.ends_on) >= day)
+    return sa.case(
+        (sa.exists().where(own_intakes), intake.correlate(Programme).scalar_subquery()),
+        (sa.exists().where(own_pools), in_pool.correlate(Programme).scalar_subquery()),
+        (col(Programme.bridging), sa.literal(in_summer(day), sa.Date)),
+        else_=sa.literal(day, sa.Date),
+    )
+
+
+def first_starts(session: Session, programmes: Collection[str], day: date) -> Mapping[str, date | None]:
+    """The first day from `day` on that somebody can start each of these programmes; None when none is to come."""
+    wanted = sa.select(col(Programme.id), first_start(day)).where(col(Programme.id).in_(programmes))
+    return {programme: first for programme, first in session.connection().execute(wanted)}
 
 
 def has_intakes(session: Session, programme_id: str) -> bool:

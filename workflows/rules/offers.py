@@ -1,7 +1,7 @@
 """What a provider may not say of a programme, and what follows from what it says."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -23,6 +23,29 @@ class Entry(StrEnum):
 def entry_of(intakes: Collection[date]) -> Entry:
     """Without any intake, past or to come, a learner may start on any day (rule C3)."""
     return Entry.DATED if intakes else Entry.ROLL_ON
+
+
+def in_summer(day: date) -> date:
+    """The first day from this one on that a bridging programme can run: in July or August."""
+    first, last = SUMMER
+    if day.month in SUMMER:
+        return day
+    return date(day.year + (day.month > last), first, 1)
+
+
+def open_until(first: date, periods: Iterable[Period]) -> date:
+    """The last day on which a bridging programme open on `first` still takes learners, without a gap between.
+
+    Without any period that is the end of August.
+    """
+    known = sorted(periods)
+    if not known:
+        return date(first.year, SUMMER[-1] + 1, 1) - timedelta(days=1)
+    reached = first
+    for begins, ends in known:
+        if begins <= reached + timedelta(days=1):
+            reached = max(reached, ends)
+    return reached
 
 
 def is_withdrawn(withdrawn_on: date | None, day: date) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from workflows.queries.places import first_start
 from workflows.tables.organisations import Organisation
-from workflows.tables.programmes import Intake, Programme, ProgrammeFeature, ProgrammePart, ServedArea
+from workflows.tables.programmes import Programme, ProgrammeFeature, ProgrammePart, ServedArea
 from workflows.vocabulary import Audience, Component, FeatureKind, Level, Setting, SupportNeed
 
 _DIGITS = tuple("0123456789")
@@ -19,8 +20,8 @@ class OffersAsked:
     """Everything that a programme must be; None asks nothing. `on` is the day of the start that places are told for.
 
     A component and a level are asked together: the one at the other. `area` is where the programme is taught or from
-    where its provider takes learners. `q` stands in the title or the sector. By `start_by` a learner can start: on any
-    day, or on an intake from today (or `on`) to that day.
+    where its provider takes learners. `q` stands in the title or the sector. By `start_by` a learner can start, from
+    today (or `on`) on: on an intake, or where there are places.
     """
 
     organisation: str | None = None
@@ -90,9 +91,7 @@ def _where_and_when(asked: OffersAsked, today: date) -> list[Any]:
     if asked.area is not None:
         found.append(_in_area(asked.area.upper()))
     if asked.start_by is not None:
-        any_intake = sa.exists().where(col(Intake.programme_id) == col(Programme.id))
-        in_time = col(Intake.starts_on).between(asked.on or today, asked.start_by)
-        found.append(sa.or_(~any_intake, any_intake.where(in_time)))
+        found.append(first_start(asked.on or today) <= asked.start_by)
     return found
 
 
