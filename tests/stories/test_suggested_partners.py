@@ -1,7 +1,7 @@
 """Whom to ask next: partners by facts, the same for everybody who wants the same and lives in the same area."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -178,6 +178,30 @@ def test_members_are_suggested_for_another_area_with_how_they_answered(story: St
     assert (answer["kind"], names(answer)) == ("change_of_area", ["Harbour", "Millbrook"])
     said = [(each["in_area"], each["answer_days"], each["accepted_per_cent"]) for each in answer["suggestions"]]
     assert said == [(True, None, None), (False, 0.0, 80)]
+
+
+def test_a_question_and_a_place_on_the_waiting_list_are_answers_that_came_when_they_were_given(story: Story) -> None:
+    """Millbrook asked, and accepted once it heard; Harbour had no place, and said no a week later."""
+    asked, waits = (
+        story.inbound(way.refer(story, "consortium", name, at=AT, receivers=[story.cast[receiver]]))
+        for name, receiver in (("Amy Cole", "millbrook"), ("Ben Ode", "harbour"))
+    )
+    story.hand_off(way.PARTNER, asked, "ask_for_more", {"question": "Which days?"}, at="2026-03-03 10:00")
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        full = col(PlacePool.programme_id) == story.cast.programme("harbour")
+        transaction.connection.execute(sa.update(PlacePool).where(full).values(places=0))
+    wish = {"learner_agrees": way.word(story), "referrer_agrees": True,
+            "programme_id": story.cast.programme("harbour")}  # fmt: skip
+    story.hand_off("harbour.coordinator", waits, "waitlist", wish)
+    story.hand_off("priya", asked, "answer", {"answer": "Mondays."}, at="2026-03-09 10:00")
+    story.accept(way.PARTNER, asked, way.in_days(story, 0), way.in_days(story, 140))
+    story.hand_off("harbour.coordinator", waits, "decline", {**NO, "advice": "try again"}, at="2026-03-10 10:00")
+    with story.cast.runtime.reading(story.cast.caller(LEAD)) as work:
+        since = work.at - timedelta(days=2)
+        found = queries.suggestions.answers(work.session, story.cast["consortium"], since)
+    assert {each.receiver_id: (str(each.answered_at.date()), each.yes) for each in found} == {
+        story.cast["millbrook"]: ("2026-03-03", True), story.cast["harbour"]: ("2026-03-03", False),
+    }  # fmt: skip
 
 
 def test_an_office_in_the_area_does_not_bring_a_programme_there_that_is_taught_elsewhere(story: Story) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from engine.tables import Instance
+from engine.tables import HistoryEntry, Instance
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, PartnershipMember
@@ -21,11 +21,16 @@ from workflows.vocabulary import Component, DeclineReason, FeatureKind, HandOffK
 # Kinds by which one member of a partnership asks another to take a learner.
 _ASKING = (HandOffKind.PARTNER, HandOffKind.CHANGE_OF_AREA, HandOffKind.INBOUND)
 NO_ANSWER = "no_answer"
+# What answers a sending: from then on the decide clock stands still, or has ended (0.3).
+_ANSWERS = ("accept", "decline", "ask_for_more", "waitlist")
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How one member answered once: when it was sent and answered, whether with yes; None for neither yes nor no."""
+    """How one member answered once: when it was sent and first answered, whether it said yes in the end.
+
+    A question and a place on the waiting list are answers. None says neither yes nor no.
+    """
 
     receiver_id: str
     sent_at: datetime
@@ -85,21 +90,27 @@ def sectors(session: Session, partnership_id: str) -> Mapping[str, str]:
 
 
 def answers(session: Session, partnership_id: str, since: datetime) -> list[Answered]:
-    """How the members of a partnership answered one another since a moment, silence too; not what came from outside it.
+    """How the members of a partnership said yes or no since a moment, or nothing, to whoever sent them a learner of it.
 
-    "Suitable, not ready yet" and silence are neither a yes nor a no (G4).
+    Referrals by referrers who are no members count too. "Suitable, not ready yet" and silence are neither a yes nor a
+    no (G4); silence is answered when it ends. Time on the waiting list, and until the sender answered a question, is
+    nobody's slowness (rule 0.3): the first answer of any kind counts.
     """
-    answered_at = func.coalesce(col(HandOff.accepted_at), col(Instance.ended_at))
+    decided_at = func.coalesce(col(HandOff.accepted_at), col(Instance.ended_at))
     said_no = sa.and_(col(Instance.state) == "declined", col(HandOff.decline_reason) != DeclineReason.NOT_READY_YET)
     silent = sa.and_(col(Instance.state) == "expired", col(HandOff.end_reason) == NO_ANSWER)
     yes = sa.case((col(HandOff.accepted_at).is_not(None), 1), (said_no, 0))
+    first = sa.select(func.min(col(HistoryEntry.at))).where(
+        col(HistoryEntry.instance_id) == col(HandOff.id), col(HistoryEntry.event).in_(_ANSWERS)
+    )
+    answered_at = func.coalesce(first.correlate(HandOff).scalar_subquery(), decided_at)
     wanted = (
         sa.select(col(HandOff.receiver_id), col(HandOff.sent_at), answered_at, yes)
         .join(Instance, col(Instance.id) == col(HandOff.id))
         .join(Journey, col(Journey.id) == col(HandOff.journey_id))
         .where(
             col(Journey.partnership_id) == partnership_id, col(HandOff.kind).in_(_ASKING),
-            col(HandOff.sent_at).is_not(None), answered_at >= since,
+            col(HandOff.sent_at).is_not(None), decided_at >= since,
             sa.or_(col(HandOff.accepted_at).is_not(None), col(Instance.state) == "declined", silent),
         )
         .order_by(col(HandOff.id))

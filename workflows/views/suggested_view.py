@@ -49,8 +49,8 @@ class SuggestionView(View):
 
     `reason` may be kept with the ranked list. `fit` counts the wishes met of `fit_of`, `unmet` names the others.
     `places_free` and `starts_on` are those of `programme`; `dated` says that it starts with an intake. `answer_days` is
-    the median of the working days until an answer in twelve months, `accepted_per_cent` the share of yes in full tens,
-    both null where that is too few to say. What was not asked for or is not known is null.
+    the median of the working days until a first answer, in twelve months, `accepted_per_cent` the share of yes in full
+    tens, both null where that is too few to say. What was not asked for or is not known is null.
     """
 
     organisation: Named
