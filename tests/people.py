@@ -1,7 +1,9 @@
 """The fixed cast of the stories: organisations, their people, a partnership of each delivery model, and programmes."""
 
+import atexit
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -193,12 +196,22 @@ class Cast:
 
     def stranger(self) -> TestClient:
         """A caller whom nobody knows yet, of an application on this cast's database."""
-        return TestClient(application_on(Installation(OFFERED, self.runtime, Passwords(CHEAP))))
+        client = TestClient(application_on(Installation(OFFERED, self.runtime, Passwords(CHEAP))))
+        client.portal = _portal()
+        return client
 
     def email(self, name: str) -> str:
         """The e-mail address of somebody of the cast."""
         with self.runtime.database.reading() as transaction:
             return transaction.session.get_one(Person, self.ids[name]).email
+
+
+@cache
+def _portal() -> BlockingPortal:
+    """One thread with an event loop for the requests of this process: each client alone begins one a request."""
+    closing = ExitStack()
+    atexit.register(closing.close)
+    return closing.enter_context(start_blocking_portal())
 
 
 def runtime_on(database: Database) -> Runtime:

@@ -82,6 +82,6 @@ def test_the_partner_that_teaches_is_not_proposed_after_anothers_no(story: Story
 def test_the_partner_that_teaches_is_passed_over_in_the_list(story: Story, journey: str) -> None:
     asked = asked_beside_millbrook(story, journey, "millbrook", "ashdown")
     assert story.state(asked) == "sent"
-    found = story.get(LEAD, f"/journeys/{journey}/suggested_partners")
+    found = story.get(LEAD, f"/journeys/{journey}/suggested-partners")
     refused = {each["organisation"]["name"]: [why["code"] for why in each["refusals"]] for each in found["not_now"]}
     assert refused["Millbrook"] == ["teaches_already"]
