@@ -65,6 +65,18 @@ SHARED_UNITS = [
 # A small programme that is full, so that somebody waits for a place.
 SMALL, SMALL_PLACES = "Hair and beauty taster year", 1
 USUAL, USUAL_PLACES = "Foundation Learning", 30
+# What a programme of this kind says of itself; the sector is each provider's own.
+OFFERED: dict[str, Any] = {
+    "summary": "You try what you may want to work in, and get on with English, mathematics and what helps at work.",
+    "for_employers": "Learners work towards a first award in the sector and are ready for a day a week with you.",
+    "entry_requirements": "None: we find out together where you begin.",
+    "how_to_refer": "Send a referral, or ring the coordinator first.",
+    "parts": [{"component": part, "level": level} for part in COMPONENTS for level in ("entry_3", "level_1")],
+    "settings": ["classroom", "workshop", "one_to_one"],
+    "destinations": ["apprenticeship", "level_2_programme"],
+    "audiences": ["at_risk_of_leaving", "young_parents"],
+    "support": ["travel"],
+}
 
 
 def email_of(post: str) -> str:
@@ -142,6 +154,6 @@ def _agreements(years: dict[str, date]) -> Iterator[dict[str, Any]]:
 def _programmes(years: dict[str, date]) -> Iterator[dict[str, Any]]:
     for provider, sector in SECTORS.items():
         places = [{**years, "places": USUAL_PLACES}]
-        yield {"organisation": name_of(provider), "title": USUAL, "sector": sector, "places": places}
+        yield {"organisation": name_of(provider), "title": USUAL, "sector": sector, "places": places, **OFFERED}
     places = [{**years, "places": SMALL_PLACES}]
     yield {"organisation": name_of(LEAD), "title": SMALL, "sector": "hair", "places": places}
