@@ -1,16 +1,15 @@
 """Writes how an agreement was kept as a page to print, without a script and without a learner's name."""
 
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from importlib.resources import files
 
 from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from api.exports.file_names import file_name
+from api.exports.pages_in_place import in_place
 from engine.clock import in_full
 from workflows.actions.agreements.agreement_form import AgreementForm
 from workflows.rules.small_numbers import FEWEST
@@ -19,10 +18,6 @@ from workflows.views.agreement_evidence import Evidence, TargetReached
 TOO_FEW = f"fewer than {FEWEST}, or not said beside such a number"
 FEW = f"Counts of learners from 1 to {FEWEST - 1} are not said, nor what they could be worked out from."
 _STYLE = (files("api.exports") / "agreement.css").read_text(encoding="utf-8")
-# The page's own style and nothing else: what somebody wrote into a clause is text.
-_POLICY = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; " + (
-    "frame-ancestors 'none'"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +36,7 @@ def print_page(evidence: Evidence, made_on: date) -> Response:
         clauses=list(_lines(evidence)),
     )  # fmt: skip
     name = file_name("agreement", evidence.agreement.title, made_on.isoformat(), ending="html")
-    return Response(
-        page.encode(), media_type="text/html; charset=utf-8",
-        headers={"Content-Security-Policy": _POLICY, "Content-Disposition": f'inline; filename="{name}"'},
-    )  # fmt: skip
+    return in_place(page, name)
 
 
 def _lines(evidence: Evidence) -> Iterator[Line]:

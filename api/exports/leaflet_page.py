@@ -1,23 +1,20 @@
 """Writes what a provider offers as a page to print: in plain words for learners, for employers, or for referrers."""
 
-import re
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from hashlib import sha256
 
 from fastapi import Response
 
 from api.exports.file_names import file_name
+from api.exports.pages_in_place import in_place
 from api.printed.pages import page
 from api.printed.plain_words import AUDIENCES, COMPONENTS, DESTINATIONS, LEVELS, SETTINGS, SUPPORT
 from engine.clock import in_full
 from workflows.rules.offers import Entry, open_until
 from workflows.views.leaflet_view import Leaflet, ProgrammeOnLeaflet
 
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 Lines = Iterator[tuple[str, str | None]]
 
 
@@ -48,15 +45,7 @@ def print_leaflet(leaflet: Leaflet, reader: Reader) -> Response:
     written = page("leaflet.html", leaflet=leaflet, heading=heading, lead=lead, call=call, programmes=programmes,
                    contact=contact, made_on=in_full(leaflet.made_on))  # fmt: skip
     name = file_name("leaflet", leaflet.name, reader, ending="html")
-    headers = {"Content-Security-Policy": _policy(written), "Content-Disposition": f'inline; filename="{name}"'}
-    return Response(written.encode(), media_type="text/html; charset=utf-8", headers=headers)
-
-
-def _policy(written: str) -> str:
-    """The page's own style and nothing else: what a provider wrote is text."""
-    style = _STYLE.search(written)
-    digest = b64encode(sha256((style[1] if style else "").encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+    return in_place(written, name)
 
 
 def _said(lines: Lines) -> list[tuple[str, str]]:

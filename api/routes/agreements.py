@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Query, Response
 
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep, etag
 from api.exports.agreement_page import print_page
+from api.routes.commands import about
 from api.routes.examples import AGREEMENT, OWNER, QUALIFICATION
 from api.routes.searching import page
 from api.schemas.agreements import AgreementDone
@@ -21,7 +22,7 @@ from workflows.actions.agreements.agreement_form import AgreementForm
 from workflows.actions.agreements.drafting import ChangeAsked, Renewal
 from workflows.actions.agreements.keeping import Meeting, NewOwner, Qualification, Safety
 from workflows.actions.agreements.signing import Ending
-from workflows.requests import Nothing, Reason, Request
+from workflows.requests import Nothing, Reason
 from workflows.views import agreement_view
 from workflows.views.agreement_evidence import Evidence, evidence
 from workflows.views.agreement_view import AgreementDetail, KnownClause
@@ -94,7 +95,7 @@ def change_agreement(
 ) -> AgreementDone:  # fmt: skip
     """Say something else in one's own draft: signatures given so far are taken back."""
     step = partial(drafting.change, agreement_id=agreement_id, form=body, version=version)
-    return _done(runtime, caller, _command("change", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.change", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/ask_change")
@@ -104,7 +105,7 @@ def ask_change(
 ) -> AgreementDone:  # fmt: skip
     """Ask the side that drafted it for a change."""
     step = partial(drafting.ask_change, agreement_id=agreement_id, asked=body, version=version)
-    return _done(runtime, caller, _command("ask_change", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.ask_change", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/withdraw")
@@ -114,7 +115,7 @@ def withdraw_agreement(
 ) -> AgreementDone:  # fmt: skip
     """Throw away a draft that not all have signed."""
     step = partial(drafting.withdraw, agreement_id=agreement_id, reason=body.reason, version=version)
-    return _done(runtime, caller, _command("withdraw", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.withdraw", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/sign")
@@ -124,7 +125,7 @@ def sign_agreement(
 ) -> AgreementDone:  # fmt: skip
     """Sign for one's own side, as a manager and a person, the version that If-Match names."""
     step = partial(signing.sign, agreement_id=agreement_id, version=version)
-    return _done(runtime, caller, _command("sign", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.sign", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/end")
@@ -134,7 +135,7 @@ def end_agreement(
 ) -> AgreementDone:  # fmt: skip
     """End it early: nothing new begins after its last day, and what runs under it runs on."""
     step = partial(signing.end, agreement_id=agreement_id, asked=body, version=version)
-    return _done(runtime, caller, _command("end", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.end", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/renew", status_code=201)
@@ -144,7 +145,7 @@ def renew_agreement(
 ) -> AgreementDone:  # fmt: skip
     """Draft the agreement that follows it and says the same for other days."""
     step = partial(drafting.renew, agreement_id=agreement_id, asked=body, version=version)
-    return _done(runtime, caller, _command("renew", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.renew", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/name_owner")
@@ -154,7 +155,7 @@ def name_owner(
 ) -> AgreementDone:  # fmt: skip
     """Name who keeps the record and is reminded of reviews and meetings."""
     step = partial(keeping.name_owner, agreement_id=agreement_id, asked=body, version=version)
-    return _done(runtime, caller, _command("name_owner", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.name_owner", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/record_meeting")
@@ -164,7 +165,7 @@ def record_meeting(
 ) -> AgreementDone:  # fmt: skip
     """Record a meeting or review that was held under it."""
     step = partial(keeping.record_meeting, agreement_id=agreement_id, said=body, version=version)
-    return _done(runtime, caller, _command("record_meeting", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.record_meeting", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/record_safety")
@@ -174,7 +175,7 @@ def record_safety(
 ) -> AgreementDone:  # fmt: skip
     """Record evidence of one's own health and safety."""
     step = partial(keeping.record_safety, agreement_id=agreement_id, said=body, version=version)
-    return _done(runtime, caller, _command("record_safety", agreement_id, body, key, version), step)
+    return _done(runtime, caller, about("agreement.record_safety", agreement_id, body, key, version), step)
 
 
 @router.post("/{agreement_id}/record_qualification")
@@ -184,12 +185,7 @@ def record_qualification(
 ) -> AgreementDone:  # fmt: skip
     """Record that a colleague has a qualification that it asks for, or has it no more."""
     step = partial(keeping.record_qualification, agreement_id=agreement_id, said=body, version=version)
-    return _done(runtime, caller, _command("record_qualification", agreement_id, body, key, version), step)
-
-
-def _command(name: str, agreement_id: str, body: Request, key: str, version: int | None) -> Command:
-    said = {"id": agreement_id, "if_match": version, "body": body.model_dump(mode="json")}
-    return Command(f"agreement.{name}", said, key)
+    return _done(runtime, caller, about("agreement.record_qualification", agreement_id, body, key, version), step)
 
 
 def _done(runtime: Runtime, caller: Actor, command: Command, step: Step) -> AgreementDone:

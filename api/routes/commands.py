@@ -78,6 +78,11 @@ def expiring(hand_off_id: str) -> Act:
     return act
 
 
+def about(name: str, record_id: str, body: BaseModel, key: str, version: int | None = None) -> Command:
+    """The command about one record that is no journey, such as "agreement.sign": asked again, it says the same."""
+    return Command(name, {"id": record_id, "if_match": version, "body": body.model_dump(mode="json")}, key)
+
+
 def run(runtime: Runtime, actor: Actor, command: Command, act: Act, response: Response) -> Done:
     """Run the command and answer with the ETag of the new version.
 

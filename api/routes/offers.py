@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, PagingDep, RuntimeDep, etag
 from api.exports.leaflet_page import Reader, print_leaflet
+from api.routes.commands import about
 from api.routes.examples import PROGRAMME, SERVED
 from api.routes.searching import Search, begins_after, page
 from api.schemas.common import Day, Page, RecordId, Reply
@@ -102,8 +103,7 @@ def change_programme(
     key: IdempotencyKey, version: IfMatch,
 ) -> ProgrammeDone:  # fmt: skip
     """Let the record of a programme say this and nothing else; it is withdrawn with `withdrawn_on`."""
-    said = {"id": programme_id, "if_match": version, "body": body.model_dump(mode="json")}
-    command = Command("programme.change", said, key)
+    command = about("programme.change", programme_id, body, key, version)
     answer = runtime.run(command, caller, lambda work: keeping.change(work, programme_id, body, version))
     return ProgrammeDone.model_validate(answer)
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query
 
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep
+from api.routes.commands import about
 from api.routes.examples import ATTENDANCE, COLLEAGUE, EVENT
 from api.routes.searching import page
 from api.schemas.common import AwareDatetime, Page, RecordId
@@ -20,7 +21,7 @@ from engine.runtime import Command, Runtime, Verdict, Work
 from workflows.actions.visits import announcing, attendance, booking
 from workflows.actions.visits.announcing import EventForm
 from workflows.actions.visits.attendance import Attendance
-from workflows.requests import Reason, Request
+from workflows.requests import Reason
 from workflows.views import visits_view
 from workflows.views.visits_view import EventPage, EventView
 from workflows.vocabulary import ProviderEventKind
@@ -66,7 +67,7 @@ def change_event(
 ) -> EventDone:  # fmt: skip
     """Say something else of an event that has not begun; who booked hears of another time or place."""
     step = partial(announcing.change, event_id=event_id, form=body, version=version)
-    return _event(runtime, caller, _command("change", event_id, body, key, version), step)
+    return _event(runtime, caller, about("provider_event.change", event_id, body, key, version), step)
 
 
 @router.post("/{event_id}/call_off")
@@ -75,7 +76,7 @@ def call_event_off(
 ) -> EventDone:
     """Call an event off that has not begun; who booked hears of it."""
     step = partial(announcing.call_off, event_id=event_id, reason=body.reason, version=version)
-    return _event(runtime, caller, _command("call_off", event_id, body, key, version), step)
+    return _event(runtime, caller, about("provider_event.call_off", event_id, body, key, version), step)
 
 
 @router.post("/{event_id}/attendance")
@@ -84,7 +85,7 @@ def keep_attendance(
 ) -> EventDone:
     """Record who came, by reference, once it has begun; again if it was wrong."""
     step = partial(attendance.keep, event_id=event_id, said=body)
-    return _event(runtime, caller, _command("attendance", event_id, body, key), step)
+    return _event(runtime, caller, about("provider_event.attendance", event_id, body, key), step)
 
 
 @router.post("/{event_id}/book_colleague")
@@ -94,7 +95,7 @@ def book_colleague(
 ) -> Booked:  # fmt: skip
     """Book a place for oneself, or as a manager or coordinator for a colleague."""
     step = partial(booking.book_colleague, event_id=event_id, person_id=body.person_id)
-    return Booked.model_validate(runtime.run(_command("book_colleague", event_id, body, key), caller, step))
+    return Booked.model_validate(runtime.run(about("provider_event.book_colleague", event_id, body, key), caller, step))
 
 
 @router.post("/{event_id}/cancel_colleague")
@@ -103,12 +104,8 @@ def cancel_colleague(
 ) -> Booked:
     """Give back the place of oneself or a colleague before it begins."""
     step = partial(booking.cancel_colleague, event_id=event_id, reference=body.reference)
-    return Booked.model_validate(runtime.run(_command("cancel_colleague", event_id, body, key), caller, step))
-
-
-def _command(name: str, event_id: str, body: Request, key: str, version: int | None = None) -> Command:
-    said = {"id": event_id, "if_match": version, "body": body.model_dump(mode="json")}
-    return Command(f"provider_event.{name}", said, key)
+    command = about("provider_event.cancel_colleague", event_id, body, key)
+    return Booked.model_validate(runtime.run(command, caller, step))
 
 
 def _event(runtime: Runtime, caller: Actor, command: Command, step: Step) -> EventDone:
