@@ -133,13 +133,14 @@ def people(cast: Cast) -> Mapping[str, str]:
     return {name: identifier for name, identifier in cast.ids.items() if identifier in known}
 
 
-# Of each kind of record so many are tried: one more is much like the others, and each is asked for by everybody.
-MOST = {"GET": 12, "POST": 6}
+# Chasers and what stands in inboxes are much alike, and there are many: a dozen of each is tried.
+ALIKE, MOST = frozenset({"chase_id", "item_id"}), 12
 
 
 def asked(story: Watched, method: str) -> Iterator[tuple[Operation, str]]:
-    """Every route with ids that it may be asked with, spread over all that there are."""
-    ids = {name: known[:: -(-len(known) // MOST[method]) or 1] for name, known in story.ids.items()}
+    """Every route with each id that it may be asked with; of those that are alike some, spread over all."""
+    every = {name: -(-len(known) // MOST) or 1 if name in ALIKE else 1 for name, known in story.ids.items()}
+    ids = {name: known[:: every[name]] for name, known in story.ids.items()}
     for operation in operations():
         if operation.method == method and OF_NOBODY.isdisjoint(operation.parameters):
             for identifier in ids[operation.parameters[0]] if operation.parameters else [""]:
