@@ -68,6 +68,9 @@ class _Reads:
             .order_by(head)
             .limit(BATCH)
         )
+        self.these = Statement(
+            sa.select(head, chained.head_sequence, chained.heads.c.link).where(among(head, "wanted")).order_by(head)
+        )
         wanted = among(of, "wanted")
         self.entries = Statement(sa.select(entries).where(wanted).order_by(of, entries.c.sequence))
         self.keys = Statement(sa.select(of, entries.c.sequence).where(wanted))
@@ -106,17 +109,31 @@ def of_chain(transaction: Transaction, counted: Counted, chained: Chain) -> Iter
     reads, last = _reads(chained), ""
     while page := transaction.run(reads.page, after=last):
         last = page[-1][0]
-        entries: dict[str, list[Entry]] = {identifier: [] for identifier, _, _ in page}
-        for entry in _read(transaction, chained, list(entries)):
-            entries[entry[chained.of]].append(entry)
-            counted.entries += 1
-            counted.erased += entry.get("erased_at") is not None
-        counted.instances += len(page)
-        for identifier, version, link in page:
-            yield from _of_story(_Story(chained, identifier, version, link, entries[identifier]))
+        yield from _of_heads(transaction, counted, chained, page)
     for instance_id, sequence in transaction.connection.execute(reads.of_nothing):
         what = f"it belongs to nothing: its {chained.whole} is missing."
         yield Finding(what, instance_id, sequence, entry=chained.entry)
+
+
+def of_these(transaction: Transaction, chained: Chain, identifiers: Sequence[str]) -> Iterator[Finding]:
+    """Everything wrong with what is chained of a few of them; of one that is not there, that nothing is left of it."""
+    page = transaction.run(_reads(chained).these, wanted=list(identifiers))
+    yield from _of_heads(transaction, Counted(), chained, page)
+    for gone in sorted(set(identifiers) - {row[0] for row in page}):
+        yield Finding(f"its {chained.whole} is missing.", gone, entry=chained.entry)
+
+
+def _of_heads(
+    transaction: Transaction, counted: Counted, chained: Chain, page: Sequence[tuple[Any, ...]]
+) -> Iterator[Finding]:
+    entries: dict[str, list[Entry]] = {identifier: [] for identifier, _, _ in page}
+    for entry in _read(transaction, chained, list(entries)):
+        entries[entry[chained.of]].append(entry)
+        counted.entries += 1
+        counted.erased += entry.get("erased_at") is not None
+    counted.instances += len(page)
+    for identifier, version, link in page:
+        yield from _of_story(_Story(chained, identifier, version, link, entries[identifier]))
 
 
 def _read(transaction: Transaction, chained: Chain, instances: list[str]) -> Sequence[Entry]:

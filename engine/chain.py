@@ -20,7 +20,7 @@ FIRST = ""
 HISTORY_WORDS = ("reason", "detail")
 HISTORY_FIXED = (
     "instance_id", "sequence", "event", "source", "target", "at", "recorded_at", "actor_kind", "actor_id",
-    "organisation_id", "command_id", "acting_for",
+    "organisation_id", "command_id", "acting_for", "via",
 )  # fmt: skip
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode

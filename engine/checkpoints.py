@@ -105,6 +105,18 @@ def of_checkpoints(
         yield Finding(f"none of them has the link {known} that was kept: it was removed or changed.")
 
 
+def are_noted(transaction: Transaction, chained: Chain, identifiers: Sequence[str]) -> bool:
+    """Whether all that checkpoints note of these is still there as it was: an end that was written anew is not."""
+    entries = chained.entries.c
+    same = (chained.entry_of == _NOTED.c.instance_id) & (entries.sequence == _NOTED.c.version)
+    other = (
+        sa.select(_NOTED.c.instance_id)
+        .select_from(_NOTED.outerjoin(chained.entries, same))
+        .where(_NOTED.c.instance_id.in_(identifiers), entries.link.is_distinct_from(_NOTED.c.link))
+    )
+    return transaction.connection.execute(other.limit(1)).first() is None
+
+
 def _missing(first: int, last: int) -> Iterator[Finding]:
     if first == last:
         yield Finding("it is missing.", checkpoint=first)

@@ -19,6 +19,11 @@ Stored = tuple[dict[str, Any], Shown]
 KEPT = timedelta(days=30)
 """How long a repeated command finds its first answer."""
 
+
+class Once(str):
+    """A secret in a verdict: told with the first answer and kept nowhere, so that asked again it is left out."""
+
+
 _COMMANDS = table_of(CommandRecord)
 _CLAIMED = [column.name for column in _COMMANDS.columns if column.name not in ("verdict", "shown")]
 _VALUES: dict[str, Any] = {name: sa.bindparam(name) for name in _CLAIMED}
@@ -29,6 +34,7 @@ _CLAIM = {
 }
 _KEYED = (_COMMANDS.c.caller == sa.bindparam("caller")) & (_COMMANDS.c.key == sa.bindparam("key"))
 _STORED = Statement(sa.select(_COMMANDS.c.fingerprint, _COMMANDS.c.verdict, _COMMANDS.c.shown).where(_KEYED))
+_NAME = Statement(sa.select(_COMMANDS.c.name).where(_KEYED))
 _SETTLED: dict[str, Any] = {
     name: sa.bindparam(f"new_{name}", type_=_COMMANDS.c[name].type) for name in ("verdict", "shown")
 }
@@ -48,7 +54,14 @@ def claim(transaction: Transaction, values: Mapping[str, Any]) -> Stored | None:
     return dict(verdict), shown or ()
 
 
+def name_under(transaction: Transaction, caller: str, key: str) -> str | None:
+    """The name of the command that the caller ran under the key; None where there is none, or not any more."""
+    found = transaction.run(_NAME, caller=caller, key=key)
+    return str(found[0][0]) if found else None
+
+
 def settle(transaction: Transaction, caller: str, key: str, verdict: Mapping[str, Any], shown: Shown) -> None:
-    """Keep the verdict under the key that was claimed."""
-    settled = {"new_verdict": verdict, "new_shown": list(shown) or None}
+    """Keep the verdict under the key that was claimed, without what is told once."""
+    kept = {name: value for name, value in verdict.items() if not isinstance(value, Once)}
+    settled = {"new_verdict": kept, "new_shown": list(shown) or None}
     transaction.write(_SETTLE, {"caller": caller, "key": key, **settled})

@@ -183,6 +183,15 @@ class Definition:
         """Deadline rules by name."""
         return {rule.name: rule for rule in self.deadlines}
 
+    @cached_property
+    def too_early(self) -> frozenset[tuple[str, str]]:
+        """(rule, state) of the deadlines that run in a state where no event can meet them yet."""
+        found = {(rule.name, state) for rule in self.deadlines if rule.met_by for state in rule.states}
+        return frozenset(
+            (rule, state) for rule, state in found
+            if not any((state, event) in self.table for event in self.rule[rule].met_by)
+        )  # fmt: skip
+
     def moves_from(self, state: str) -> tuple[Transition, ...]:
         """Every transition that leaves (or stays in) `state`, in the author's order."""
         return tuple(move for move in self.transitions if state in move.sources)

@@ -1,9 +1,10 @@
 """Draws a definition as a Mermaid state diagram, with the number of instances in each state if given."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.definition import Definition, State
+from engine.layout import events_between
 
 
 def mermaid(definition: Definition, counts: Mapping[str, int] | None = None) -> str:
@@ -14,7 +15,10 @@ def mermaid(definition: Definition, counts: Mapping[str, int] | None = None) -> 
     lines = [
         *(f'state "{_label(definition, state, counts)}" as {_id(state.name)}' for state in definition.states),
         *(f"[*] --> {_id(name)}" for name in definition.initial),
-        *(f"{_id(source)} --> {_id(target)} : {events}" for source, target, events in _arrows(definition)),
+        *(
+            f"{_id(source)} --> {_id(target)} : {_joined(events)}"
+            for (source, target), events in events_between(definition).items()
+        ),
         *(f"{_id(state.name)} --> [*]" for state in definition.states if state.outcome is not None),
     ]
     return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in lines)]) + "\n"
@@ -24,15 +28,6 @@ def _label(definition: Definition, state: State, counts: Mapping[str, int] | Non
     label = definition.labels.get(state.name)
     text = _plain(label.staff if label else state.name)
     return text if counts is None else f"{text} ({counts.get(state.name, 0)})"
-
-
-def _arrows(definition: Definition) -> Iterator[tuple[str, str, str]]:
-    events: dict[tuple[str, str], list[str]] = {}
-    for move in definition.transitions:
-        for source in move.sources:
-            events.setdefault((source, move.target or source), []).append(move.event)
-    for (source, target), names in events.items():
-        yield source, target, _joined(names)
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Looks for the impossible: instances whose state, history and deadlines contradict each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -62,25 +63,41 @@ _TASK_CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
     "it runs although what it is about is on hold.": _RUNS_HELD,
     "it sleeps although nothing that it is about is on hold.": _SLEEPS_FREE,
 }
+_DEADLINE_CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
+    "it is open, and what it belongs to is not there.": (
+        sa.select(_DEADLINE.c.id).where(_IS_OPEN, ~sa.exists().where(_OF_INSTANCE)).order_by(_DEADLINE.c.id)
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One rule that one thing breaks: what that is called, an opaque id or a reference, and how it breaks it."""
+
+    what: str
+    rule: str
+
+    @property
+    def told(self) -> str:
+        """The whole sentence."""
+        return f"{self.what}: {self.rule}"
 
 
 def violations(session: Session) -> list[str]:
-    """One sentence for each instance or task and rule that is broken, none when all agree.
+    """One sentence for each instance or task and rule that is broken, none when all agree."""
+    return [each.told for each in broken_rules(session)]
+
+
+def broken_rules(session: Session) -> Iterator[Broken]:
+    """Each instance, task or time limit with the rule that it breaks.
 
     Every firing writes all of this in one transaction, so that a finding means a fault of the code or of the disk.
     """
     connection = session.connection()
-    found = [
-        f"Instance {instance_id}: {sentence}"
-        for sentence, broken in _CHECKS.items()
-        for instance_id in connection.execute(broken).scalars()
-    ]
-    of_tasks = [
-        f"Task {task_id}: {sentence}"
-        for sentence, broken in _TASK_CHECKS.items()
-        for task_id in connection.execute(broken).scalars()
-    ]
-    return [*found, *of_tasks]
+    for name, checks in (("Instance", _CHECKS), ("Task", _TASK_CHECKS), ("Time limit", _DEADLINE_CHECKS)):
+        for rule, broken in checks.items():
+            for identifier in connection.execute(broken).scalars():
+                yield Broken(f"{name} {identifier}", rule)
 
 
 def _least(moment: sa.ColumnElement[object], *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[object]:
@@ -106,6 +123,13 @@ _CHECKS: Mapping[str, sa.Select[tuple[str]]] = {
             _HISTORY.c.instance_id == _INSTANCE.c.id,
             _HISTORY.c.sequence == _INSTANCE.c.version,
             _HISTORY.c.target != _INSTANCE.c.state,
+        )
+    ),
+    "its newest link is not that of its last history entry.": _broken(
+        sa.exists().where(
+            _HISTORY.c.instance_id == _INSTANCE.c.id,
+            _HISTORY.c.sequence == _INSTANCE.c.version,
+            _HISTORY.c.link != _INSTANCE.c.link,
         )
     ),
     "a history entry does not start where the one before led to.": _broken(

@@ -10,6 +10,9 @@ from transitions import Machine
 from engine.definition import Definition, Hold, Transition
 from engine.errors import Refusal
 
+# Of whom it is none.
+NOT_YOUR_STEP = "You cannot take this step."
+_NOWHERE = "in no state of this workflow"
 Guard = Callable[[Any], Refusal | None]
 """A pure question to the facts of an instance: None when it agrees, else the reason why not."""
 
@@ -84,8 +87,8 @@ def _hold(transition: Transition, held: bool) -> Iterable[Refusal]:
 
 def _party(transition: Transition, parties: frozenset[str]) -> Iterable[Refusal]:
     if parties.isdisjoint(transition.by):
-        could = _either(_words(party) for party in transition.by)
-        yield Refusal("not_yours", f"You cannot take this step; the {could} can.", who_could=transition.by)
+        # Who can, whoever knows the parties says in their own words.
+        yield Refusal("not_yours", NOT_YOUR_STEP, who_could=transition.by)
 
 
 def _asked(published: Published, transition: Transition, facts: object) -> Iterable[Refusal]:
@@ -95,12 +98,16 @@ def _asked(published: Published, transition: Transition, facts: object) -> Itera
 
 def _not_in_this_state(definition: Definition, state: str, event: str) -> Refusal:
     possible = [each.name for each in definition.states if (each.name, event) in definition.table]
-    where = f"only when it is {_either(map(_words, possible))}" if possible else "in no state of this workflow"
-    return Refusal("not_in_this_state", f"This is {_words(state)}; {_words(event)} is possible {where}.")
+    where = f"only at {_either(_called(definition, each) for each in possible)}" if possible else _NOWHERE
+    return Refusal(
+        "not_in_this_state", f"This stands at {_called(definition, state)}. The step is possible {where}."
+    )  # fmt: skip
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace(".", " ")
+def _called(definition: Definition, state: str) -> str:
+    """What those at work call a state."""
+    labels = definition.labels.get(state)
+    return f"“{labels.staff if labels else state.replace('_', ' ')}”"
 
 
 def _either(names: Iterable[str]) -> str:

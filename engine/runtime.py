@@ -269,6 +269,11 @@ def _claimed(work: Work, command: Command) -> command_keys.Stored | None:
     return command_keys.claim(work.transaction, {**claim, "fingerprint": command.fingerprint(work.actor.acting_for)})
 
 
+def name_under(work: Work, key: str) -> str | None:
+    """The name of the command that the actor ran under the key; None where there is none, or not any more."""
+    return command_keys.name_under(work.transaction, _caller(work), key)
+
+
 def _caller(work: Work) -> str:
     return f"{work.actor.kind}:{work.actor.id}"
 

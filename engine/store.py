@@ -109,7 +109,7 @@ def chained(work: Work, row: Row, event: str, source: str | None, reason: str | 
         "instance_id": row.id, "sequence": row.version, "event": event, "source": source, "target": row.state,
         "at": work.at, "recorded_at": work.recorded_at, "actor_kind": work.actor.kind.value,
         "actor_id": work.actor.id, "organisation_id": work.actor.organisation, "command_id": work.command_id,
-        "acting_for": work.actor.acting_for,
+        "acting_for": work.actor.acting_for, "via": work.actor.via,
         "reason": reason, "detail": dict(detail),
     }  # fmt: skip
     entry = chain.linked(row.link, entry)

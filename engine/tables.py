@@ -68,7 +68,7 @@ class HistoryEntry(Linked, table=True):
     """One firing, written with the change, never edited, chained to the one before; `sequence`: the version it made.
 
     `at` is when it counts (a deadline's own moment), `recorded_at` when it was written down. `acting_for` is
-    the colleague for whom the actor did it.
+    the colleague for whom the actor did it, `via` by what they came who did not sign in.
     """
 
     __tablename__ = "history_entry"
@@ -84,6 +84,7 @@ class HistoryEntry(Linked, table=True):
     actor_id: str = Field(max_length=ID)
     organisation_id: str | None = Field(default=None, max_length=ID)
     acting_for: str | None = Field(default=None, max_length=ID)
+    via: str | None = Field(default=None, max_length=NAME)
     command_id: str = Field(max_length=ID, index=True)
     reason: str | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
@@ -106,7 +107,9 @@ class Deadline(SQLModel, table=True):
         sa.CheckConstraint("result IN ('met', 'missed', 'not_needed')", name="result_known"),
         sa.CheckConstraint("(ended_at IS NULL) = (result IS NULL)", name="end_has_result"),
         sa.CheckConstraint("ended_at IS NOT NULL OR (due_at IS NULL) <> (remaining IS NULL)", name="due_or_asleep"),
-    )
+        sa.Index("ix_deadline_waiting", "waiting_on", "due_at", sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+    )  # fmt: skip
 
     id: str = Field(primary_key=True, max_length=ID)
     instance_id: str = Field(max_length=ID, foreign_key="instance.id", index=True)

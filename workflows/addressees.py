@@ -11,6 +11,7 @@ from workflows.queries import journeys, parts
 from workflows.tables.journeys import HandOff
 from workflows.tables.organisations import Partnership
 from workflows.vocabulary import OrganisationKind, Role
+from workflows.words.tasks import KEPT_INSIDE
 
 HANDLER = "handler"
 """Stands for whoever handles such a record in the organisation."""
@@ -39,8 +40,8 @@ class Addressee:
 class Waiting:
     """What waits: the instance it is about, on whom (party or role, organisation, person), and whom the level tells.
 
-    `is_task` says that `party` is a role of the organisation; `state` is the one it was in, where it is known. A task
-    about no instance has its `scope` instead, which may be a partnership.
+    `is_task` says that `party` is a role of the organisation, `kind` which task it is; `state` is the one it was in,
+    where it is known. A task about no instance has its `scope` instead, which may be a partnership.
     """
 
     instance_id: str | None
@@ -51,6 +52,7 @@ class Waiting:
     person_id: str | None = None
     state: str | None = None
     scope: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def told(waiting: Waiting, around: Around) -> tuple[Addressee, ...]:
     """The same, once it is known what stands around it."""
     hand_off = around.hand_off
     found = dict.fromkeys(each for tells in waiting.tells for each in _told(waiting, around, tells))
+    if waiting.kind in KEPT_INSIDE:
+        return tuple(each for each in found if each.organisation_id == waiting.organisation_id)
     if hand_off is not None and waiting.state in visibility.NEVER_SENT:
         # Nobody there can look at what was never sent, not even the lead of the partnership.
         found = dict.fromkeys(each for each in found if each.organisation_id != hand_off.receiver_id)

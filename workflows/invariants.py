@@ -1,6 +1,6 @@
 """Looks for the impossible in the records of learners: what no sequence of moves may ever leave behind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,11 @@ from sqlalchemy.sql import SQLColumnExpression
 from sqlmodel import Session, col
 
 from engine import invariants
+from engine.invariants import Broken
 from engine.tables import Deadline, HistoryEntry, Instance, Task
 from workflows.guards.parts import BESIDE
+from workflows.published import DEFINITIONS
+from workflows.tables.accesses import AccessEntry, AccessHead
 from workflows.tables.concerns import Concern
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.programmes import PlacePool, PlaceTaken
@@ -26,12 +29,15 @@ def violations(session: Session, moment: datetime) -> list[str]:
 
     Rules 0.1 (exactly one is responsible), G3 (places), G6 (one at work on a part) and 0.2 (nobody waits unseen).
     """
-    found = [
-        f"{reference}: {sentence}"
-        for sentence, broken in _checks(moment).items()
-        for reference in session.connection().execute(broken).scalars()
-    ]
-    return [*invariants.violations(session), *found]
+    return [each.told for each in broken_rules(session, moment)]
+
+
+def broken_rules(session: Session, moment: datetime) -> Iterator[Broken]:
+    """The same, each record apart from the rule; every rule is one statement that reads no record into memory."""
+    yield from invariants.broken_rules(session)
+    for rule, broken in _checks(moment).items():
+        for reference in session.connection().execute(broken).scalars():
+            yield Broken(reference, rule)
 
 
 def _checks(moment: datetime) -> Mapping[str, sa.Select[str]]:
@@ -43,7 +49,33 @@ def _checks(moment: datetime) -> Mapping[str, sa.Select[str]]:
         "another is at work on the same part of the same journey.": _worked_twice(),
         "it is open, and nobody has anything to do by any day.": _idle(),
         "nothing is decided about it, and nobody is to look at it.": _unseen(),
+        "its workflow does not know the state that it is in.": _unknown_state(),
+        "who looked last is not who is kept as the last.": _looks_cut_short(),
     }
+
+
+def _unknown_state() -> sa.Select[str]:
+    """Journeys and hand-offs in a state that their definition, in their version of it, has not.
+
+    Of a version that another release carries nothing is known here, and nothing said.
+    """
+    lost = [
+        sa.and_(
+            col(Instance.definition) == each.name, col(Instance.definition_version) == each.version,
+            col(Instance.state).not_in([state.name for state in each.states]),
+        )
+        for each, _guards in DEFINITIONS
+    ]  # fmt: skip
+    return sa.select(col(Instance.id)).where(sa.or_(*lost)).order_by(col(Instance.id))
+
+
+def _looks_cut_short() -> sa.Select[str]:
+    """Learners of whom the newest link of who looked is not that of the last entry, which may be gone."""
+    last = sa.exists().where(
+        col(AccessEntry.learner_id) == col(AccessHead.learner_id),
+        col(AccessEntry.sequence) == col(AccessHead.sequence), col(AccessEntry.link) == col(AccessHead.link),
+    )  # fmt: skip
+    return sa.select(col(AccessHead.learner_id)).where(~last, col(AccessHead.sequence) > 0)
 
 
 def _open_and_swept(moment: datetime) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.concerns import Concern
 from workflows.tables.copies import RecordCopy
 from workflows.tables.journeys import HandOff
-from workflows.vocabulary import HandOffKind, ReferralSource, Relationship, Role
+from workflows.vocabulary import WITHOUT_LEARNERS, HandOffKind, ReferralSource, Relationship, Role
 
 
 class Item(StrEnum):
@@ -89,7 +89,7 @@ ROLES: Mapping[Relationship, frozenset[Role]] = {
     Relationship.SUPPORT_AGENCY: frozenset({Role.WORKER, Role.MANAGER, Role.COORDINATOR}),
     Relationship.EMPLOYER: frozenset({Role.PLACEMENT_CONTACT, Role.MANAGER, Role.COORDINATOR}),
     Relationship.LOCAL_AUTHORITY: frozenset({Role.TRACKING_OFFICER, Role.MANAGER}),
-    Relationship.FORMER: frozenset(Role) - {Role.ADMINISTRATOR},
+    Relationship.FORMER: frozenset(Role) - WITHOUT_LEARNERS,
 }
 
 # Who sees what is for a group: it says nothing of any learner.

@@ -21,6 +21,8 @@ from workflows.words.concerns import ConcernState as ConcernState
 from workflows.words.offers import Audience as Audience
 from workflows.words.offers import FeatureKind as FeatureKind
 from workflows.words.offers import Setting as Setting
+from workflows.words.own_page import NoteKind as NoteKind
+from workflows.words.own_page import WordChannel as WordChannel
 from workflows.words.reasons import CancelReason as CancelReason
 from workflows.words.reasons import DeclineReason as DeclineReason
 from workflows.words.reasons import HoldReason as HoldReason
@@ -75,6 +77,11 @@ class Role(StrEnum):
     PLACEMENT_CONTACT = "placement_contact"
     TRACKING_OFFICER = "tracking_officer"
     ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+# Who looks after people or the installation, and sees nothing of any learner by that.
+WITHOUT_LEARNERS = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
 
 
 class Relationship(StrEnum):

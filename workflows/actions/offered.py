@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from workflows.actions.chasers import remind
 from workflows.actions.endings import (
     cancel,
     close_journey,
@@ -26,12 +27,14 @@ from workflows.actions.hand_offs import (
     partners,
     parts,
     send_hand_off,
+    waiting_list,
 )
 from workflows.actions.learners import (
     activity,
     choose_offer,
     contact,
     copy_outcome,
+    own_code,
     raise_concern,
     record_consent,
     record_details,
@@ -71,15 +74,19 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *activity.ACTIONS, *september_offers.ACTIONS, *withdraw_consent.ACTIONS, *redundancy.ACTIONS,
         *raise_concern.JOURNEY_ACTIONS, *look_at_concern.ACTIONS, *copy_outcome.ACTIONS,
         *tracking_objection.ACTIONS, *recognition.ACTIONS, *funding.ACTIONS, *choose_offer.ACTIONS, *booking.ACTIONS,
+        *own_code.ACTIONS, *remind.ACTIONS,
     )
 }  # fmt: skip
 
 HAND_OFF_ACTIONS: Mapping[str, HandOffAction] = {
     action.name: action
     for action in (
-        *before_start.ACTIONS, *answer_hand_off.ACTIONS, *conditional.ACTIONS, *deliver_hand_off.ACTIONS,
-        *resend.HAND_OFF_ACTIONS,
+        *before_start.ACTIONS, *answer_hand_off.ACTIONS, *waiting_list.ACTIONS, *conditional.ACTIONS,
+        *deliver_hand_off.ACTIONS, *resend.HAND_OFF_ACTIONS,
         *hand_support_over.ACTIONS, *hold.HAND_OFF_ACTIONS, *parts.ACTIONS,
         *raise_concern.HAND_OFF_ACTIONS,
     )
 }  # fmt: skip
+
+BY_LINK = frozenset(action.name for action in HAND_OFF_ACTIONS.values() if action.by_link)
+"""What can be answered by the link of an e-mail; to pass work on to another organisation takes a sign-in."""

@@ -61,7 +61,7 @@ JOURNEY = {
     ),
     "transferred_out": Labels(
         "Another provider outside the partnership took over responsibility.",
-        "Transferred out", "Transferred", "Moved to another provider", "You moved to another provider",
+        "Transferred out", "Transferred", "Moved to another provider", "You have moved to another place",
     ),
     "moved_away": Labels(
         "The learner moved out of the area.",
@@ -80,7 +80,7 @@ HAND_OFF = {
     ),
     "sent": Labels(
         "The receiver has been asked and has not looked at it yet.",
-        "Sent, not acknowledged", "New", "Sent, not yet answered", "We have passed you on",
+        "Sent, not acknowledged", "New", "Sent, not yet answered", "We have asked them",
     ),
     "acknowledged": Labels(
         "The receiver has seen it and is deciding.",

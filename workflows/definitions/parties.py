@@ -1,8 +1,10 @@
 """The parties that may stand behind a move: a relationship to the journey and a role there (journey rules 0.1)."""
 
-from workflows.vocabulary import Relationship, Role
+from workflows.vocabulary import WITHOUT_LEARNERS, Relationship, Role
 
 SYSTEM = "system"
+# Whose journey it is, on their own page: of no organisation and in no role (rule 0.1).
+LEARNER = "learner"
 SENDER = "sender"
 RECEIVER = "receiver"
 
@@ -29,7 +31,7 @@ REVIEW_HOLDER = party("review_holder", *_MANAGEMENT, Role.TUTOR)
 SAFEGUARDING = party(Relationship.RESPONSIBLE, Role.SAFEGUARDING_LEAD)
 # Everybody at work for an organisation that the journey is open to, whatever it is to it (rule C25).
 IN_VIEW = "in_view"
-ANYBODY = party(IN_VIEW, *(role for role in Role if role is not Role.ADMINISTRATOR))
+ANYBODY = party(IN_VIEW, *(role for role in Role if role not in WITHOUT_LEARNERS))
 ADVISING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER)
 # Who hands work to a team, or a learner on to what comes next.
 TEAMWORK = (*ADVISING, *party(Relationship.RESPONSIBLE, Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD))
@@ -51,5 +53,5 @@ MANAGING = party(RECEIVER, Role.MANAGER)
 
 _RELATIONSHIPS = (*Relationship, SENDER, "review_holder", IN_VIEW)
 ALL_PARTIES = frozenset(
-    {SYSTEM, OWNER, *(f"{relationship}.{role}" for relationship in _RELATIONSHIPS for role in Role)}
+    {SYSTEM, LEARNER, OWNER, *(f"{relationship}.{role}" for relationship in _RELATIONSHIPS for role in Role)}
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.definition import DeadlineRule, Definition, Transition, working_days
+from engine.definition import DeadlineRule, Definition, Transition, calendar_days, working_days
 from workflows.definitions import labels, shared_steps
 from workflows.definitions.parties import ADVISING, CLOCK, COORDINATOR, DELIVERING, RESPONSIBLE
 from workflows.vocabulary import DeliveryModel
@@ -10,6 +10,8 @@ from workflows.vocabulary import DeliveryModel
 _PARTNERING = ("planning", "on_programme")
 # A part may come back in these too: those before the plan are entered again when moves are taken back (C27).
 _NOT_PARTNERING = ("induction", "initial_assessment", "on_break", "exit_review")
+# The lead keeps in touch with a learner whom partners teach: the learner was reached, later than before.
+LEAD_CONTACT, CONTACT_KEPT = "lead_contact", "contact_kept"
 # Each component has a partner that accepted or is asked, or the lead that named itself.
 _ALL_ASKED = ("partners_asked", "partners_complete")
 
@@ -24,6 +26,9 @@ TRANSITIONS = (
     Transition("4.4", "partners_incomplete", ("planning",), None, CLOCK, while_held=True),
     Transition("4.4", "partners_asked", _PARTNERING, None, CLOCK, while_held=True),
     Transition("4.4", "partner_wanted", _PARTNERING, None, CLOCK, while_held=True),
+    Transition("4.5", "contact_made", ("on_programme",), None, ADVISING, while_held=True),
+    Transition("4.5", "contact_attempted", ("on_programme",), None, ADVISING, while_held=True),
+    Transition("4.5", CONTACT_KEPT, ("on_programme",), None, CLOCK, while_held=True),
     Transition("4.6", "aims_change_hands", _PARTNERING, None, CLOCK, while_held=True),
     Transition("0.3", "aims_change_hands", _NOT_PARTNERING, None, CLOCK, while_held=True),
     Transition("4.6", "request_ending", shared_steps.LEARNING, None, DELIVERING, while_held=True),
@@ -36,6 +41,9 @@ DEADLINES = (
     # asked as soon as the first one was (judgement).
     DeadlineRule("next_partner_referral", _PARTNERING, working_days(5), "responsible", opened_by=("partner_wanted",),
                  met_by=_ALL_ASKED, paused_in=("on_break",)),
+    # The rule names no number: every 28 days is judgement, as often as a review is held (4.5).
+    DeadlineRule(LEAD_CONTACT, ("on_programme",), calendar_days(28), "responsible", basis="contacted_at",
+                 opened_by=("agree_plan", CONTACT_KEPT), met_by=(CONTACT_KEPT,), paused_in=("on_break",)),
     # The plan waits for the last component to be accepted, and again once one is without a deliverer (rule 4.4).
     replace(shared_steps.PLAN, opened_by=("partners_complete", "partners_incomplete")),
 )  # fmt: skip

@@ -133,7 +133,7 @@ def last_attended(marks: Iterable[SessionAttendance]) -> date | None:
     return max((row.held_on for row in marks if row.mark in ATTENDED), default=None)
 
 
-def parts_of(journey: JourneyFacts, organisation: str, kinds: Iterable[HandOffKind]) -> list[HandOffRow]:
+def arrivals_at(journey: JourneyFacts, organisation: str, kinds: Iterable[HandOffKind]) -> list[HandOffRow]:
     """The hand-offs of `kinds` by which the learner came to the organisation, ended ones too."""
     wanted = frozenset(kinds)
     rows = (row for row in journey.hand_offs if row.hand_off.kind in wanted)

@@ -109,7 +109,8 @@ class Candidates:
 
     def _answers_of(self, organisation: str) -> Answers:
         rows = [row for row in self._answers if row.receiver_id == organisation]
-        days = tuple(sorted(self._working_days(row.sent_at, row.answered_at) for row in rows))
+        answered = [(row.sent_at, row.answered_at) for row in rows if row.answered_at is not None]
+        days = tuple(sorted(self._working_days(sent_at, answered_at) for sent_at, answered_at in answered))
         said = [row.yes for row in rows]
         return Answers(days, said.count(True), said.count(False))
 

@@ -3,13 +3,14 @@
 A basis that an agency records lets that agency share what it told. It opens nothing that others found out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
 from engine import history
+from engine.clock import london_date
 from workflows import queries
 from workflows.facts.told import Told
 from workflows.rules.purposes import is_for
@@ -28,6 +29,38 @@ def in_force(consent: Consent, day: date) -> bool:
     return given and consent.withdrawn_at is None
 
 
+def taken_back(rows: Sequence[Consent], day: date) -> list[Consent]:
+    """What the learner took back and has not given again since: of each thing the latest, oldest first (C25)."""
+    standing = {_about(row) for row in rows if in_force(row, day)}
+    gone = {_about(row): row for row in rows if row.withdrawn_at is not None and row.basis in OF_THE_LEARNER}
+    return [row for about, row in gone.items() if about not in standing]
+
+
+def _about(row: Consent) -> tuple[object, ...]:
+    return row.item, row.need, row.receiver_id, row.purpose
+
+
+def taken_back_on(rows: Iterable[Consent], asked: Consent) -> date | None:
+    """On which day the learner last took back what `asked` would open again: the item, for its receiver or for any.
+
+    C25: no word from before that day says it again.
+    """
+    days = (_taken_back(row) for row in rows if _would_open_again(row, asked))
+    return max((day for day in days if day is not None), default=None)
+
+
+def _taken_back(row: Consent) -> date | None:
+    if row.withdrawn_at is None or row.basis not in OF_THE_LEARNER:
+        return None
+    return row.withdrawal_said_on or london_date(row.withdrawn_at)
+
+
+def _would_open_again(row: Consent, asked: Consent) -> bool:
+    receivers, purposes = {row.receiver_id, asked.receiver_id}, {row.purpose, asked.purpose}
+    same = row.item is asked.item and row.need == asked.need
+    return same and all(None in each or len(each) == 1 for each in (receivers, purposes))
+
+
 def recorded_by(session: Session, journey_id: str, rows: Iterable[Consent]) -> Mapping[str, str | None]:
     """The organisation that recorded each consent of the journey, by the consent's id."""
     story = history.entries(session, journey_id)
@@ -42,6 +75,11 @@ class Sharing:
     item: SharedItem
     organisation: str
     purpose: SharingPurpose
+
+
+def is_said_by_learner(consent: Consent) -> bool:
+    """Whether the learner said it themselves, on their own page: nobody holds more of it than they do."""
+    return consent.recorded_by == consent.learner_id
 
 
 def opens(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
@@ -60,7 +98,7 @@ def opening(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date)
     periods = queries.journeys.responsibility(facts.session, facts.id)
     holders = {period.organisation_id for period in periods} - {facts.journey.referrer_id, sharing.organisation}
     by = recorded_by(facts.session, facts.id, fitting)
-    return [row for row in fitting if by.get(row.id) in holders]
+    return [row for row in fitting if by.get(row.id) in holders or is_said_by_learner(row)]
 
 
 def said_to(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:

@@ -1,7 +1,7 @@
 """Facts of one hand-off: its sides, its kind's rule, the agreement it stands on, and places."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -158,7 +158,7 @@ class HandOffFacts:
         if self.agreement_kind is None:
             return []
         one, other = self.agreement_sides[0], self.agreement_sides[-1]
-        found = queries.organisations.agreements_between(self.work.session, one, other, self.agreement_kind)
+        found = queries.agreements.agreements_between(self.work.session, one, other, self.agreement_kind)
         return [agreement for agreement in found if agreement.partnership_id in self._partnerships]
 
     @property
@@ -173,7 +173,7 @@ class HandOffFacts:
         valid = [
             agreement
             for agreement in self.agreements
-            if queries.organisations.in_force(self.work.session, agreement, self.today, *self.agreement_sides)
+            if queries.agreements.in_force(self.work.session, agreement, self.today, *self.agreement_sides)
         ]
         covering = [agreement for agreement in valid if self._covers(agreement)]
         # Where none covers it, a contract says so with force before others do.
@@ -185,7 +185,7 @@ class HandOffFacts:
         return self.agreement is not None and self.agreement.basis is CONTRACTUAL
 
     def _covers(self, agreement: Agreement) -> bool:
-        parts = queries.organisations.deliveries(self.work.session, agreement.id)
+        parts = queries.agreements.deliveries(self.work.session, agreement.id)
         return parts.issuperset(self.parts)
 
     @property
@@ -206,7 +206,7 @@ class HandOffFacts:
         """The parts that the agreement in force lets the receiver deliver."""
         if self.agreement is None:
             return frozenset()
-        return queries.organisations.deliveries(self.work.session, self.agreement.id)
+        return queries.agreements.deliveries(self.work.session, self.agreement.id)
 
     @cached_property
     def terms(self) -> Mapping[str, Duration | None]:
@@ -218,7 +218,7 @@ class HandOffFacts:
     def calendar(self) -> str | None:
         """The receiver's own calendar where the agreement lets it count; None: everybody's ("Time")."""
         row = self.hand_off
-        return queries.organisations.counts_calendar_of(self.work.session, row.agreement_id, row.receiver_id)
+        return queries.agreements.counts_calendar_of(self.work.session, row.agreement_id, row.receiver_id)
 
     @property
     def wanted_start(self) -> date:
@@ -244,11 +244,14 @@ class HandOffFacts:
 
     @cached_property
     def intake_on(self) -> date | None:
-        """The next dated intake of the programme from the wanted day on; None where learners may start on any day."""
+        """The next intake of the programme from the wanted day on, after today if there is one; None without any."""
         if self.programme_id is None or not queries.places.has_intakes(self.work.session, self.programme_id):
             return None
         earliest = max(self.today, self.hand_off.wanted_from or self.today)
-        return queries.places.next_intake(self.work.session, self.programme_id, earliest)
+        after, first = max(earliest, self.today + timedelta(days=1)), queries.places.next_intake
+        return first(self.work.session, self.programme_id, after) or first(
+            self.work.session, self.programme_id, earliest
+        )
 
     @cached_property
     def start_due(self) -> Any:
@@ -267,14 +270,14 @@ class HandOffFacts:
         """Records that the agreement names and nobody has returned yet (clause ext_04)."""
         if self.hand_off.agreement_id is None:
             return ()
-        due = queries.organisations.records_due(self.work.session, self.hand_off.agreement_id, self.part)
+        due = queries.agreements.records_due(self.work.session, self.hand_off.agreement_id, self.part)
         stored = {row.record for row in queries.journeys.work_records(self.work.session, self.id)}
         return tuple(sorted(due - stored - {each.record for each in self.given.get("records", ())}))
 
     @cached_property
     def records_binding(self) -> bool:
         """Whether a missing record stops the work from counting as done: where a contract asks for it."""
-        found = queries.organisations.agreement(self.work.session, self.hand_off.agreement_id)
+        found = queries.agreements.agreement(self.work.session, self.hand_off.agreement_id)
         return found is not None and found.basis is CONTRACTUAL
 
     @cached_property

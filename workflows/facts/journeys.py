@@ -12,7 +12,7 @@ from engine.definition import Duration
 from engine.runtime import Work
 from engine.store import Row
 from workflows import queries
-from workflows.definitions.parties import IN_VIEW, RECEIVER, SYSTEM
+from workflows.definitions.parties import IN_VIEW, LEARNER, RECEIVER, SYSTEM
 from workflows.facts import homes
 from workflows.facts.learning import LearningFacts
 from workflows.facts.terms import agreed_terms
@@ -191,6 +191,8 @@ class JourneyFacts:
         """The parties that `actor` speaks for: each relationship of its organisation with each of its roles."""
         if actor.is_clock:
             return frozenset({SYSTEM})
+        if actor.is_learner:
+            return frozenset({LEARNER} if actor.id == self.journey.learner_id else ())
         names = self.relationships(actor.organisation)
         speaking = frozenset(f"{name}.{role}" for name in names for role in actor.roles)
         return speaking | {SYSTEM} if self.follows else speaking
@@ -231,7 +233,7 @@ class JourneyFacts:
         found = self._agreed_referral
         if found is None:
             return None
-        return queries.organisations.counts_calendar_of(self.session, found.agreement_id, found.receiver_id)
+        return queries.agreements.counts_calendar_of(self.session, found.agreement_id, found.receiver_id)
 
     @cached_property
     def tracked(self) -> bool:
@@ -283,9 +285,9 @@ class JourneyFacts:
     def own_agreement(self) -> Agreement | None:
         """The internal agreement of the responsible organisation in force today: who does what and when (rule 1.3)."""
         own = self.responsible or ""
-        found = queries.organisations.agreements_between(self.session, own, own, AgreementKind.INTERNAL)
+        found = queries.agreements.agreements_between(self.session, own, own, AgreementKind.INTERNAL)
         counting = (each for each in found if each.partnership_id in (None, self.journey.partnership_id))
-        running = (each for each in counting if queries.organisations.in_force(self.session, each, self.today, own))
+        running = (each for each in counting if queries.agreements.in_force(self.session, each, self.today, own))
         return next(running, None)
 
     def people_of(self, organisation: str | None, *roles: Role) -> list[str]:

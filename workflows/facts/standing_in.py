@@ -10,7 +10,10 @@ from workflows.addressees import HANDLERS
 from workflows.facts.receivers import relationship_of
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.organisations import Organisation, Partnership, Person
-from workflows.vocabulary import OrganisationKind, Relationship, Role
+from workflows.vocabulary import WITHOUT_LEARNERS, OrganisationKind, Relationship, Role
+
+# Whoever runs the installation does nothing about learners, though nobody else be there.
+_ANYBODY = frozenset(Role) - {Role.OPERATOR}
 
 
 def acting_for(
@@ -25,7 +28,7 @@ def acting_for(
         return frozenset({Role(role)})
     if restricted:
         return visibility.NAMED_STAFF
-    return next((frozenset({each}) for each in (Role.MANAGER, HANDLERS[kind]) if each in filled), frozenset(Role))
+    return next((frozenset({each}) for each in (Role.MANAGER, HANDLERS[kind]) if each in filled), _ANYBODY)
 
 
 def roles_acted_for(session: Session, organisation_id: str, roles: Collection[str]) -> tuple[set[str], set[str]]:
@@ -67,10 +70,10 @@ def stand_ins(session: Session, instance_id: str | None, organisation_id: str) -
 def readers(session: Session, instance_id: str | None, organisation_id: str) -> frozenset[Role]:
     """Roles of the organisation in which somebody sees something of the record, by what it is to it now (rule 0.6).
 
-    What is about no record is the organisation's own affair: all but the administrator.
+    What is about no record is the organisation's own affair: all but those who look after people or the installation.
     """
     if instance_id is None:
-        return frozenset(Role) - {Role.ADMINISTRATOR}
+        return frozenset(Role) - WITHOUT_LEARNERS
     hand_off = session.get(HandOff, instance_id)
     journey = session.get_one(Journey, hand_off.journey_id if hand_off else instance_id)
     found: frozenset[Role] = frozenset()

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from engine.definition import Definition, Duration, Level, working_days
 from engine.levels import moved
 from engine.tasks import Errand
-from workflows.queries import journeys, organisations
+from workflows.queries import agreements, journeys
 from workflows.tables.journeys import HandOff
 from workflows.words.tasks import CHASER_EXTENSION, LENGTHS, LEVELS, UNAGREED, USUAL_EXTENSION, TaskKind
 from workflows.words.windows import WINDOWS
@@ -38,7 +38,7 @@ def agreed_errand(session: Session, errand: Errand, under: HandOff | None = None
     found = under or _stands_on(session, errand.instance_id, errand.detail.get("hand_off"))
     if found is None:
         return errand_under(session, errand, None)
-    calendar = organisations.counts_calendar_of(session, found.agreement_id, found.receiver_id)
+    calendar = agreements.counts_calendar_of(session, found.agreement_id, found.receiver_id)
     return replace(errand_under(session, errand, found.agreement_id), calendar=calendar)
 
 
@@ -87,7 +87,7 @@ def _stands_on(session: Session, instance_id: str | None, part: str | None) -> H
 
 
 def _times(session: Session, agreement_id: str | None) -> Mapping[str, int | None]:
-    return organisations.agreed_times(session, agreement_id) if agreement_id is not None else {}
+    return agreements.agreed_times(session, agreement_id) if agreement_id is not None else {}
 
 
 def _agreed_levels(

@@ -8,6 +8,7 @@ from workflows.facts import areas, homes
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.credit import Credited
+from workflows.guards.wanted import PROPOSAL
 from workflows.queries.areas import moved_units
 from workflows.vocabulary import DeliveryModel, HandOffKind, UnitResult
 
@@ -29,7 +30,7 @@ def reviewed_with_adviser(facts: JourneyFacts) -> Refusal | None:
 
 def change_proposed(facts: HandOffFacts) -> Refusal | None:
     """3.5: who proposed the change, and the learner's word with its day and channel."""
-    said = {name: facts.given.get(name) for name in ("proposed_by", "learner_agrees")}
+    said = {name: facts.given.get(name) for name in PROPOSAL}
     if facts.hand_off.kind is not CHANGE:
         if said["proposed_by"] is None:
             return None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from engine.errors import Refusal
-from workflows.facts.attendance import parts_of
+from workflows.facts.attendance import arrivals_at
 from workflows.facts.journeys import DELIVERY_KINDS, HOSTED_KINDS, JourneyFacts
 from workflows.guards.days import not_ahead, not_before
 from workflows.vocabulary import HandOffKind
@@ -20,7 +20,7 @@ def entry_possible(facts: JourneyFacts, deliverer: str, days: Iterable[date]) ->
     if deliverer != own and own != facts.responsible:
         yield Refusal("not_own_part", "You record the attendance at your own organisation only.")
         return
-    arrived = [row.hand_off.arrived_on for row in parts_of(facts, deliverer, TAUGHT_KINDS)]
+    arrived = [row.hand_off.arrived_on for row in arrivals_at(facts, deliverer, TAUGHT_KINDS)]
     if deliverer == facts.responsible and not _came_later(facts, deliverer):
         arrived = [facts.journey.started_on]
     if not arrived:

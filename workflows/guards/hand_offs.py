@@ -9,8 +9,8 @@ from engine.machine import Guard
 from workflows import queries
 from workflows.definitions.shared_steps import ATTENDING
 from workflows.facts.hand_offs import HandOffFacts
-from workflows.facts.partners import covered_components, parts_of
-from workflows.guards import journeys
+from workflows.facts.partners import components_of, covered_components
+from workflows.guards import journeys, wanted
 from workflows.guards.areas import change_possible, not_inbound
 from workflows.guards.conditional import conditions_to_meet, no_conditions_open
 from workflows.guards.holds import (
@@ -35,8 +35,6 @@ DELIVERED_IN: Mapping[HandOffKind, tuple[str, ...]] = {
     HandOffKind.TASTER: ("accepted", *ATTENDING),
     HandOffKind.CONTRIBUTION: ("accepted", *ATTENDING),
 }
-# Of whom no start was agreed to be a place: nobody is judged eligible, suitable and ready.
-UNDECIDED = frozenset({HandOffKind.SUPPORT, HandOffKind.INTERNAL})
 
 
 def no_stop(facts: HandOffFacts) -> Refusal | None:
@@ -83,9 +81,9 @@ def decides(facts: HandOffFacts) -> Refusal | None:
 
 def three_answers(facts: HandOffFacts) -> Refusal | None:
     """G4: eligible, suitable and ready are answered apart, and all three must be yes."""
-    if not facts.asked_for_real or facts.hand_off.kind in UNDECIDED or facts.hand_off.for_group:
+    if not facts.asked_for_real:
         return None
-    missing = tuple(name for name in ("eligible", "suitable", "ready") if not facts.given.get(name))
+    missing = tuple(name for name in wanted.answers(facts) if not facts.given.get(name))
     if not missing:
         return None
     sentence = (
@@ -101,10 +99,8 @@ def start_in_time(facts: HandOffFacts) -> Refusal | None:
         return None
     start_on: date | None = facts.given.get("start_on")
     end_on: date | None = facts.given.get("planned_end_on")
-    missing = tuple(name for name, day in (("start_on", start_on), ("planned_end_on", end_on)) if day is None)
-    # What the learner goes on to has no end that anybody here plans.
-    endless = facts.hand_off.kind is HandOffKind.PROGRESSION
-    if start_on is None or (end_on is None and not endless):
+    missing = tuple(name for name in wanted.dates(facts) if facts.given.get(name) is None)
+    if start_on is None or missing:
         return Refusal("dates_missing", "An acceptance says the start date and the planned end.", missing=missing)
     if start_on < facts.today:
         return Refusal("start_in_the_past", "The start date lies in the past; choose today or a later day.")
@@ -176,6 +172,10 @@ def arrived_in_time(facts: HandOffFacts) -> Refusal | None:
     start_on = facts.hand_off.start_on
     if start_on is not None and arrived_on < start_on:
         return Refusal("arrived_before_start", f"The agreed start is {start_on}; an earlier arrival needs a new date.")
+    met_on = facts.hand_off.conditions_met_on
+    if met_on is not None and arrived_on < met_on:
+        sentence = f"The conditions of the offer were met on {met_on}: nobody starts before that day."
+        return Refusal("arrived_before_conditions_met", sentence)
     accepted_at = facts.hand_off.accepted_at
     if start_on is None and accepted_at is not None and arrived_on < london_date(accepted_at):
         return Refusal("arrived_before_acceptance", "The learner cannot have arrived before it was accepted.")
@@ -226,7 +226,7 @@ def replacement_first(facts: HandOffFacts) -> Refusal | None:
     lead_ends = row.kind is HandOffKind.PARTNER and actor.organisation == row.sender_id
     if not facts.asked_for_real or not lead_ends or facts.given.get("safety"):
         return None
-    if parts_of(row) <= covered_components(facts.journey, without=row):
+    if components_of(row) <= covered_components(facts.journey, without=row):
         return None
     return Refusal(
         "replacement_first",

@@ -142,7 +142,7 @@ def support_by_right_side(facts: JourneyFacts) -> Refusal | None:
 
 def _may_open_support(facts: JourneyFacts, organisation: str | None) -> bool:
     own = (row.hand_off for row in facts.deliveries if row.hand_off.receiver_id == organisation)
-    return any(queries.organisations.support_allowed(facts.session, row.agreement_id) for row in own)
+    return any(queries.agreements.support_allowed(facts.session, row.agreement_id) for row in own)
 
 
 def transfer_arrived(facts: JourneyFacts) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Guards of what single kinds of hand-off say: tasters, contributions, progression (rules 0.3, 3.4, 5)."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
@@ -8,16 +9,11 @@ from workflows import queries
 from workflows.facts import progression
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.terms import agreed_window
+from workflows.guards.wanted import TELLS
 from workflows.queries.journeys import HandOffRow
 from workflows.vocabulary import ContributionForm, HandOffKind, OrganisationKind, Team
 from workflows.words.windows import TASTER_LENGTH
 
-# What the kind of a hand-off must say, by the name of the field; the others say none of it.
-TELLS: Mapping[HandOffKind, str] = {
-    HandOffKind.TASTER: "taster",
-    HandOffKind.CONTRIBUTION: "contribution",
-    HandOffKind.INTERNAL: "team_task",
-}
 # What is not theirs to name: they hand on no stage, component or support need, and take no place.
 BESIDE = frozenset({*TELLS, HandOffKind.PROGRESSION})
 _TEACHING = frozenset({OrganisationKind.PROVIDER, OrganisationKind.SCHOOL})
@@ -98,10 +94,15 @@ def group_without_learner(facts: HandOffFacts) -> Refusal | None:
     if facts.given.get("share"):
         return Refusal("group_gets_no_data", "A contribution to a group gets no learner data; share nothing.")
     learner, part = facts.journey.learner, facts.about.contribution
-    written = f"{row.note or ''} {part.unit if part is not None else ''}".casefold()
-    if any(name.casefold() in written for name in (learner.given_name, learner.family_name)):
+    written = f"{row.note or ''} {part.unit if part is not None else ''}"
+    if any(_is_named(name, written) for name in (learner.given_name, learner.family_name)):
         return Refusal("group_names_nobody", "What goes with a contribution to a group names no learner; leave it out.")
     return None
+
+
+def _is_named(name: str, written: str) -> bool:
+    """Whether the name stands in the text as words of its own: a group in which Art is may be taught "arts"."""
+    return re.search(rf"\b{re.escape(name)}\b", written, re.IGNORECASE) is not None
 
 
 def group_asked_once(facts: HandOffFacts) -> Refusal | None:
@@ -130,7 +131,7 @@ def same_part(other: HandOffRow, facts: HandOffFacts) -> bool:
     return there and facts.hand_off.kind not in TELLS
 
 
-def conditions_met(facts: HandOffFacts, clauses: Collection[str]) -> Refusal | None:
+def entry_requirements_met(facts: HandOffFacts, clauses: Collection[str]) -> Refusal | None:
     """int_07: what level 2 asks for at entry stops progression to it only where the clause is in the contract.
 
     `clauses` are those that the agreement of the sender's teams has in its contract.

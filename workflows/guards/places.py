@@ -4,6 +4,7 @@ from engine.errors import Refusal
 from workflows import queries
 from workflows.definitions.kinds import Force
 from workflows.facts.hand_offs import HandOffFacts
+from workflows.guards import wanted
 from workflows.rules.offers import is_withdrawn
 from workflows.tables.programmes import Programme
 
@@ -21,7 +22,7 @@ def agreement(facts: HandOffFacts) -> Refusal | None:
     """
     if facts.agreement is not None:
         if facts.asked_for_real:
-            queries.organisations.lock_agreement(facts.work.session, facts.agreement.id)
+            queries.agreements.keep_as_it_is(facts.work.session, facts.agreement.id)
         return None
     required = any(each.required for each in facts.agreements)
     if facts.agreement_kind is None or (facts.agreement_force is not Force.HARD and not required):
@@ -82,11 +83,10 @@ def _offered_no_more(facts: HandOffFacts, programme: Programme) -> Refusal | Non
 
 def place_named(facts: HandOffFacts) -> Refusal | None:
     """C3: an acceptance that takes a place says of which programme; at sending the receiver may still choose."""
-    if not facts.asked_for_real or not facts.kind.takes_place or facts.programme_id is not None:
+    missing = wanted.programme(facts) if facts.asked_for_real else ()
+    if not missing:
         return None
-    return Refusal(
-        "programme_missing", "An acceptance names the programme that gives the place.", missing=("programme_id",)
-    )
+    return Refusal("programme_missing", "An acceptance names the programme that gives the place.", missing=missing)
 
 
 def waitlist_possible(facts: HandOffFacts) -> Refusal | None:

@@ -3,13 +3,8 @@
 from engine.errors import Refusal
 from workflows import queries
 from workflows.facts.hand_offs import HandOffFacts
-from workflows.facts.journeys import AT_WORK, JourneyFacts
-from workflows.facts.partners import parts, parts_of
-from workflows.queries.journeys import HandOffRow
-from workflows.vocabulary import Component, DeclineReason, HandOffKind
-
-REFUSED = frozenset({"declined", "expired"})
-GAVE_BACK = frozenset({"returned", "broken_down"})
+from workflows.facts.partners import next_in_line, not_pressed, said_no_to, teachers_of
+from workflows.vocabulary import HandOffKind
 
 
 def split_with_reason(facts: HandOffFacts) -> Refusal | None:
@@ -36,16 +31,10 @@ def next_on_the_list(facts: HandOffFacts) -> Refusal | None:
     before = teaches_already(facts) or said_no_before(facts)
     if before is not None:
         return before
-    said_no, teaching = said_no_to(facts.journey, row.component), teachers_of(facts.journey, row.component, row.aim_id)
-    waiting = [
-        each for each in ranked
-        if each.organisation_id not in teaching and (each.organisation_id not in said_no or each.changed_reason)
-    ]  # fmt: skip
-    passed = not_pressed(facts.journey, row.component)
-    due = next((each for each in waiting if each.organisation_id not in passed or each.changed_reason), waiting[0])
-    if row.receiver_id in {due.organisation_id, *passed}:
+    due = next_in_line(facts.journey, row.component, row.aim_id)
+    if due is None or row.receiver_id in {due, *not_pressed(facts.journey, row.component)}:
         return None
-    name = queries.organisations.name_of(facts.work.session, due.organisation_id)
+    name = queries.organisations.name_of(facts.work.session, due)
     return Refusal("not_next", f"The next partner on the ranked list is {name}; rank them anew to ask another first.")
 
 
@@ -72,32 +61,3 @@ def said_no_before(facts: HandOffFacts) -> Refusal | None:
         "This partner has said no to this need; it is asked again only when the coordinator records what changed.",
         who_could=("responsible.coordinator",),
     )
-
-
-def said_no_to(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
-    """The partners that declined or let expire a referral for the need."""
-    asked = queries.journeys.asked_before(facts.session, facts.id, component)
-    return frozenset(row.hand_off.receiver_id for row in asked if row.state in REFUSED and not _not_ready(row))
-
-
-def teachers_of(facts: JourneyFacts, component: Component | None, aim_id: str | None = None) -> frozenset[str]:
-    """The partners that teach all of a part, or will from their start: of a component, of all three, or of one aim."""
-    return frozenset(
-        row.hand_off.receiver_id for row in facts.hand_offs
-        if row.hand_off.kind is HandOffKind.PARTNER and row.state in AT_WORK
-        and parts(component) <= parts_of(row.hand_off) and row.hand_off.aim_id in (None, aim_id)
-    )  # fmt: skip
-
-
-def not_pressed(facts: JourneyFacts, component: Component | None) -> frozenset[str]:
-    """Partners that may be asked again but are not proposed: they gave the work back, or look again on a later day."""
-    asked = queries.journeys.asked_before(facts.session, facts.id, component)
-    return frozenset(
-        row.hand_off.receiver_id for row in asked
-        if row.state in GAVE_BACK or (_not_ready(row) and (row.hand_off.review_on or facts.today) > facts.today)
-    )  # fmt: skip
-
-
-def _not_ready(row: HandOffRow) -> bool:
-    # G4: "not ready yet" is no refusal; the learner may be proposed again on the day it names.
-    return row.hand_off.decline_reason is DeclineReason.NOT_READY_YET

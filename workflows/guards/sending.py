@@ -7,13 +7,14 @@ from workflows.definitions.kinds import KINDS
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.needs import needs_of
+from workflows.facts.partners import meet
 from workflows.facts.progression import clauses_in_contract
 from workflows.guards.areas import change_proposed, one_move_at_a_time
 from workflows.guards.parts import (
     BESIDE,
     aim_is_borrowed,
-    conditions_met,
     days_ahead,
+    entry_requirements_met,
     group_asked_once,
     group_without_learner,
     part_told,
@@ -24,6 +25,7 @@ from workflows.guards.places import agreement, part_allowed
 from workflows.guards.ranked_list import next_on_the_list, said_no_before, split_with_reason, teaches_already
 from workflows.guards.stages import lies_behind
 from workflows.guards.teams import briefing_ahead, owner_able, stays_inside
+from workflows.guards.wanted import SUBJECTS, TARGET
 from workflows.queries.journeys import HandOffRow
 from workflows.vocabulary import (
     Component,
@@ -59,10 +61,10 @@ def fits_model(facts: HandOffFacts) -> Refusal | None:
 def subject_named(facts: HandOffFacts) -> Refusal | None:
     """0.3: a stage, component or support hand-off says which."""
     row = facts.hand_off
-    wanted = {HandOffKind.STAGE: "stage", HandOffKind.COMPONENT: "component", HandOffKind.SUPPORT: "need"}.get(row.kind)
-    if wanted is None or getattr(row, wanted) is not None:
+    subject = SUBJECTS.get(row.kind)
+    if subject is None or getattr(row, subject) is not None:
         return None
-    return Refusal("subject_missing", f"A {row.kind} hand-off names its {wanted}.", missing=(wanted,))
+    return Refusal("subject_missing", f"A {row.kind} hand-off names its {subject}.", missing=(subject,))
 
 
 def stage_ahead(facts: HandOffFacts) -> Refusal | None:
@@ -131,10 +133,7 @@ def _same_subject(kind: HandOffKind, other: HandOffRow, facts: HandOffFacts) -> 
     if kind is HandOffKind.SUPPORT:
         return theirs.need is mine.need
     if kind in (HandOffKind.COMPONENT, HandOffKind.PARTNER):
-        parts_meet = None in (theirs.component, mine.component) or theirs.component is mine.component
-        return (
-            parts_meet and (theirs.aim_id == mine.aim_id or None in (theirs.aim_id, mine.aim_id)) and _not_swap(other)
-        )
+        return meet(theirs, mine) and _not_swap(other)
     return same_part(other, facts) if kind in BESIDE else _not_swap(other)
 
 
@@ -174,7 +173,7 @@ def transfer_has_target(facts: HandOffFacts) -> Refusal | None:
     target = queries.organisations.partnership(facts.work.session, row.to_partnership_id or "")
     if target is None or row.to_partnership_id == facts.journey.partnership.id:
         sentence = "A transfer names another partnership (to_partnership_id); inside one, work is handed over instead."
-        return Refusal("transfer_needs_target", sentence, missing=("to_partnership_id",))
+        return Refusal("transfer_needs_target", sentence, missing=(TARGET,))
     takers = {target.lead_id}
     if target.delivery_model is DeliveryModel.CONSORTIUM:
         takers = set(queries.organisations.members(facts.work.session, target.id))
@@ -237,6 +236,6 @@ SENDING_GUARDS: tuple[Guard, ...] = (
 
 def refusals(facts: HandOffFacts) -> list[Refusal]:
     """Every reason of these guards against sending, and of what an agreement makes a condition of it."""
-    agreed = conditions_met(facts, clauses_in_contract(facts.journey))
+    agreed = entry_requirements_met(facts, clauses_in_contract(facts.journey))
     found = [refusal for guard in SENDING_GUARDS if (refusal := guard(facts)) is not None]
     return [*found, *([agreed] if agreed is not None else [])]

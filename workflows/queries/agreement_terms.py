@@ -7,7 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, func, select
 
-from workflows.queries.organisations import counts
+from workflows.queries.agreements import may_be_in_force
 from workflows.rules.agreement_clauses import HEALTH_AND_SAFETY
 from workflows.tables.agreement_records import AgreementChange, AgreementMeeting, AgreementSafety, StaffQualification
 from workflows.tables.agreements import (
@@ -85,7 +85,7 @@ def signed_beside(session: Session, agreement: Agreement) -> list[Agreement]:
         col(Agreement.id) != agreement.id,
         col(Agreement.starts_on) <= agreement.ends_on,
         col(Agreement.ends_on) >= agreement.starts_on,
-        counts(),
+        may_be_in_force(),
     )
     return list(session.exec(wanted.order_by(col(Agreement.starts_on), col(Agreement.id))))
 

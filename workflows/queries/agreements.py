@@ -1,16 +1,112 @@
-"""Selects about agreements that end: which, who signed them, and what follows on."""
+"""Selects about agreements: between whom and in force when, what they let happen, which end, and what follows on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from engine.tables import Deadline, Task
-from workflows.tables.agreements import Agreement, AgreementParty
+from workflows.tables.agreements import Agreement, AgreementDelivery, AgreementParty, AgreementRecord, AgreementTime
 from workflows.tables.journeys import HandOff
-from workflows.vocabulary import TaskKind
+from workflows.vocabulary import AgreementKind, TaskKind
 
 _OPEN_ALARM = (col(Deadline.rule) == "agreement", col(Deadline.ended_at).is_(None))
+
+
+def agreements_between(session: Session, one: str, other: str, kind: AgreementKind) -> list[Agreement]:
+    """Agreements of a kind that name both organisations, whatever their dates; none that is drafted still."""
+    sides = [
+        col(Agreement.id).in_(
+            select(AgreementParty.agreement_id).where(col(AgreementParty.organisation_id) == organisation_id)
+        )
+        for organisation_id in {one, other}
+    ]
+    wanted = select(Agreement).where(col(Agreement.kind) == kind, may_be_in_force(), *sides)
+    return list(session.exec(wanted.order_by(col(Agreement.starts_on), col(Agreement.id))))
+
+
+def lets_answer_by_link(
+    session: Session, sides: tuple[str, str], partnerships: Collection[str | None], day: date
+) -> bool:
+    """Whether an agreement in force between both sides that day lets one answer the other by a link (clause str_06).
+
+    One of a partnership counts for its journeys alone.
+    """
+    named = [
+        col(Agreement.id).in_(
+            select(AgreementParty.agreement_id).where(col(AgreementParty.organisation_id) == organisation_id)
+        )
+        for organisation_id in sides
+    ]
+    wanted = select(Agreement).where(
+        col(Agreement.answer_by_link), col(Agreement.kind) != AgreementKind.INTERNAL, may_be_in_force(), *named
+    )
+    found = session.exec(wanted.order_by(col(Agreement.id))).all()
+    return any(
+        each.partnership_id in (None, *partnerships) and in_force(session, each, day, *sides) for each in found
+    )  # fmt: skip
+
+
+def may_be_in_force() -> sa.ColumnElement[bool]:
+    """Agreements that may be in force: signed here by all, or from a document, which says who signed."""
+    return sa.or_(col(Agreement.drafted_at).is_(None), col(Agreement.signed_at).is_not(None))
+
+
+def in_force(session: Session, agreement: Agreement, day: date, *organisations: str) -> bool:
+    """Whether all of `organisations` had signed by `day` and it lies between start and end, both included (G1)."""
+    wanted = select(AgreementParty).where(col(AgreementParty.agreement_id) == agreement.id)
+    signed = {
+        party.organisation_id
+        for party in session.exec(wanted)
+        if party.signed_on is not None and party.signed_on <= day
+    }
+    return agreement.starts_on <= day <= agreement.ends_on and signed.issuperset(organisations)
+
+
+def deliveries(session: Session, agreement_id: str) -> frozenset[str]:
+    """The stages and components that the partner may deliver under the agreement (clause ext_01)."""
+    wanted = select(AgreementDelivery.part).where(col(AgreementDelivery.agreement_id) == agreement_id)
+    return frozenset(session.exec(wanted))
+
+
+def records_due(session: Session, agreement_id: str, part: str | None) -> frozenset[str]:
+    """The records that must come back with work on `part` (clause ext_04)."""
+    wanted = select(AgreementRecord).where(col(AgreementRecord.agreement_id) == agreement_id)
+    return frozenset(row.record for row in session.exec(wanted) if row.part in ("", part))
+
+
+def agreement(session: Session, agreement_id: str | None) -> Agreement | None:
+    """The agreement, if there is one by that id."""
+    return session.get(Agreement, agreement_id) if agreement_id else None
+
+
+def held_for_change(session: Session, agreement_id: str | None) -> Agreement | None:
+    """The agreement by that id, held for a change."""
+    return session.get(Agreement, agreement_id, with_for_update=True) if agreement_id else None
+
+
+def agreed_times(session: Session, agreement_id: str) -> dict[str, int | None]:
+    """Time limits that the agreement sets, by rule; None switches one off."""
+    wanted = select(AgreementTime).where(col(AgreementTime.agreement_id) == agreement_id)
+    return {row.rule: row.amount for row in session.exec(wanted)}
+
+
+def counts_calendar_of(session: Session, agreement_id: str | None, receiver_id: str) -> str | None:
+    """The receiver, as the key of the calendar under which the agreement counts; None: everybody's ("Time")."""
+    found = session.get(Agreement, agreement_id) if agreement_id else None
+    return receiver_id if found is not None and found.provider_calendar else None
+
+
+def keep_as_it_is(session: Session, agreement_id: str) -> None:
+    """Keep the agreement as it is until the transaction ends: a guard has relied on it."""
+    session.exec(select(Agreement.id).where(col(Agreement.id) == agreement_id).with_for_update(read=True)).all()
+
+
+def support_allowed(session: Session, agreement_id: str | None) -> bool:
+    """Whether the agreement lets the partner open support referrals (clause ext_05)."""
+    found = session.get(Agreement, agreement_id) if agreement_id else None
+    return found is not None and found.may_open_support
 
 
 def ending(session: Session, first: date, last: date) -> list[Agreement]:

@@ -65,6 +65,12 @@ def served_areas(session: Session, organisation_id: str) -> Sequence[ServedArea]
     return session.exec(wanted.order_by(col(ServedArea.area))).all()
 
 
+def sectors(session: Session) -> Sequence[str]:
+    """The sectors in which anything is offered."""
+    wanted = select(Programme.sector).where(col(Programme.sector).is_not(None)).distinct()
+    return sorted(each for each in session.exec(wanted) if each)
+
+
 def was_ever_taken(session: Session, pool_id: str) -> bool:
     """Whether anybody holds or held a place of the period."""
     return session.exec(select(func.count()).where(col(PlaceTaken.pool_id) == pool_id)).one() > 0

@@ -32,10 +32,10 @@ _TABLES: Mapping[str, Any] = {"taster": Taster, "contribution": Contribution, "t
 
 def part_of(session: Session, hand_off_id: str) -> Part:
     """What one hand-off says beside what all of them do."""
-    return parts_of(session, [hand_off_id]).get(hand_off_id, Part())
+    return details_of(session, [hand_off_id]).get(hand_off_id, Part())
 
 
-def parts_of(session: Session, hand_off_ids: Iterable[str]) -> dict[str, Part]:
+def details_of(session: Session, hand_off_ids: Iterable[str]) -> dict[str, Part]:
     """The same of several, by id; those that say nothing are left out."""
     wanted, found = sorted(hand_off_ids), dict[str, Part]()
     for name, table in _TABLES.items():

@@ -86,10 +86,10 @@ def pool_on(session: Session, programme_id: str, day: date) -> PlacePool | None:
     return session.exec(wanted.order_by(col(PlacePool.id)).limit(1)).first()
 
 
-def locked(session: Session, pool_ids: set[str]) -> list[PlacePool]:
-    """These pools, held until the transaction ends, in one order for everybody."""
+def hold(session: Session, pool_ids: set[str]) -> None:
+    """Hold these pools until the transaction ends, in one order for everybody, and read them anew."""
     wanted = select(PlacePool).where(col(PlacePool.id).in_(sorted(pool_ids))).order_by(col(PlacePool.id))
-    return list(session.exec(wanted.with_for_update().execution_options(populate_existing=True)))
+    session.exec(wanted.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def reserving(session: Session, pool_ids: Sequence[str], today: date) -> list[PlacePool]:

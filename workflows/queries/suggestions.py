@@ -29,12 +29,13 @@ _ANSWERS = ("accept", "decline", "ask_for_more", "waitlist")
 class Answered:
     """How one member answered once: when it was sent and first answered, whether it said yes in the end.
 
-    A question and a place on the waiting list are answers. None says neither yes nor no.
+    A question and a place that the member gives on the waiting list are answers. `answered_at` is None where the sender
+    put the learner there before any answer: how long that took is nobody's doing. `yes` None says neither yes nor no.
     """
 
     receiver_id: str
     sent_at: datetime
-    answered_at: datetime
+    answered_at: datetime | None
     yes: bool | None
 
 
@@ -90,22 +91,21 @@ def sectors(session: Session, partnership_id: str) -> Mapping[str, str]:
 
 
 def answers(session: Session, partnership_id: str, since: datetime) -> list[Answered]:
-    """How the members of a partnership said yes or no since a moment, or nothing, to whoever sent them a learner of it.
+    """How members of a partnership answered, since a moment, whoever sent them a learner of it: yes, no or silence.
 
     Referrals by referrers who are no members count too. "Suitable, not ready yet" and silence are neither a yes nor a
-    no (G4); silence is answered when it ends. Time on the waiting list, and until the sender answered a question, is
-    nobody's slowness (rule 0.3): the first answer of any kind counts.
+    no (G4); silence is answered when it ends. The first answer of any kind that the member itself gave counts. Time on
+    the waiting list, and until the sender answered a question, is nobody's slowness (rule 0.3).
     """
     decided_at = func.coalesce(col(HandOff.accepted_at), col(Instance.ended_at))
     said_no = sa.and_(col(Instance.state) == "declined", col(HandOff.decline_reason) != DeclineReason.NOT_READY_YET)
     silent = sa.and_(col(Instance.state) == "expired", col(HandOff.end_reason) == NO_ANSWER)
     yes = sa.case((col(HandOff.accepted_at).is_not(None), 1), (said_no, 0))
-    first = sa.select(func.min(col(HistoryEntry.at))).where(
-        col(HistoryEntry.instance_id) == col(HandOff.id), col(HistoryEntry.event).in_(_ANSWERS)
-    )
-    answered_at = func.coalesce(first.correlate(HandOff).scalar_subquery(), decided_at)
+    by_member = col(HistoryEntry.organisation_id) == col(HandOff.receiver_id)
+    answered_at = func.coalesce(_first(by_member, *_ANSWERS), decided_at)
+    made_to_wait_at = _first(sa.not_(by_member), "waitlist")
     wanted = (
-        sa.select(col(HandOff.receiver_id), col(HandOff.sent_at), answered_at, yes)
+        sa.select(col(HandOff.receiver_id), col(HandOff.sent_at), answered_at, made_to_wait_at, yes)
         .join(Instance, col(Instance.id) == col(HandOff.id))
         .join(Journey, col(Journey.id) == col(HandOff.journey_id))
         .where(
@@ -115,11 +115,20 @@ def answers(session: Session, partnership_id: str, since: datetime) -> list[Answ
         )
         .order_by(col(HandOff.id))
     )  # fmt: skip
-    rows = session.connection().execute(wanted)
     return [
-        Answered(receiver, sent, answered, None if said is None else bool(said))
-        for receiver, sent, answered, said in rows
-    ]
+        Answered(
+            receiver, sent, None if waited is not None and waited <= answered else answered,
+            None if said is None else bool(said),
+        )
+        for receiver, sent, answered, waited, said in session.connection().execute(wanted)
+    ]  # fmt: skip
+
+
+def _first(by: sa.ColumnElement[bool], *events: str) -> sa.ScalarSelect[datetime]:
+    """When one of the events first happened to a hand-off, by such an actor."""
+    of_it = col(HistoryEntry.instance_id) == col(HandOff.id)
+    found = sa.select(func.min(col(HistoryEntry.at))).where(of_it, col(HistoryEntry.event).in_(events), by)
+    return found.correlate(HandOff).scalar_subquery()
 
 
 def last_asked(session: Session, partnership_id: str) -> Mapping[str, datetime]:

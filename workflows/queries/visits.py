@@ -35,8 +35,16 @@ def coming(session: Session, since: datetime, kind: ProviderEventKind | None = N
 
 
 def booked(session: Session, event_ids: Collection[str]) -> Mapping[str, int]:
-    """How many places stand booked at each of the events; 0 for the others."""
-    wanted = select(VisitBooking.event_id, sa.func.count()).where(col(VisitBooking.event_id).in_(event_ids), _STANDS)
+    """How many places stand booked at each of the events; 0 for the others.
+
+    A learner for whom several organisations booked takes one place.
+    """
+    who = sa.func.coalesce(col(Journey.learner_id), col(VisitBooking.person_id))
+    wanted = (
+        select(VisitBooking.event_id, sa.func.count(who.distinct()))
+        .outerjoin(Journey, col(Journey.id) == col(VisitBooking.journey_id))
+        .where(col(VisitBooking.event_id).in_(event_ids), _STANDS)
+    )
     return Counter(dict(session.exec(wanted.group_by(col(VisitBooking.event_id))).all()))
 
 
@@ -60,12 +68,14 @@ def of_journey(
     return session.exec(wanted.order_by(col(VisitBooking.booked_at), col(VisitBooking.id))).all()
 
 
-def standing(session: Session, event_id: str, *, learner_id: str = "", person_id: str = "") -> VisitBooking | None:
-    """The booking that stands at the event of a member of staff, or of a learner by whichever journey."""
+def standing(
+    session: Session, event_id: str, *, learner_id: str = "", person_id: str = ""
+) -> Sequence[VisitBooking]:  # fmt: skip
+    """The bookings that stand at the event of a member of staff, or of a learner by whichever journey and whom."""
     journeys = select(Journey.id).where(col(Journey.learner_id) == learner_id)
     theirs = sa.or_(col(VisitBooking.person_id) == person_id, col(VisitBooking.journey_id).in_(journeys))
     wanted = select(VisitBooking).where(col(VisitBooking.event_id) == event_id, _STANDS, theirs)
-    return session.exec(wanted).first()
+    return session.exec(wanted.order_by(col(VisitBooking.id))).all()
 
 
 def to_come(session: Session, journey_id: str, moment: datetime) -> Sequence[VisitBooking]:
@@ -74,6 +84,14 @@ def to_come(session: Session, journey_id: str, moment: datetime) -> Sequence[Vis
         select(VisitBooking)
         .join(ProviderEvent, col(ProviderEvent.id) == col(VisitBooking.event_id))
         .where(col(VisitBooking.journey_id) == journey_id, _STANDS, col(ProviderEvent.starts_at) > moment)
+    )
+    return session.exec(wanted.order_by(col(VisitBooking.id))).all()
+
+
+def cancelled_at(session: Session, journey_id: str, moment: datetime) -> Sequence[VisitBooking]:
+    """The bookings of a journey that were cancelled at that very moment."""
+    wanted = select(VisitBooking).where(
+        col(VisitBooking.journey_id) == journey_id, col(VisitBooking.cancelled_at) == moment
     )
     return session.exec(wanted.order_by(col(VisitBooking.id))).all()
 

@@ -118,6 +118,11 @@ def destinations() -> tuple[Destination, ...]:
     return tuple(_destination(row) for row in csv.DictReader(text.splitlines()))
 
 
+def planned() -> Mapping[str, str]:
+    """Labels by key of every destination that may be planned, once each; those of old records alone are not offered."""
+    return {each.key: each.label for each in destinations() if each.age_group and not each.historic}
+
+
 def _resolve(row: Destination, outcome: Outcome | None, nccis: str | None) -> ResolvedDestination:
     return ResolvedDestination(
         key=row.key,

@@ -57,7 +57,8 @@ class Wanted:
 class Answers:
     """How an organisation answered: working days until each answer, how many said yes, and how many said no.
 
-    Silence counts with the days that it lasted, and as neither; "suitable, not ready yet" is no refusal (G4).
+    Silence counts with the days that it lasted, and as neither; "suitable, not ready yet" is no refusal (G4). Of whom
+    the sender itself kept waiting there are no days.
     """
 
     days: tuple[int, ...] = ()

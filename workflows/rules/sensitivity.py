@@ -15,6 +15,11 @@ SPECIAL_CATEGORY = frozenset(
     }
 )
 
+# What names a restricted matter wherever items that were shared are listed.
+RESTRICTED_ITEMS = frozenset(
+    {SharedItem.RESTRICTED_DETAIL.value, *(f"{SharedItem.SUPPORT_NEED}:{need}" for need in RESTRICTED)}
+)
+
 
 def needs_explicit_consent(item: SharedItem, need: SupportNeed | None) -> bool:
     """Whether sharing needs the learner's explicit consent rather than another lawful basis."""

@@ -10,7 +10,7 @@ def sayable(count: int) -> int | None:
     return count if count == 0 or count >= FEWEST else None
 
 
-def parts_of(parts: Mapping[str, int]) -> dict[str, int | None]:
+def all_or_none(parts: Mapping[str, int]) -> dict[str, int | None]:
     """The parts of a whole that is said too: all of them or none, else what is left out could be worked out."""
     if all(sayable(count) is not None for count in parts.values()):
         return dict(parts)

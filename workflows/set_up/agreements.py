@@ -30,7 +30,8 @@ def write(doing: SettingUp, entry: AgreementEntry) -> None:
     row = Agreement(
         id=identifier, kind=entry.kind, title=entry.title, partnership_id=partnership_id, starts_on=entry.starts_on,
         ends_on=entry.ends_on, required=entry.required, may_open_support=entry.may_open_support,
-        provider_calendar=entry.provider_calendar, basis=entry.basis, revision=found.revision if found else 1,
+        provider_calendar=entry.provider_calendar, answer_by_link=entry.answer_by_link, basis=entry.basis,
+        revision=found.revision if found else 1,
     )  # fmt: skip
     written = [doing.ensure(row)]
     for organisation, signed_on in parties.items():

@@ -105,8 +105,8 @@ class AgreementEntry(Request):
     in the unit of each, or switches one off with null. A level of chasing ("decide.remind", or "remind" for all) comes
     so many working days from the due day, or not at all with null. It changes how many working days a task may take,
     too ("place_again"), but never switches a task off. `provider_calendar` lets the closures of whoever receives the
-    work count in every time limit and task that opens under it from then on. Only on the `basis` of a contract do its
-    clauses stop anything.
+    work count in every time limit and task that opens under it from then on. `answer_by_link` lets it be answered by
+    the link of an e-mail, without signing in. Only on the `basis` of a contract do its clauses stop anything.
     """
 
     kind: AgreementKind
@@ -118,6 +118,7 @@ class AgreementEntry(Request):
     required: StrictBool = False
     may_open_support: StrictBool = False
     provider_calendar: StrictBool = False
+    answer_by_link: StrictBool = False
     parties: tuple[PartyEntry, ...] = Field(min_length=1, max_length=MANY)
     delivers: tuple[Part, ...] = Field(default=(), max_length=MANY)
     records: tuple[RecordEntry, ...] = Field(default=(), max_length=MANY)
@@ -134,6 +135,8 @@ class AgreementEntry(Request):
             raise ValueError(f"only time limits and levels are switched off: give a number for {', '.join(never)}")
         if (len(self.parties) == 1) != (self.kind is AgreementKind.INTERNAL):
             raise ValueError("an internal agreement has one party, every other two or more")
+        if self.answer_by_link and self.kind is AgreementKind.INTERNAL:
+            raise ValueError("colleagues of one organisation sign in: an internal agreement has no answer_by_link")
         return self
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from engine.clock import london_date
 from engine.errors import Refusal
 from engine.runtime import new_id
-from workflows import offered_places, queries
+from workflows import pool_changes, queries
 from workflows.programme_terms import COLUMNS, contradictions, rows_of
 from workflows.queries.set_up import pools, programme_called
 from workflows.rules import offers
@@ -73,8 +73,8 @@ def _refuse(doing: SettingUp, title: str, refusals: Iterable[Refusal]) -> None:
 def _places(doing: SettingUp, programme_id: str, entry: PlacesEntry, found: PlacePool | None, title: str) -> bool:
     today, before = london_date(doing.at), len(doing.refusals)
     if found is not None:
-        _refuse(doing, title, offered_places.fewer(doing.session, found, entry.places, today))
-        _refuse(doing, title, offered_places.shortened(doing.session, found, entry.ends_on, today))
+        _refuse(doing, title, pool_changes.fewer(doing.session, found, entry.places, today))
+        _refuse(doing, title, pool_changes.shortened(doing.session, found, entry.ends_on, today))
     if len(doing.refusals) > before:
         return False
     identifier = found.id if found else new_id()

@@ -16,8 +16,9 @@ class Agreement(SQLModel, table=True):
     """An agreement in force on the local dates `starts_on` to `ends_on`, both included (guard G1).
 
     `required` makes it a hard condition where it would only be a warning; `may_open_support` is clause ext_05.
-    `provider_calendar` lets the receiver's own closures count in every time limit that opens under it ("Time"). Only
-    where its `basis` is contractual do its clauses stop anything.
+    `provider_calendar` lets the receiver's own closures count in every time limit that opens under it ("Time").
+    `answer_by_link` lets the receiver's people answer by the link of an e-mail, without signing in (clause str_06).
+    Only where its `basis` is contractual do its clauses stop anything.
 
     One that was drafted here (`drafted_at`, by `drafted_by`) counts for nothing until all have signed (`signed_at`);
     others came from a document. `revision` counts every change of the record, `version` the agreements that follow one
@@ -42,6 +43,7 @@ class Agreement(SQLModel, table=True):
     required: bool = False
     may_open_support: bool = False
     provider_calendar: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
+    answer_by_link: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("(false)")})
     basis: AgreementBasis = enum_of(
         AgreementBasis, default=AgreementBasis.CONTRACTUAL, sa_column_kwargs={"server_default": "contractual"}
     )

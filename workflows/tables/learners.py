@@ -8,7 +8,6 @@ from sqlmodel import Field, SQLModel
 from engine.tables import ID, NAME
 from workflows.tables.columns import TEXT, TITLE, enum_of, key, refers_to
 from workflows.vocabulary import (
-    Channel,
     LawfulBasis,
     Level,
     NeedStatus,
@@ -16,6 +15,7 @@ from workflows.vocabulary import (
     SharingPurpose,
     SupportNeed,
     UlnStatus,
+    WordChannel,
 )
 
 
@@ -116,6 +116,6 @@ class Consent(SQLModel, table=True):
     withdrawal_said_on: date | None = None
     withdrawal_channel: str | None = Field(default=None, max_length=NAME)
     # By what channel the learner said so, when it is the learner's own word.
-    channel: Channel | None = enum_of(Channel, default=None, nullable=True)
+    channel: WordChannel | None = enum_of(WordChannel, default=None, nullable=True)
     recorded_by: str = Field(max_length=ID)
     recorded_at: datetime

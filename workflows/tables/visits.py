@@ -42,7 +42,8 @@ class ProviderEvent(SQLModel, table=True):
 class VisitBooking(SQLModel, table=True):
     """A place at a provider's event, for one learner or for one member of staff.
 
-    The provider knows it by its `reference` alone: who the learner is, only the organisation that booked can say.
+    The provider knows it by its `reference` alone: who the learner is, only the organisation that booked can say. Where
+    several booked for one learner, each without knowing of the others, the learner takes one place.
     """
 
     __tablename__ = "visit_booking"
@@ -51,7 +52,7 @@ class VisitBooking(SQLModel, table=True):
         sa.CheckConstraint("(journey_id IS NULL) = (agreed_on IS NULL)", name="agreed_by_learners"),
         sa.CheckConstraint("(attended IS NULL) = (attendance_at IS NULL)", name="attendance_dated"),
         sa.Index(
-            "ix_visit_booking_learner_once", "event_id", "journey_id", unique=True,
+            "ix_visit_booking_learner_once", "event_id", "journey_id", "organisation_id", unique=True,
             sqlite_where=sa.text("cancelled_at IS NULL"), postgresql_where=sa.text("cancelled_at IS NULL"),
         ),
         sa.Index(

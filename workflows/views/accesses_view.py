@@ -49,6 +49,11 @@ class AccessPage(View):
     last_id: str | None
 
 
+def may_know(look: Look) -> bool:
+    """Whether the viewer may know who looked: managers and safeguarding leads of the responsible organisation."""
+    return Relationship.RESPONSIBLE in look.viewer.relationships and not look.viewer.roles.isdisjoint(READERS)
+
+
 def access_list(look: Look, limit: int, after: str | None) -> AccessPage:
     """At most `limit` (never over 100) of those who looked at the journey, those after the id `after`.
 
@@ -57,7 +62,7 @@ def access_list(look: Look, limit: int, after: str | None) -> AccessPage:
     nothing of restricted support or of concerns to those who may not know of them: not even a number is left out.
     Raises UnknownInstance but for managers and safeguarding leads of the responsible organisation.
     """
-    if Relationship.RESPONSIBLE not in look.viewer.relationships or look.viewer.roles.isdisjoint(READERS):
+    if not may_know(look):
         raise UnknownInstance
     limit = min(limit, MOST_ROWS)
     wanted = select(AccessEntry).where(col(AccessEntry.journey_id) == look.facts.id, *_told(look))
@@ -69,6 +74,15 @@ def access_list(look: Look, limit: int, after: str | None) -> AccessPage:
     return AccessPage(
         items=[_view(look, row, people, known) for row in shown], last_id=shown[-1].id if len(rows) > limit else None
     )
+
+
+def accesses_within(look: Look, most: int, *clauses: Clause) -> list[AccessView]:
+    """At most `most` of those who looked at the journey of which the clauses hold, the latest first; as above."""
+    wanted = select(AccessEntry).where(col(AccessEntry.journey_id) == look.facts.id, *_told(look), *clauses)
+    latest = wanted.order_by(col(AccessEntry.at).desc(), col(AccessEntry.id).desc()).limit(most)
+    rows = look.work.session.exec(latest).all()
+    people, known = _colleagues(look, rows), _overrides(look)
+    return [_view(look, row, people, known) for row in rows]
 
 
 def _told(look: Look) -> Iterable[Clause]:

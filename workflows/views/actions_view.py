@@ -7,11 +7,12 @@ from engine import deadline_store, firing
 from engine.clock import in_full
 from engine.errors import Refusal, Refused
 from engine.firing import Available
+from engine.machine import NOT_YOUR_STEP
 from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT
 from workflows.actions.moves.refusing import ERASED
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
-from workflows.definitions.parties import RECEIVER, SENDER, SYSTEM
+from workflows.definitions.parties import LEARNER, RECEIVER, SENDER, SYSTEM
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
@@ -34,6 +35,7 @@ NOTHING_TO_SHOW = frozenset(
     {
         "nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed", "no_apprenticeship",
         "safeguarding_lead_only", "no_concern", "no_consent_left", "nothing_recalled", "nothing_to_offer_again",
+        "no_way_in", "nobody_waited_on",
     }
 )  # fmt: skip
 _WORDS: Mapping[str, str] = {
@@ -97,8 +99,21 @@ def _unless_erased(look: Look, views: list[ActionView]) -> list[ActionView]:
 
 def narrowed(look: Look, refused: Refused) -> Refused:
     """What an outsider is told when refused: whoever may not take a step does not learn what else stands against it."""
-    foreign = tuple(refusal for refusal in refused.refusals if refusal.code == NOT_YOURS)
-    return refused if not foreign or look.sees(Item.HAND_OFFS) else Refused(foreign)
+    told = said_who(look, refused)
+    foreign = tuple(refusal for refusal in told.refusals if refusal.code == NOT_YOURS)
+    return told if not foreign or look.sees(Item.HAND_OFFS) else Refused(foreign)
+
+
+def said_who(look: Look, refused: Refused, row: HandOffRow | None = None) -> Refused:
+    """The same refusal, saying in words who can take a step that is not the caller's."""
+    return Refused(tuple(_saying_who(look, each, row) for each in refused.refusals))
+
+
+def _saying_who(look: Look, refusal: Refusal, row: HandOffRow | None) -> Refusal:
+    # Whoever only knows of the journey is not told who answers for it now.
+    is_told = look.may_read and refusal.sentence == NOT_YOUR_STEP
+    words = list(_in_words(look, refusal.who_could, row)) if is_told else []
+    return replace(refusal, sentence=f"{refusal.sentence} Who could: {'; '.join(words)}.") if words else refusal
 
 
 def events_of(action: JourneyAction | HandOffAction) -> tuple[str, ...]:
@@ -183,7 +198,9 @@ def _in_words(look: Look, parties: Iterable[str], row: HandOffRow | None) -> Ite
         relationship, _dot, role = party.partition(".")
         roles.setdefault(relationship, []).append(role.replace("_", " "))
     for relationship, names in roles.items():
-        if relationship != SYSTEM:
+        if relationship == LEARNER:
+            yield "the learner, on their own page"
+        elif relationship != SYSTEM:
             yield f"{_either(names)} of {_organisation(look, relationship, row)}"
 
 

@@ -77,7 +77,7 @@ def evidence(work: Work, agreement_id: str, from_month: str | None, to_month: st
     first = _first_day(from_month) if from_month else quarters.first_day(row.starts_on)
     last = _last_day(_first_day(to_month)) if to_month else quarters.last_day(max(min(today, row.ends_on), first))
     if last < first:
-        sentence = "The last month does not lie before the first."
+        sentence = "The last month lies before the first: swap them."
         raise Refused((Refusal("months_reversed", sentence, missing=("from_month", "to_month")),))
     if (first, last) != (quarters.first_day(first), quarters.last_day(last)):
         raise Refused((_not_whole(first, last),))
@@ -143,12 +143,12 @@ def _counts(work: Work, words: Sequence[str], received: Sequence[Under]) -> dict
         queries.agreement_evidence.returned(work.session, ids),
         (_answers(received), _ends(received)),
     )
-    answered, ended = small_numbers.parts_of(answers), small_numbers.parts_of(ends)
+    answered, ended = small_numbers.all_or_none(answers), small_numbers.all_or_none(ends)
     wholes = (len(received), answers["accepted"])
     return {
         "received": {"received": small_numbers.sayable(len(received))}, "answered": answered,
         "ended": dict.fromkeys(ends) if None in answered.values() else ended,
-        "limits": small_numbers.parts_of({"met": met, "missed": missed}),
+        "limits": small_numbers.all_or_none({"met": met, "missed": missed}),
         "records": {each: small_numbers.kept_back(back[each], *wholes) for each in words},
     }  # fmt: skip
 
@@ -183,7 +183,7 @@ def _reached(work: Work, row: Agreement, target: AgreementTarget, until: date) -
     if target.measure is TargetMeasure.OTHER or until < target.from_on or not _in_quarters(row, target):
         return None
     received = _under(work, row, target.from_on, until, target.organisation_id)
-    counts = [small_numbers.parts_of(_of(work, target.measure, each)) for each in _by_quarter(received)]
+    counts = [small_numbers.all_or_none(_of(work, target.measure, each)) for each in _by_quarter(received)]
     said = small_numbers.together(counts)
     part, rest = said.get("reached"), said.get("missed")
     return None if part is None or rest is None else small_numbers.per_cent(part, rest)

@@ -7,18 +7,18 @@ from engine.errors import UnknownInstance
 from engine.runtime import Work
 from engine.tables import Chase, Task
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
-from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.facts.chasers import ChaserFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.shown import show
-from workflows.views.actions_view import events_of
 from workflows.views.deadlines_view import seen_deadlines
 from workflows.views.looking import Look
+from workflows.views.meeting import meeting, offered
 from workflows.views.recordings import recorded_by, recording_of
 from workflows.views.shapes import Named, View
 from workflows.visibility import Item
-from workflows.vocabulary import ChaserAnswer, Role, StillWorkingReason
+from workflows.vocabulary import ChaserAnswer, Role, StillWorkingReason, TaskKind
 from workflows.words.accesses import Surface
+from workflows.words.tasks import KEPT_INSIDE
 
 # Who of the responsible organisation sees what others have to do: those whom its lateness is passed up to.
 PASSED_UP_TO = frozenset({Role.COORDINATOR, Role.MANAGER})
@@ -36,8 +36,6 @@ _JOURNEY_CANNOT = {
     "exit_review": ("hold",),
 }  # fmt: skip
 _LEARNING_CANNOT = ("hold", "withdraw")
-# What people do from which the system's own move follows that meets a time limit (rule 4.4).
-_LEADS_TO = {"partners_asked": ("send_partner_referral", "deliver_ourselves")}
 
 
 class ChaserView(View):
@@ -82,6 +80,11 @@ def seen_chasers(look: Look) -> list[Chase]:
 
 def chaser_to_answer(work: Work, chase_id: str) -> ChaserFacts:
     """A chaser that the actor may see; raises UnknownInstance, whether it is not there or not to be seen."""
+    return seen_chaser(work, chase_id, Surface.CHANGE)
+
+
+def seen_chaser(work: Work, chase_id: str, surface: Surface) -> ChaserFacts:
+    """A chaser that the actor may see, registered as shown on `surface`; raises UnknownInstance as above."""
     facts = ChaserFacts(work, chase_id)
     seen = facts.is_actors
     if facts.journey_id is not None:
@@ -89,7 +92,10 @@ def chaser_to_answer(work: Work, chase_id: str) -> ChaserFacts:
     if not seen:
         raise UnknownInstance
     about = facts.task.detail if facts.task is not None else {}
-    show(work, Surface.CHANGE, about.get("hand_off") or facts.chase.instance_id or about.get("journey"))
+    # See `tasks_view`: nobody else is to know that there is a concern.
+    hidden = facts.chase.rule == TaskKind.CONCERN_TRIAGE and surface is not Surface.CHANGE
+    shown_on = Surface.CONCERNS if hidden else surface
+    show(work, shown_on, about.get("hand_off") or facts.chase.instance_id or about.get("journey"))
     return facts
 
 
@@ -103,7 +109,7 @@ def settled_by(facts: ChaserFacts, answer: ChaserAnswer, root: str) -> list[Acti
     if facts.task is not None:
         return _settling_task(facts, facts.task, answer, root)
     wanted = _meeting(facts) if answer is ChaserAnswer.DONE else _giving_up(facts)
-    return [_link(root, each, facts.instance.id) for each in wanted]
+    return [link_to(root, each, facts.instance.id) for each in wanted]
 
 
 def _settling_task(facts: ChaserFacts, task: Task, answer: ChaserAnswer, root: str) -> list[ActionLink]:
@@ -115,42 +121,23 @@ def _settling_task(facts: ChaserFacts, task: Task, answer: ChaserAnswer, root: s
     if answer is ChaserAnswer.CANNOT and facts.chase.instance_id is None:
         return []
     if answer is ChaserAnswer.CANNOT:
-        return [_link(root, each, facts.instance.id) for each in _giving_up(facts)]
-    return [_link(root, action, about) for action, about in recorded_by(task, recording, facts.journey_id or "")]
+        return [link_to(root, each, facts.instance.id) for each in _giving_up(facts)]
+    return [link_to(root, action, about) for action, about in recorded_by(task, recording, facts.journey_id or "")]
 
 
-def _link(root: str, action: HandOffAction | JourneyAction, about: str) -> ActionLink:
+def link_to(root: str, action: HandOffAction | JourneyAction, about: str) -> ActionLink:
+    """The link to an action on one journey or hand-off, below `root`."""
     record = "hand-offs" if isinstance(action, HandOffAction) else "journeys"
     return ActionLink(name=action.name, summary=action.summary, link=f"{root}/{record}/{about}/{action.name}")
 
 
 def _seen_tasks(look: Look) -> Sequence[Task]:
-    """Tasks of the viewer's organisation; those of others to whom lateness is passed up to."""
+    """Tasks of the viewer's organisation; of those of others, to whom lateness is passed up to, what is not kept."""
     above = look.sees(Item.HAND_OFFS) and not PASSED_UP_TO.isdisjoint(look.viewer.roles)
-    rows = (row for row in look.once.tasks if above or row.organisation_id == look.own)
+    rows = (
+        row for row in look.once.tasks if row.organisation_id == look.own or (above and row.kind not in KEPT_INSIDE)
+    )
     return [row for row in rows if look.secret.isdisjoint({row.instance_id, row.detail.get("hand_off")})]
-
-
-def _meeting(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
-    """Actions that meet the time limit from where the record stands."""
-    instance, deadline = facts.instance, facts.deadline
-    if deadline is None:
-        return []
-    if deadline.of_hold:
-        # Looked at, it is lifted or goes on until another day.
-        return [each for each in _offered(facts) if each.name in ("hold", "resume")]
-    definition = facts.work.runtime.catalogue.get(instance.definition, instance.definition_version).definition
-    rule = definition.rule[deadline.rule]
-    meeting = {each for event in rule.met_by for each in (event, *_LEADS_TO.get(event, ()))}
-    events = {event for event in meeting if (instance.state, event) in definition.table}
-    return [each for each in _offered(facts) if not events.isdisjoint(events_of(each)) and _applies(facts, each)]
-
-
-def _applies(facts: ChaserFacts, action: HandOffAction | JourneyAction) -> bool:
-    """Whether there is something to act on, of an action that asks for more than its event."""
-    if isinstance(action, HandOffAction) or action.asks is None or facts.journey_id is None:
-        return True
-    return not action.asks(JourneyFacts(facts.work, facts.journey_id))
 
 
 def _giving_up(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
@@ -162,11 +149,14 @@ def _giving_up(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
     else:
         by_sender = facts.chase.waiting_party == "sender"
         names = (_SENDER_CANNOT if by_sender else _RECEIVER_CANNOT).get(state, ())
-    return [each for each in _offered(facts) if each.name in names]
+    return [each for each in offered(of_hand_off=facts.hand_off is not None) if each.name in names]
 
 
-def _offered(facts: ChaserFacts) -> Sequence[HandOffAction | JourneyAction]:
-    return [*HAND_OFF_ACTIONS.values()] if facts.hand_off else [*JOURNEY_ACTIONS.values()]
+def _meeting(facts: ChaserFacts) -> Iterable[HandOffAction | JourneyAction]:
+    if facts.deadline is None:
+        return []
+    journey = JourneyFacts(facts.work, facts.journey_id) if facts.hand_off is None and facts.journey_id else None
+    return meeting(facts.work, facts.instance, facts.deadline, journey)
 
 
 def _view(look: Look, row: Chase) -> ChaserView:

@@ -5,17 +5,13 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from workflows import queries, visibility
+from workflows import queries
 from workflows.facts.copies import may_know
-from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.copies import CopyItem, RecordCopy
 from workflows.tables.organisations import Person
 from workflows.views.looking import Look
 from workflows.views.shapes import Named, View
-from workflows.vocabulary import CopyFormat, CopyKind, CopyOutcome, SharedItem, SharingPurpose
-
-# What names a restricted matter wherever it stands.
-_SECRET = frozenset({SharedItem.RESTRICTED_DETAIL.value, *(f"{SharedItem.SUPPORT_NEED}:{need}" for need in RESTRICTED)})
+from workflows.vocabulary import CopyFormat, CopyKind, CopyOutcome, SharingPurpose
 
 
 class CopyItemView(View):
@@ -60,10 +56,7 @@ def copy_views(look: Look) -> list[CopyView]:
 
 
 def _is_told(look: Look, item: CopyItem) -> bool:
-    if item.hand_off_id in look.hidden:
-        return False
-    inside = look.own == look.facts.responsible
-    return visibility.is_named(look.viewer.roles) or not inside or item.item not in _SECRET
+    return item.hand_off_id not in look.hidden and look.may_name(item.item)
 
 
 def _view(look: Look, row: RecordCopy, items: Sequence[CopyItem], people: dict[str | None, Named]) -> CopyView:

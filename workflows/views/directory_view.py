@@ -1,16 +1,18 @@
 """The directory: organisations, partnerships with their members, one's own agreements."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic import Field
 from sqlmodel import col, select
 
 from engine.clock import london_date
 from engine.runtime import Work
-from workflows.actions.agreements.whose import KEEPING
-from workflows.queries.organisations import counts
+from workflows.definitions.kinds import MANAGEMENT
+from workflows.queries.agreements import may_be_in_force
 from workflows.tables.agreements import (
     Agreement,
     AgreementDelivery,
@@ -96,9 +98,11 @@ def organisations(work: Work, kind: OrganisationKind | None, q: str | None, limi
         wanted = wanted.where(col(Organisation.kind) == kind)
     if q is not None:
         wanted = wanted.where(col(Organisation.name).istartswith(q.strip(), autoescape=True))
-    if after is not None:
-        wanted = wanted.where(col(Organisation.id) > after)
-    rows = work.session.exec(wanted.order_by(col(Organisation.id)).limit(limit + 1)).all()
+    last = work.session.get(Organisation, after) if after is not None else None
+    if last is not None:
+        namesake = sa.and_(col(Organisation.name) == last.name, col(Organisation.id) > last.id)
+        wanted = wanted.where(sa.or_(col(Organisation.name) > last.name, namesake))
+    rows = work.session.exec(wanted.order_by(col(Organisation.name), col(Organisation.id)).limit(limit + 1)).all()
     shown = [OrganisationView.model_validate(row) for row in rows[:limit]]
     return OrganisationPage(items=shown, last_id=shown[-1].id if len(rows) > limit else None)
 
@@ -107,6 +111,9 @@ def partnerships(work: Work) -> list[PartnershipView]:
     """Every partnership with its members, by name: a referrer must find where to send a learner."""
     rows = work.session.exec(select(Partnership).order_by(col(Partnership.name), col(Partnership.id))).all()
     members = work.session.exec(select(PartnershipMember).order_by(col(PartnershipMember.organisation_id))).all()
+    members_of = defaultdict(list)
+    for member in members:
+        members_of[member.partnership_id].append(member)
     ids = {member.organisation_id for member in members} | {row.local_authority_id for row in rows}
     names = names_of(work, {*ids, *(row.lead_id for row in rows)})
     return [
@@ -115,8 +122,7 @@ def partnerships(work: Work) -> list[PartnershipView]:
             local_authority=names.get(row.local_authority_id),
             members=[
                 MemberView(organisation=names[member.organisation_id], sector=member.sector)
-                for member in members
-                if member.partnership_id == row.id
+                for member in members_of[row.id]
             ],
             **row.model_dump(include={"id", "name", "delivery_model"}),
         )
@@ -130,8 +136,8 @@ def agreements(work: Work) -> list[AgreementView]:
         col(AgreementParty.organisation_id) == (work.actor.organisation or "")
     )
     wanted = select(Agreement).where(col(Agreement.id).in_(own))
-    if work.actor.roles.isdisjoint(KEEPING):
-        wanted = wanted.where(counts())
+    if work.actor.roles.isdisjoint(MANAGEMENT):
+        wanted = wanted.where(may_be_in_force())
     rows = work.session.exec(wanted.order_by(col(Agreement.starts_on).desc(), col(Agreement.id))).all()
     ids = [row.id for row in rows]
     parties = work.session.exec(select(AgreementParty).where(col(AgreementParty.agreement_id).in_(ids))).all()

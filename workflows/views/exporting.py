@@ -18,7 +18,7 @@ from workflows.views.record_document import CopyHead, RecordDocument, record_doc
 from workflows.views.shapes import Named
 from workflows.views.through_others import ThroughOthers
 from workflows.visibility import EXPORTING, GIVING, Item, Sight
-from workflows.vocabulary import CopyFormat, CopyKind, Relationship, Role, SharedItem
+from workflows.vocabulary import WITHOUT_LEARNERS, CopyFormat, CopyKind, Relationship, Role, SharedItem
 from workflows.words.accesses import Surface
 
 # How many journeys one list may hold; whoever wants more narrows it (judgement).
@@ -130,7 +130,7 @@ def _reader(look: Look, receiver: str) -> Look:
         raise Refused((_GIVERS,))
     if actor.kind is not ActorKind.PERSON:
         raise Refused((_PERSON,))
-    reader = ThroughOthers(look, receiver, frozenset(Role) - {Role.ADMINISTRATOR})
+    reader = ThroughOthers(look, receiver, frozenset(Role) - WITHOUT_LEARNERS)
     if not reader.may_read:
         raise Refused((_NO_PART,))
     return reader

@@ -16,6 +16,7 @@ from workflows.tables.learners import Learner
 from workflows.tables.parts import TeamTask
 from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS, named_like, names_of
+from workflows.views.near import near_hand_offs
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach
 from workflows.views.shapes import Named, View
 from workflows.visibility import is_referring_agency
@@ -34,14 +35,17 @@ class Side(StrEnum):
 class HandOffFilter:
     """What a list of hand-offs is narrowed to; nothing given narrows nothing.
 
-    `q` is the beginning of the reference, or of the learner's names; `owned_by_me` what the caller has by name.
+    `q` is the beginning of the reference, or of the learner's names; `owned_by_me` what the caller has by name;
+    `states` several states at once, `waiting_on_others` what is open and waits on another organisation.
     """
 
     side: Side | None = None
     state: str | None = None
+    states: frozenset[str] = frozenset()
     kind: HandOffKind | None = None
     journey_id: str | None = None
     waiting_on_me: bool = False
+    waiting_on_others: bool = False
     owned_by_me: bool = False
     overdue: bool = False
     q: str | None = None
@@ -76,23 +80,55 @@ class HandOffPage(View):
     last_id: str | None
 
 
+class UrgentPage(View):
+    """Some hand-offs, the most urgent first; `last` goes into `after` for what follows, null at the end."""
+
+    items: list[HandOffLine]
+    last: tuple[datetime | None, str] | None
+
+
 def hand_off_list(work: Work, wanted: HandOffFilter, limit: int, after: str | None) -> HandOffPage:
     """At most `limit` (never over 100) of the hand-offs the actor sees, those after the id `after`."""
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
-    clauses = [reach.hand_offs, *_narrowed(work, reach, wanted)]
+    query = _select(reach, wanted, work).order_by(col(HandOff.id).desc())
     if after is not None:
-        clauses.append(col(HandOff.id) < after)
-    rows = work.transaction.connection.execute(_select(reach, clauses).limit(limit + 1)).all()
+        query = query.where(col(HandOff.id) < after)
+    rows = work.transaction.connection.execute(query.limit(limit + 1)).all()
     shown = rows[:limit]
-    names = names_of(work, {each for row in shown for each in (row.sender_id, row.receiver_id)})
-    lines = [_line(work, reach, row, names) for row in shown]
-    about_somebody = (row.id for row in shown if row.whole or not row.for_group)
+    return HandOffPage(items=_lines(work, reach, wanted, shown), last_id=shown[-1].id if len(rows) > limit else None)
+
+
+def most_urgent(work: Work, wanted: HandOffFilter, limit: int, after: tuple[datetime | None, str] | None) -> UrgentPage:
+    """The same with the earliest due first, and last what the actor sees no day of; those behind the place `after`."""
+    limit = min(limit, MOST_ROWS)
+    reach = Reach.of(work)
+    # Of what is seen in part alone no day is told, so neither does its place in the list tell one.
+    due = sa.case((reach.whole_hand_offs, col(HAND_OFF_INSTANCE.due_at)), else_=sa.null())
+    query = _select(reach, wanted, work).order_by(due.is_(None), due, col(HandOff.id))
+    if after is not None:
+        query = query.where(_behind(due, *after))
+    rows = work.transaction.connection.execute(query.limit(limit + 1)).all()
+    shown = rows[:limit]
+    lines = _lines(work, reach, wanted, shown)
+    return UrgentPage(items=lines, last=(lines[-1].due_at, lines[-1].id) if len(rows) > limit else None)
+
+
+def _behind(due: sa.ColumnElement[Any], due_at: datetime | None, hand_off_id: str) -> Clause:
+    later = col(HandOff.id) > hand_off_id
+    if due_at is None:
+        return sa.and_(due.is_(None), later)
+    return sa.or_(due > due_at, due.is_(None), sa.and_(due == due_at, later))
+
+
+def _lines(work: Work, reach: Reach, wanted: HandOffFilter, rows: Sequence[Any]) -> list[HandOffLine]:
+    names = names_of(work, {each for row in rows for each in (row.sender_id, row.receiver_id)})
+    about_somebody = (row.id for row in rows if row.whole or not row.for_group)
     show(work, Surface.HAND_OFF_LIST if wanted.q is None else Surface.SEARCH, *about_somebody)
-    return HandOffPage(items=lines, last_id=shown[-1].id if len(rows) > limit else None)
+    return [_line(work, reach, row, names) for row in rows]
 
 
-def _select(reach: Reach, clauses: Sequence[Clause]) -> sa.Select[*tuple[Any, ...]]:
+def _select(reach: Reach, wanted: HandOffFilter, work: Work) -> sa.Select[*tuple[Any, ...]]:
     row = HAND_OFF_INSTANCE
     return (
         sa.select(
@@ -109,8 +145,7 @@ def _select(reach: Reach, clauses: Sequence[Clause]) -> sa.Select[*tuple[Any, ..
         .join(Journey, col(Journey.id) == col(HandOff.journey_id))
         .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
         .join(Learner, col(Learner.id) == col(Journey.learner_id))
-        .where(*clauses)
-        .order_by(col(HandOff.id).desc())
+        .where(near_hand_offs(reach), reach.hand_offs, *_narrowed(work, reach, wanted))
     )  # fmt: skip
 
 
@@ -126,6 +161,8 @@ def _narrowed(work: Work, reach: Reach, wanted: HandOffFilter) -> list[Clause]:
         found.append(col(side) == reach.organisation)
     if wanted.state is not None:
         found.append(col(HAND_OFF_INSTANCE.state) == wanted.state)
+    if wanted.states:
+        found.append(col(HAND_OFF_INSTANCE.state).in_(sorted(wanted.states)))
     if wanted.kind is not None:
         kept = sa.or_(reach.whole_hand_offs, reach.summarised_hand_offs)
         found.append(sa.and_(col(HandOff.kind) == wanted.kind, kept))
@@ -133,6 +170,8 @@ def _narrowed(work: Work, reach: Reach, wanted: HandOffFilter) -> list[Clause]:
         found.append(sa.and_(col(HandOff.journey_id) == wanted.journey_id, reach.whole_hand_offs))
     if wanted.waiting_on_me:
         found.append(col(HAND_OFF_INSTANCE.waiting_on) == reach.organisation)
+    if wanted.waiting_on_others:
+        found.append(col(HAND_OFF_INSTANCE.waiting_on) != reach.organisation)
     if wanted.owned_by_me:
         found.append(col(HandOff.id).in_(owned_by(work.actor.id)))
     if wanted.overdue:

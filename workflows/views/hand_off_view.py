@@ -42,7 +42,8 @@ class HandOffView(View):
 
     After a no the receiver keeps `reference`, `state` and `ended_at` alone; after an end kind, dates, outcome and the
     records it returned itself. `sequence` and `offer_id` tell of other askings: the receiver never sees them. `shared`
-    is what was shared, for what `purpose`; to the receiver what still may be, and a `need` no longer than that.
+    is what was shared, for what `purpose`; to the receiver what still may be, and a `need` no longer than that. What
+    tells of a restricted matter is named to named staff of the responsible organisation alone.
     """
 
     id: str
@@ -179,7 +180,7 @@ def _present(look: Look, row: HandOff, instance: Instance) -> dict[str, Any]:
         "offer": _offer(row),
         "suggested_next": look.named(row.suggested_next_id),
         "handed_to": look.named(row.handed_to_id),
-        "shared": [item.item for item in look.once.shared[row.id]],
+        "shared": [item.item for item in look.once.shared[row.id] if look.may_name(item.item)],
         "purpose": next((item.purpose for item in look.once.shared[row.id]), None),
         "waitlist_position": look.once.positions.get(row.id) if instance.state == "waitlisted" else None,
         "waiting_on": look.named(instance.waiting_on),

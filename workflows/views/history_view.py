@@ -31,7 +31,8 @@ class EntryView(View):
     """One event: `number` counts what this viewer sees; `hand_off` is empty for an event of the journey itself.
 
     `at` is when it counts, `recorded_at` when it was written down. Reason and detail are for those who may read notes.
-    `acting_for` is the colleague for whom the person did it, named where the person is.
+    `acting_for` is the colleague for whom the person did it, named where the person is; `via` is "link" where whoever
+    did it answered by the link of an e-mail, without signing in.
     Events "chased" and "chaser_answered" move nothing: they say of which `rule` (or kind of task), at which `level`,
     and which organisations were `told`, of those that the viewer knows of.
     """
@@ -52,6 +53,7 @@ class EntryView(View):
     level: str | None = None
     told: list[Named] = Field(default=[])
     acting_for: Named | None = None
+    via: str | None = None
 
 
 CHASED, ANSWERED = "chased", "chaser_answered"
@@ -74,6 +76,11 @@ def history_view(look: Look) -> list[EntryView]:
     ]
     in_order = sorted(views, key=lambda view: (view.at, view.recorded_at))
     return [view.model_copy(update={"number": number}) for number, view in enumerate(in_order, start=1)]
+
+
+def seen_commands(look: Look) -> frozenset[str]:
+    """The commands of the firings that the viewer sees."""
+    return frozenset(row.command_id for row in _entries(look) if _is_seen(look, row))
 
 
 def _entries(look: Look) -> Sequence[HistoryEntry]:
@@ -132,6 +139,7 @@ def _view(look: Look, row: HistoryEntry, people: dict[str, Named]) -> EntryView:
         acting_for=people.get(row.acting_for or ""),
         reason=row.reason if inside else None,
         detail=row.detail if inside else {},
+        via=row.via if inside else None,
         **row.model_dump(include={"event", "source", "target", "at", "recorded_at"}),
     )
 
@@ -204,7 +212,7 @@ def _told(look: Look, stood: Stood, row: Chase) -> Iterable[str]:
     hand_off = next((each.hand_off for each in look.facts.hand_offs if each.hand_off.id == record), None)
     waiting = Waiting(
         record, row.waiting_party, row.waiting_on, _TELLS.get(row.level, ()), is_task=row.task_id is not None,
-        state=_state_at(stood, record, row.at),
+        state=_state_at(stood, record, row.at), kind=task.kind if task is not None else None,
     )  # fmt: skip
     around = Around(hand_off, look.facts.journey.referrer_id, look.facts.partnership.lead_id)
     return dict.fromkeys(each.organisation_id for each in told(waiting, around))

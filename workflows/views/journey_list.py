@@ -1,6 +1,6 @@
 """The journeys that somebody may read, a page at a time, filtered and searched without telling of any other."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
 from workflows.views.deadlines_view import due_day
+from workflows.views.near import near_journeys
 from workflows.views.reach import (
     HAND_OFF_INSTANCE,
     JOURNEY_INSTANCE,
@@ -36,7 +37,7 @@ class JourneyFilter:
     """What a list of journeys is narrowed to; nothing given narrows nothing.
 
     `q` is the beginning of the learner's names, a ULN, or the beginning of the journey's reference. `adviser_left`:
-    only those that the viewer's organisation referred by somebody who has left.
+    only those that the viewer's organisation referred by somebody who has left. `learners`: only theirs, by id.
     """
 
     state: str | None = None
@@ -47,6 +48,7 @@ class JourneyFilter:
     overdue: bool = False
     q: str | None = None
     adviser_left: bool = False
+    learners: frozenset[str] | None = None
 
 
 class JourneyLine(View):
@@ -81,7 +83,7 @@ def journey_list(
     """At most `limit` (never over 100) of the journeys the actor may read, those after the id `after`."""
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
-    clauses = [reach.journeys, *_narrowed(reach, wanted)]
+    clauses = [near_journeys(reach), reach.journeys, *narrowed(reach, wanted)]
     if after is not None:
         clauses.append(col(Journey.id) < after)
     rows = work.transaction.connection.execute(_select(reach, clauses).limit(limit + 1)).all()
@@ -90,6 +92,14 @@ def journey_list(
     usual = Surface.JOURNEY_LIST if wanted.q is None else Surface.SEARCH
     show(work, surface or usual, *(row.id for row in shown))
     return JourneyPage(items=lines, last_id=shown[-1].id if len(rows) > limit else None)
+
+
+def lines_of(work: Work, journey_ids: Collection[str]) -> dict[str, JourneyLine]:
+    """Those of the journeys that the actor may read, as lines, by id; what is shown of them the caller registers."""
+    reach = Reach.of(work)
+    query = _select(reach, [reach.journeys, col(Journey.id).in_(set(journey_ids))])
+    lines = _lines(work, reach, work.transaction.connection.execute(query).all())
+    return {line.id: line for line in lines}
 
 
 def names_of(work: Work, ids: set[str | None]) -> dict[str | None, Named]:
@@ -134,7 +144,8 @@ def _end_told(reach: Reach) -> sa.Label[Any]:
     return sa.case((objected, None), else_=col(JOURNEY_INSTANCE.ended_at)).label("ended_at")
 
 
-def _narrowed(reach: Reach, wanted: JourneyFilter) -> list[Clause]:
+def narrowed(reach: Reach, wanted: JourneyFilter) -> list[Clause]:
+    """What the filter asks of journeys, as conditions."""
     found: list[Clause] = []
     if wanted.state is not None:
         found.append(col(JOURNEY_INSTANCE.state) == wanted.state)
@@ -147,9 +158,11 @@ def _narrowed(reach: Reach, wanted: JourneyFilter) -> list[Clause]:
     if wanted.waiting_on_me:
         found.append(_waits_on_me(reach))
     if wanted.overdue:
-        found.append(_overdue(reach))
+        found.append(is_overdue(reach))
     if wanted.q is not None:
         found.append(_found_by(reach, wanted.q))
+    if wanted.learners is not None:
+        found.append(col(Journey.learner_id).in_(sorted(wanted.learners)))
     if wanted.adviser_left:
         found.append(_adviser_left(reach))
     return found
@@ -167,7 +180,8 @@ def _waits_on_me(reach: Reach) -> Clause:
     return sa.or_(col(JOURNEY_INSTANCE.waiting_on) == reach.organisation, with_hand_off(own_part))
 
 
-def _overdue(reach: Reach) -> Clause:
+def is_overdue(reach: Reach) -> Clause:
+    """Journeys of which a time limit has passed that the viewer sees, of the journey or of a hand-off."""
     own = sa.or_(reach.responsible, col(JOURNEY_INSTANCE.waiting_on) == reach.organisation)
     late_part = sa.and_(col(HAND_OFF_INSTANCE.due_at) <= reach.at, reach.whole_hand_offs)
     return sa.or_(sa.and_(col(JOURNEY_INSTANCE.due_at) <= reach.at, own), with_hand_off(late_part))

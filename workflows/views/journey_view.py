@@ -8,6 +8,7 @@ from workflows.tables.learning import Induction
 from workflows.views.chasers_view import ChaserView, open_chasers
 from workflows.views.consents_view import ConsentView, consent_views
 from workflows.views.deadlines_view import next_step
+from workflows.views.delivering_view import who_delivers
 from workflows.views.funding_view import RecordView, record_view
 from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
 from workflows.views.learning_view import LearningView, learning_view
@@ -114,7 +115,7 @@ def journey_view(look: Look) -> JourneyView:
         waiting_on=look.named(look.waiting_on), next_step=next_step(look), hold=_hold(look),
         chases=open_chasers(look),
         learner=learner_view(look), needs=need_views(look), support=MENTIONED if look.mentions_support else None,
-        referral=_referral(look), dates=_dates(look), responsibility=_responsibility(look),
+        referral=referral_view(look), dates=_dates(look), responsibility=_responsibility(look),
         contact_attempts=_contact_attempts(look), induction=_induction(look),
         consents=consent_views(look), ranked_partners=ranked_partners(look),
         end_reason=journey.end_reason if _follows(look) else None,
@@ -142,10 +143,9 @@ def _delivering_now(look: Look) -> list[Named]:
     facts = look.facts
     at_work = [row.hand_off.receiver_id for row in facts.deliveries if row.hand_off.arrived_on is not None]
     started = facts.journey.started_on is not None and facts.row.ended_at is None
-    by_itself = started and not (facts.model is DeliveryModel.PARTNERSHIP and at_work)
-    everybody = [*([facts.leaving or facts.responsible] if by_itself else []), *at_work]
+    everybody = who_delivers(facts.leaving or facts.responsible, facts.model, at_work, started=started)
     told = everybody if _follows(look) else [each for each in everybody if each in (look.own, facts.responsible)]
-    return [found for each in dict.fromkeys(told) if (found := look.named(each)) is not None]
+    return [found for each in told if (found := look.named(each)) is not None]
 
 
 def _hold(look: Look) -> Hold | None:
@@ -160,8 +160,8 @@ def _hold(look: Look) -> Hold | None:
     )
 
 
-def _referral(look: Look) -> ReferralView | None:
-    """To the responsible organisation, the referrer, and whoever is asked for a place."""
+def referral_view(look: Look) -> ReferralView | None:
+    """What the referral said: to the responsible organisation, the referrer, and whoever is asked for a place."""
     asked = any(row.hand_off.kind == "inbound" for row in (*look.received, *look.sent))
     if not (asked or _follows(look)):
         return None

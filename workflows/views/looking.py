@@ -12,7 +12,7 @@ from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS, JourneyFacts
 from workflows.facts.needs import needs_of
 from workflows.facts.receivers import relationship_of
 from workflows.queries.journeys import HandOffRow
-from workflows.rules.sensitivity import RESTRICTED
+from workflows.rules.sensitivity import RESTRICTED, RESTRICTED_ITEMS
 from workflows.shown import Seen, Standing, show_seen
 from workflows.tables.journeys import SharedWithHandOff
 from workflows.tables.learners import Consent, Need
@@ -178,6 +178,11 @@ class Look:
         rows = (row for each in hand_off_ids for row in self.once.shared[each])
         return [row for row in rows if row.consent_id is None or self._stands(self.once.consents.get(row.consent_id))]
 
+    def may_name(self, item: str) -> bool:
+        """Whether an item that was shared is named: inside, what tells of a restricted matter to named staff alone."""
+        inside = self.own == self.facts.responsible
+        return item not in RESTRICTED_ITEMS or not inside or visibility.is_named(self.viewer.roles)
+
     @property
     def _has_concern(self) -> bool:
         """Whether the viewer is to look after a concern on the journey."""
@@ -244,11 +249,17 @@ def look_at_hand_off(work: Work, hand_off_id: str, surface: Surface) -> tuple[Lo
 
     Raises UnknownInstance, whether it is not there or not to be seen.
     """
+    look, row, seen = find_hand_off(work, hand_off_id)
+    # Where nothing of a learner is shown there is no look at one to note.
+    if not visibility.is_learnerless(look.viewer, row.hand_off):
+        look.show(surface, hand_off_id)
+    return look, row, seen
+
+
+def find_hand_off(work: Work, hand_off_id: str) -> tuple[Look, HandOffRow, Sight]:
+    """A hand-off that the actor may see, with how much, of which nothing is shown; raises UnknownInstance."""
     look = Look(work, queries.journeys.journey_of(work.session, hand_off_id))
     for row, seen in look.hand_offs:
         if row.hand_off.id == hand_off_id:
-            if visibility.is_learnerless(look.viewer, row.hand_off):
-                # Nothing of a learner is shown, so there is no look at one to note.
-                return look, row, seen
-            return look.show(surface, hand_off_id), row, seen
+            return look, row, seen
     raise UnknownInstance

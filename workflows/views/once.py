@@ -69,7 +69,7 @@ class Once:
     @cached_property
     def parts(self) -> Mapping[str, Part]:
         """What the kind of each hand-off says beside what all do, by its id."""
-        return queries.parts.parts_of(self._session, self._hand_offs)
+        return queries.parts.details_of(self._session, self._hand_offs)
 
     @cached_property
     def consents(self) -> Mapping[str, Consent]:

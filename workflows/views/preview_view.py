@@ -78,7 +78,7 @@ def preview(work: Work, act: Callable[[Work], Verdict]) -> PreviewView:
     except Refused as refused:
         return _closed(refused.refusals)
     finally:
-        _note_as_preview(work)
+        note_as_preview(work)
     if "stopped" in verdict:
         return _closed((Refusal(verdict["stopped"]["code"], verdict["stopped"]["sentence"]),))
     shown = list(_receivers(work, verdict))
@@ -92,8 +92,8 @@ def expect_unchanged(work: Work, verdict: Verdict, digest: str | None) -> None:
         raise Refused((_CHANGED,))
 
 
-def _note_as_preview(work: Work) -> None:
-    """Whatever acting registered was only looked at."""
+def note_as_preview(work: Work) -> None:
+    """Register whatever acting registered as only looked at."""
     shown = {(Surface.PREVIEW, record): seen for (_surface, record), seen in work.transaction.shown.items()}
     work.transaction.shown.clear()
     work.transaction.shown.update(shown)

@@ -21,6 +21,7 @@ from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership
+from workflows.views.at_hand import once_at_hand
 from workflows.vocabulary import CancelReason, HandOffKind, OrganisationKind, Relationship
 
 Clause = sa.ColumnElement[bool]
@@ -263,7 +264,7 @@ def with_hand_off(clause: Clause) -> Clause:
         .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
         .where(col(HandOff.journey_id) == col(Journey.id), clause)
     )
-    return wanted.correlate(Journey, JOURNEY_INSTANCE).exists()
+    return once_at_hand(wanted).correlate(Journey, JOURNEY_INSTANCE).exists()
 
 
 def _by_relationship() -> Iterable[tuple[Relationship, Clause]]:

@@ -16,6 +16,7 @@ from workflows.facts.standing_in import acting_for, readers
 from workflows.tables.journeys import AdviserChange, Journey
 from workflows.tables.organisations import Organisation, Person
 from workflows.views.looking import look_at
+from workflows.views.shapes import Named
 from workflows.views.tasks_view import TaskView, about_restricted, is_mine, is_own, is_told, show_task, view_of
 from workflows.vocabulary import Role, TaskKind
 from workflows.words.accesses import Surface
@@ -75,14 +76,34 @@ def name_adviser(work: Work, journey_id: str, person_id: str) -> None:
     work.session.add_all((row, journey))
 
 
+def against_giving(work: Work, task: Task) -> list[Refusal]:
+    """What stands against the actor's giving the task to anybody."""
+    mine = _not_theirs(work, task) if _is_above_managers(work, task) else _not_manager(work)
+    return [each for each in (mine, ENDED if task.ended_at is not None else None) if each is not None]
+
+
+def colleagues(work: Work) -> list[Named]:
+    """Everybody who works at the actor's organisation now, by name."""
+    wanted = select(Person.id, Person.name).where(
+        col(Person.organisation_id) == (work.actor.organisation or ""), col(Person.left_at).is_(None)
+    )
+    return [Named(id=each, name=name) for each, name in work.session.exec(wanted.order_by(col(Person.name)))]
+
+
 def _against(work: Work, task: Task, person_id: str) -> Iterable[Refusal | None]:
-    about = select(Task.id).where(col(Task.id) == task.id, about_restricted())
-    restricted = work.session.exec(about).first() is not None
-    above_managers = restricted or task.kind == TaskKind.CONCERN_TRIAGE
-    yield _not_theirs(work, task) if above_managers else _not_manager(work)
-    yield ENDED if task.ended_at is not None else None
-    able = _roles_for(work, task, restricted)
+    yield from against_giving(work, task)
+    above_managers = _is_above_managers(work, task)
+    able = _roles_for(work, task, _is_restricted(work, task))
     yield _not_able(work, person_id, able if above_managers else able | {Role.MANAGER})
+
+
+def _is_restricted(work: Work, task: Task) -> bool:
+    about = select(Task.id).where(col(Task.id) == task.id, about_restricted())
+    return work.session.exec(about).first() is not None
+
+
+def _is_above_managers(work: Work, task: Task) -> bool:
+    return _is_restricted(work, task) or task.kind == TaskKind.CONCERN_TRIAGE
 
 
 def _not_manager(work: Work) -> Refusal | None:

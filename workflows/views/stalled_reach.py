@@ -20,6 +20,7 @@ from workflows.tables.organisations import Organisation, Partnership, Person
 from workflows.tables.parts import TeamTask
 from workflows.views.chasers_view import PASSED_UP_TO
 from workflows.views.deadlines_view import TOLD_TO_REFERRER
+from workflows.views.near import near_chasers
 from workflows.views.reach import (
     HAND_OFF_INSTANCE,
     JOURNEY_INSTANCE,
@@ -31,6 +32,7 @@ from workflows.views.reach import (
 )
 from workflows.views.tasks_view import is_mine, is_own, is_told
 from workflows.vocabulary import Court, HandOffKind, ReferralSource, Role
+from workflows.words.tasks import KEPT_INSIDE
 
 LATE = aliased(Chase, name="late")
 _OTHER = aliased(Chase, name="other")
@@ -39,11 +41,14 @@ waits_on = sa.func.coalesce(col(Deadline.waiting_on), col(Task.organisation_id))
 _NOT_REMINDED = col(LATE.level) != sa.literal_column("'remind'")
 
 
-def late(columns: list[Any]) -> sa.Select[*tuple[Any, ...]]:
-    """What is late, one row a time limit or task: its highest level that is not settled, with what stands around it."""
+def late(columns: list[Any], reach: Reach) -> sa.Select[*tuple[Any, ...]]:
+    """What is late near somebody, one row a time limit or task: its highest level that is not settled, and the rest."""
+    # First of all, in so many words: PostgreSQL puts no more than eight tables into an order of its own.
+    near = near_chasers(reach).subquery("near")
     return (
         sa.select(*columns)
-        .select_from(LATE)
+        .select_from(near)
+        .join(LATE, col(LATE.id) == near.c.id)
         .outerjoin(Deadline, col(Deadline.id) == col(LATE.deadline_id))
         .outerjoin(Task, col(Task.id) == col(LATE.task_id))
         .outerjoin(HandOff, col(HandOff.id) == col(LATE.instance_id))
@@ -171,6 +176,6 @@ def _tasks(work: Looking, reach: Reach) -> Clause:
         passed_up = sa.and_(
             col(LATE.instance_id).is_(None), col(LATE.level) == ESCALATE_SECOND.name, of_led_partnerships(reach)
         )  # fmt: skip
-        above = sa.or_(reach.responsible, passed_up)
+        above = sa.and_(col(LATE.rule).not_in(sorted(KEPT_INSIDE)), sa.or_(reach.responsible, passed_up))
     whole = sa.or_(col(HandOff.id).is_(None), sa.not_(is_restricted()), reach.hand_offs)
     return sa.and_(sa.or_(is_own(work), above), is_told(work), whole)

@@ -111,11 +111,18 @@ class StalledCount(View):
     count: int
 
 
+class CourtCount(View):
+    """How much lies in one court."""
+
+    court: Court
+    count: int
+
+
 def stalled_list(work: Work, wanted: StalledFilter, limit: int, after: tuple[datetime, str] | None) -> StalledPage:
     """At most `limit` (never over 100) of what is stalled and the actor sees, behind the place `after`."""
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
-    query = stalled_reach.late(_columns(work, reach)).where(*_narrowed(work, reach, wanted))
+    query = stalled_reach.late(_columns(work, reach), reach).where(*_narrowed(work, reach, wanted))
     if after is not None:
         due_at, about = after
         later = sa.and_(col(LATE.due_at) == due_at, about < _ABOUT)
@@ -133,7 +140,7 @@ def stalled_counts(work: Work, wanted: StalledFilter) -> list[StalledCount]:
         (col(LATE.task_id).is_not(None), "task"), (col(HandOff.id).is_not(None), "hand_off"), else_="journey"
     )
     keys = (waits_on.label("waiting_on"), kind.label("kind"), _shown_state(reach).label("state"))
-    inner = stalled_reach.late(list(keys)).where(*_narrowed(work, reach, wanted)).subquery()
+    inner = stalled_reach.late(list(keys), reach).where(*_narrowed(work, reach, wanted)).subquery()
     query = sa.select(*inner.c, sa.func.count().label("how_many")).group_by(*inner.c)
     rows = work.transaction.connection.execute(query).all()
     names = names_of(work, {row.waiting_on for row in rows})
@@ -143,6 +150,16 @@ def stalled_counts(work: Work, wanted: StalledFilter) -> list[StalledCount]:
     ]
     return sorted(counts, key=lambda each: (-each.count, each.waiting_on.name if each.waiting_on else "", each.kind,
                                             each.state or ""))  # fmt: skip
+
+
+def stalled_courts(work: Work, wanted: StalledFilter) -> list[CourtCount]:
+    """How much of the same lies in each court, the most first; a court in which nothing lies is left out."""
+    reach = Reach.of(work)
+    found = stalled_reach.late([_ABOUT.label("about"), stalled_reach.court(reach).label("court")], reach)
+    inner = found.where(*_narrowed(work, reach, wanted)).subquery()
+    query = sa.select(inner.c.court, sa.func.count().label("how_many")).group_by(inner.c.court)
+    counts = [CourtCount(court=row.court, count=row.how_many) for row in work.transaction.connection.execute(query)]
+    return sorted(counts, key=lambda each: (-each.count, each.court))
 
 
 def _columns(work: Work, reach: Reach) -> list[Any]:

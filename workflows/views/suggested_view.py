@@ -85,12 +85,17 @@ class SuggestedView(View):
     refusals: list[RefusalView]
 
 
+def may_ask(look: Look) -> bool:
+    """Whether the viewer asks others to take the learner on, in a delivery model where one is chosen among several."""
+    return look.facts.model in (DeliveryModel.CONSORTIUM, DeliveryModel.PARTNERSHIP) and _is_reader(look)
+
+
 def suggested(look: Look, wishes: Wishes) -> SuggestedView:
     """The partners or members in the order of `workflows.rules.ranking`, each as far as a sending would not refuse it.
 
     Raises UnknownInstance but for managers, coordinators and advisers of the responsible provider.
     """
-    if Relationship.RESPONSIBLE not in look.viewer.relationships or look.viewer.roles.isdisjoint(READERS):
+    if not _is_reader(look):
         raise UnknownInstance
     kind = HandOffKind.CHANGE_OF_AREA if look.facts.model is DeliveryModel.CONSORTIUM else HandOffKind.PARTNER
     unfit = sending.fits_model(_asking(look, kind, wishes, look.own))
@@ -105,6 +110,10 @@ def suggested(look: Look, wishes: Wishes) -> SuggestedView:
         not_now=sorted(_not_now(look, refused), key=lambda each: (each.organisation.name, each.organisation.id)),
         refusals=_views(_against_anybody(look, _asking(look, kind, wishes, look.own))),
     )
+
+
+def _is_reader(look: Look) -> bool:
+    return Relationship.RESPONSIBLE in look.viewer.relationships and not look.viewer.roles.isdisjoint(READERS)
 
 
 def _asking(look: Look, kind: HandOffKind, wishes: Wishes, receiver: str) -> HandOffFacts:

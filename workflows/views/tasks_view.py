@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from engine import tasks
@@ -18,8 +19,10 @@ from workflows.facts.standing_in import roles_acted_for
 from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
-from workflows.tables.organisations import Partnership, Person
+from workflows.tables.organisations import Person
+from workflows.views.at_hand import once_at_hand
 from workflows.views.deadlines_view import due_day
+from workflows.views.joins import joined
 from workflows.views.journey_list import MOST_ROWS
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Looking, Reach, is_restricted
 from workflows.views.recordings import recording_of
@@ -28,29 +31,11 @@ from workflows.vocabulary import Role, TaskKind
 from workflows.words.accesses import Surface
 
 # What a task says beside its kind, as far as it tells nothing of a hand-off.
-_TOLD = frozenset(
-    {
-        "component",
-        "proposed",
-        "other",
-        "what",
-        "reason",
-        "counted_from",
-        "last_attended_on",
-        "note",
-        "handed_on",
-        "start_on",
-        "agreement",
-        "title",
-        "ends_on",
-        "days",
-        "year",
-        "months",
-        "unemployed_since",
-        "concern",
-        "copy",
-    }
-)
+_TOLD = frozenset({
+    "component", "proposed", "other", "what", "reason", "counted_from", "last_attended_on", "note", "handed_on",
+    "start_on", "agreement", "title", "ends_on", "days", "year", "months", "unemployed_since", "concern", "copy",
+    "sought",
+})  # fmt: skip
 
 _SHOWN = {"id", "kind", "role", "person_id", "opened_at", "due_at", "remaining", "ended_at", "result"}
 
@@ -188,8 +173,8 @@ def _acted_for(work: Looking, roles: Set[str]) -> sa.ColumnElement[bool]:
         return sa.false()
     about, role = col(Task.instance_id), col(Task.role)
     acts = sa.or_(role.in_(sorted(usual)), sa.and_(role.in_(sorted(restricted)), about_restricted()))
-    journeys = _readable(sa.select(col(Journey.id))).where(Reach.of(work).journeys)
-    return sa.and_(acts, sa.or_(about.is_(None), about.in_(journeys), about.in_(_hand_offs(work))))
+    journey = joined(sa.select(col(Journey.id))).where(col(Journey.id) == about, Reach.of(work).journeys)
+    return sa.and_(acts, sa.or_(about.is_(None), once_at_hand(journey).correlate(Task).exists(), _seen(work, about)))
 
 
 def is_told(work: Looking) -> sa.ColumnElement[bool]:
@@ -197,7 +182,7 @@ def is_told(work: Looking) -> sa.ColumnElement[bool]:
 
     Nor one to look at a concern: that is for those who look after concerns, and not for their managers (C24).
     """
-    seen = sa.or_(~about_restricted(), col(Task.detail)["hand_off"].as_string().in_(_hand_offs(work)))
+    seen = sa.or_(~about_restricted(), _seen(work, _hand_off_of_task()))
     if concerns.looks_after(work.session, work.actor, london_date(work.at)):
         return seen
     return sa.and_(seen, col(Task.kind) != TaskKind.CONCERN_TRIAGE)
@@ -205,8 +190,18 @@ def is_told(work: Looking) -> sa.ColumnElement[bool]:
 
 def about_restricted() -> sa.ColumnElement[bool]:
     """Tasks about support whose very existence is restricted."""
-    about = sa.func.coalesce(col(Task.detail)["hand_off"].as_string(), "")
-    return about.in_(sa.select(col(HandOff.id)).where(is_restricted()))
+    about = sa.select(col(HandOff.id)).where(col(HandOff.id) == _hand_off_of_task(), is_restricted())
+    return once_at_hand(about).correlate(Task).exists()
+
+
+def _hand_off_of_task() -> sa.ColumnElement[str]:
+    found: sa.ColumnElement[str] = col(Task.detail)["hand_off"].as_string()
+    return found
+
+
+def _seen(work: Looking, hand_off_id: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
+    """Whether the actor sees the hand-off that a task is about; asked of each task, there may be millions of others."""
+    return once_at_hand(seen_hand_offs(work).where(col(HandOff.id) == hand_off_id)).correlate(Task).exists()
 
 
 def _acts_for(work: Work, task: Task) -> bool:
@@ -214,17 +209,8 @@ def _acts_for(work: Work, task: Task) -> bool:
     return work.session.exec(mine).first() is not None
 
 
-def _readable(shown: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    """`shown` of journeys with all that a reach asks of them."""
-    return (
-        shown.select_from(Journey)
-        .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
-        .join(Learner, col(Learner.id) == col(Journey.learner_id))
-        .join(Partnership, col(Partnership.id) == col(Journey.partnership_id))
-    )
-
-
-def _hand_offs(work: Looking) -> sa.Select[*tuple[Any, ...]]:
+def seen_hand_offs(work: Looking) -> sa.Select[*tuple[Any, ...]]:
+    """The ids of the hand-offs that the actor sees."""
     return (
         sa.select(col(HandOff.id))
         .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
@@ -250,7 +236,7 @@ def _narrowed(work: Work, wanted: TaskFilter) -> Iterable[sa.ColumnElement[bool]
 def _views(work: Work, rows: Sequence[Task]) -> list[TaskView]:
     journeys = _journeys(work, {record for row in rows if (record := _concerning(row))})
     about = [row.detail["hand_off"] for row in rows if row.detail.get("hand_off")]
-    seen = set(work.transaction.connection.scalars(_hand_offs(work).where(col(HandOff.id).in_(about))))
+    seen = set(work.transaction.connection.scalars(seen_hand_offs(work).where(col(HandOff.id).in_(about))))
     for row in rows:
         show_task(work, row)
     return [_view(work, row, journeys.get(_concerning(row)), seen) for row in rows]
@@ -274,13 +260,19 @@ def _journeys(work: Work, ids: Set[str]) -> dict[str | None, Any]:
         col(Journey.id), col(Journey.reference), col(Learner.given_name), col(Learner.family_name),
         col(HandOff.id).label("part"),
     )  # fmt: skip
+    whole, part = aliased(Journey), aliased(HandOff)
+    # One list of ids and no "or": PostgreSQL would look at every journey there is for that.
+    about = sa.union(
+        sa.select(col(whole.id)).where(col(whole.id).in_(sorted(ids))),
+        sa.select(col(part.journey_id)).where(col(part.id).in_(sorted(ids))),
+    )
     wanted = (
-        _readable(shown)
+        joined(shown.select_from(Journey))
         .outerjoin(HandOff, sa.and_(col(HandOff.journey_id) == col(Journey.id), col(HandOff.id).in_(sorted(ids))))
-        .where(sa.or_(col(Journey.id).in_(sorted(ids)), col(HandOff.id).is_not(None)), Reach.of(work).journeys)
+        .where(col(Journey.id).in_(about), Reach.of(work).journeys)
     )
     rows = work.transaction.connection.execute(wanted).all()
-    return {about: row for row in rows for about in (row.id, row.part)}
+    return {record: row for row in rows for record in (row.id, row.part)}
 
 
 def _view(work: Work, row: Task, journey: Any, seen: set[str]) -> TaskView:

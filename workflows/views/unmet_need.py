@@ -12,16 +12,15 @@ from sqlmodel import col
 from engine.clock import end_of_day, start_of_day
 from engine.errors import UnknownInstance
 from engine.runtime import Work
+from workflows.definitions.kinds import MANAGEMENT
 from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.organisations import Partnership
 from workflows.views.journey_list import names_of
 from workflows.views.reach import HAND_OFF_INSTANCE, is_restricted
 from workflows.views.shapes import Named, View
-from workflows.vocabulary import Component, DeclineReason, HandOffKind, Role, SupportNeed
+from workflows.vocabulary import Component, DeclineReason, HandOffKind, SupportNeed
 from workflows.words.accesses import Surface
-
-READERS = frozenset({Role.MANAGER, Role.COORDINATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def unmet_need(work: Work, period: Period, partnership_id: str | None = None) ->
 
     Raises UnknownInstance unless a manager or coordinator asks.
     """
-    if work.actor.roles.isdisjoint(READERS):
+    if work.actor.roles.isdisjoint(MANAGEMENT):
         raise UnknownInstance
     alike: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
     for row in _refusals(work, period, partnership_id):

@@ -31,7 +31,11 @@ class Looked:
 
 def who_looked(session: Session, learner_id: str) -> list[Looked]:
     """Everybody who looked at what is held of a learner, the latest first, with names and why."""
-    rows = queries.accesses.of_learner(session, learner_id)
+    return looked(session, queries.accesses.of_learner(session, learner_id))
+
+
+def looked(session: Session, rows: Sequence[AccessEntry]) -> list[Looked]:
+    """These accesses as the learner may read them, in their order."""
     people, organisations = _names(session, Person, rows), _names(session, Organisation, rows)
     records = _references(session, rows)
     reasons = {row.id: row.reason for row in _overrides(session, rows)}
@@ -47,6 +51,8 @@ def who_looked(session: Session, learner_id: str) -> list[Looked]:
 
 def _who(row: AccessEntry, people: dict[str, str], organisations: dict[str, str]) -> str:
     of = f", {organisations[row.organisation_id]}" if row.organisation_id in organisations else ""
+    if row.actor_kind == ActorKind.LEARNER:
+        return "the learner"
     if row.actor_kind != ActorKind.PERSON:
         return f"a system{of}" if of else "the operator of this installation"
     stands_for = f" for {people[row.acting_for]}" if row.acting_for in people else ""

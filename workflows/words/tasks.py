@@ -41,6 +41,8 @@ class TaskKind(StrEnum):
     RECALL_COPY = "recall_copy"
     RECOGNITION = "recognition"
     PROGRESSION_ARRIVAL = "progression_arrival"
+    GAP_IN_PROVISION = "gap_in_provision"
+    LEARNERS_REQUEST = "learners_request"
 
 
 LENGTHS: Mapping[TaskKind, Duration] = {
@@ -76,6 +78,10 @@ LENGTHS: Mapping[TaskKind, Duration] = {
     TaskKind.RECOGNITION: working_days(10),
     # As soon as an arrival would have been missed while the journey was open (0.3).
     TaskKind.PROGRESSION_ARRIVAL: working_days(2),
+    # As long as the guidance meeting when a list of partners is empty (4.3).
+    TaskKind.GAP_IN_PROVISION: working_days(5),
+    # As long as what a partner asks the lead for: partner or learner may ask (4.6, 2.6).
+    TaskKind.LEARNERS_REQUEST: working_days(5),
 }
 """How long tasks may take where no agreement says otherwise (time_limits.csv); negative ones count back from a day.
 
@@ -94,9 +100,11 @@ UNAGREED = frozenset(
         TaskKind.YOUNG_PERSONS_GUARANTEE,
         TaskKind.CONCERN_TRIAGE,
         TaskKind.RECALL_COPY,
+        TaskKind.GAP_IN_PROVISION,
     }
 )
-"""Tasks about which no agreement speaks: what is owed to a learner, which record of two is right, what a draft says."""
+"""Tasks about which no agreement speaks: what is owed to a learner, which record of two is right, what a draft
+says, what nobody offers."""
 
 CHASER_EXTENSION = "chaser_extension"
 USUAL_EXTENSION = 5
@@ -109,6 +117,7 @@ THROUGH_HOLD: Mapping[TaskKind, str] = {
     TaskKind.SEPTEMBER_GUARANTEE: "An offer is owed by 30 September, whatever a provider's journey waits for.",
     TaskKind.YOUNG_PERSONS_GUARANTEE: "The months without work go on, whatever a provider's journey waits for.",
     TaskKind.RECALL_COPY: "What the learner took back is not to lie about, whatever a journey waits for (C25).",
+    TaskKind.LEARNERS_CHOICE: "The other places are to be answered, whatever the journey of one of them waits for.",
     TaskKind.TEMPORARY_ULN: "The day after which the ILR takes no temporary ULN is fixed by its own rules (ULN_06).",
 }
 """Tasks that go on while what they are about is on hold, each with the reason; all others sleep (rule 0.2).
@@ -118,6 +127,14 @@ Each is answered by something that a hold leaves open: ending the journey, or re
 
 OUTLASTING = frozenset({TaskKind.SEPTEMBER_GUARANTEE, TaskKind.YOUNG_PERSONS_GUARANTEE, TaskKind.RECALL_COPY})
 """Tasks about what is owed to the learner, whatever becomes of the journey they hang on."""
+
+ENDED_WITH_JOURNEY = "journey ended"
+"""The result of the tasks that end with their journey: nobody did them."""
+
+KEPT_INSIDE: Mapping[TaskKind, str] = {
+    TaskKind.LEARNERS_CHOICE: "Whoever offers a place is not to know that the learner has others (0.3).",
+}
+"""Tasks of which nobody outside the organisation that has them hears or sees, however late, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +156,7 @@ WITH_A_PARTNER = Recording(
 RECORDED: Mapping[TaskKind, Recording] = {
     TaskKind.RE_OFFER: WITH_A_PARTNER,
     TaskKind.GUIDANCE_MEETING: Recording(
-        "Recording the guidance meeting ends this task, or asking a partner all the same.",
+        "Recording the careers guidance (IAG) interview ends this task, or asking a partner all the same.",
         {"record_guidance_meeting": "record_guidance_meeting", **_ASKING},
     ),
     TaskKind.CONFIRM_DEATH: Recording(
@@ -210,6 +227,8 @@ IN_WORDS: Mapping[TaskKind, str] = {
     TaskKind.AGREEMENT_REVIEW: "The sides may put a review off between them; recording one ends it too (ext_08).",
     TaskKind.REDUNDANCY_SUPPORT: "Employer and provider find the new employer or college place between them (6).",
     TaskKind.PROGRESSION_ARRIVAL: "The journey has ended, and the receiver's own record says who arrived (C17).",
+    TaskKind.GAP_IN_PROVISION: "What is done about it lies with providers and authorities outside any journey (4.3).",
+    TaskKind.LEARNERS_REQUEST: "What comes of it may be a talk, a change or support, or none of these (4.6, C21).",
     TaskKind.YOUNG_PERSONS_GUARANTEE: "What is offered may be refused; an activity recorded that is work ends it too.",
 }
 """Tasks that whoever has them ends by saying what came of it, each with the reason."""

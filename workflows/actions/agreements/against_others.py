@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from engine.clock import london_date
+from engine.clock import in_full, london_date
 from engine.errors import Refusal
 from engine.runtime import Work
 from workflows import queries
 from workflows.actions.agreements.agreement_form import AgreementForm, Reserved, form_of
-from workflows.actions.agreements.whose import KEEPING
 from workflows.agreed_terms import Part
-from workflows.queries.reservations import Use, locked, pool_on, use_of
+from workflows.definitions.kinds import MANAGEMENT
+from workflows.queries.reservations import Use, hold, pool_on, use_of
 from workflows.tables.agreements import Agreement
 from workflows.tables.programmes import PlacePool
 
@@ -26,18 +26,19 @@ def elsewhere(work: Work, form: AgreementForm) -> Iterator[Refusal]:
         yield _OWN
     found = [queries.organisations.organisation(work.session, each) for each in form.parties]
     if None in found:
-        sentence = "There is no organisation by one of these ids; see GET /organisations."
+        sentence = "There is no such organisation: choose from those in the directory."
         yield Refusal("organisation_unknown", sentence, missing=("parties",))
     elif form.partnership_id is not None:
         yield from _members(work, form, form.partnership_id)
     if form.owner_id is not None and not may_own(work, form.owner_id):
         yield OWNER_UNKNOWN
-    yield from reserved_refusals(work, form, lock=False)
+    yield from reserved_refusals(work, form, lock=True)
 
 
 def _members(work: Work, form: AgreementForm, partnership_id: str) -> Iterator[Refusal]:
     if queries.organisations.partnership(work.session, partnership_id) is None:
-        yield Refusal("partnership_unknown", "There is no partnership by that id.", missing=("partnership_id",))
+        sentence = "There is no such partnership: choose another, or leave it out."
+        yield Refusal("partnership_unknown", sentence, missing=("partnership_id",))
     elif not queries.organisations.members(work.session, partnership_id).issuperset(form.parties):
         sentence = "The parties are members of the partnership; leave it out, or agree with its members."
         yield Refusal("not_members", sentence, missing=("parties", "partnership_id"))
@@ -45,12 +46,16 @@ def _members(work: Work, form: AgreementForm, partnership_id: str) -> Iterator[R
 
 def may_own(work: Work, person_id: str) -> bool:
     """Whether somebody may keep a record of the actor's organisation: a manager or coordinator who has not left."""
-    here = queries.organisations.people_with_role(work.session, work.actor.organisation or "", *KEEPING)
+    here = queries.organisations.people_with_role(work.session, work.actor.organisation or "", *MANAGEMENT)
     return person_id in {each.id for each in here}
 
 
 def reserved_refusals(work: Work, form: AgreementForm, *, lock: bool) -> Iterator[Refusal]:
-    """Each reason against the places that the form reserves; with `lock` their count holds until the commit."""
+    """Each reason against the places that the form reserves; with `lock` they and their count stay until the commit."""
+    if lock:
+        # Before they are read: another may be taking a period back that nobody uses.
+        found = [pool_on(work.session, each.programme_id, each.starts_on) for each in form.reserved]
+        hold(work.session, {pool.id for pool in found if pool is not None})
     wanted = defaultdict[str, dict[str, int]](dict)
     pools: dict[str, PlacePool] = {}
     for each in form.reserved:
@@ -61,14 +66,12 @@ def reserved_refusals(work: Work, form: AgreementForm, *, lock: bool) -> Iterato
             continue
         pools[pool.id] = pool
         wanted[pool.id][each.organisation_id] = max(each.places, wanted[pool.id].get(each.organisation_id, 0))
-    if lock:
-        pools = {each.id: each for each in locked(work.session, set(pools))}
     for identifier, pool in pools.items():
         yield from _too_many(use_of(work.session, pool, london_date(work.at)), wanted[identifier], pool)
 
 
 def _no_places(each: Reserved) -> Refusal:
-    sentence = f"No places are set for a start on {each.starts_on}; the provider sets them first."
+    sentence = f"No places are set for a start on {in_full(each.starts_on)}; the provider sets them first."
     return Refusal("no_places_set", sentence, missing=("starts_on",))
 
 
@@ -91,8 +94,8 @@ def _too_many(use: Use, wanted: dict[str, int], pool: PlacePool) -> Iterator[Ref
     asked = sum(wanted.values())
     left = max(asked + then.unreserved, 0)
     sentence = (
-        f"{asked} places are to be reserved for starts from {pool.starts_on}, and {left} of {pool.places} can be: the "
-        "others are taken or reserved. Reserve fewer, or have more places set."
+        f"{asked} places are to be reserved for starts from {in_full(pool.starts_on)}, and {left} of {pool.places} can "
+        "be: the others are taken or reserved. Reserve fewer, or have more places set."
     )
     yield Refusal("reserved_too_many", sentence, missing=("reserved",))
 
@@ -104,7 +107,7 @@ def others_say_otherwise(work: Work, agreement: Agreement, form: AgreementForm) 
         if other.id != agreement.follows_id and set(theirs.parties) == set(form.parties) and _differ(form, theirs):
             sentence = (
                 f'"{other.title}", in force from {other.starts_on} to {other.ends_on}, says otherwise about the same '
-                "parts: end that one before, renew it instead, or say the same."
+                "same parts: end that one before, renew it instead, or say the same."
             )
             yield Refusal("another_says_otherwise", sentence, missing=("starts_on", "ends_on"))
 
@@ -121,4 +124,6 @@ def _terms(form: AgreementForm, parts: set[Part]) -> object:
     records = frozenset((each.record, part) for part in parts for each in form.records if each.part in (None, part))
     whole = frozenset(each.record for each in form.records if each.part is None)
     support = "partner" in form.support_opened_by
-    return form.basis, records, whole if not parts else None, support, form.provider_calendar, form.required, form.times
+    whole_of = whole if not parts else None
+    by_link = form.answer_by_link
+    return form.basis, records, whole_of, support, form.provider_calendar, by_link, form.required, form.times

@@ -28,6 +28,11 @@ ClauseKey = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9]{2}$")]
 Days = Annotated[int, Field(strict=True, ge=0, le=3660)]
 Months = Annotated[int, Field(strict=True, ge=1, le=120)]
 MOST = 1000
+# What form and row of an agreement call by the same name; who keeps its record may be left to whoever drafts it.
+COLUMNS = frozenset({
+    "kind", "basis", "title", "partnership_id", "starts_on", "ends_on", "required", "provider_calendar",
+    "answer_by_link", "notice_days", "review_months", "meeting_weeks",
+})  # fmt: skip
 Weeks = Annotated[int, Field(strict=True, ge=1, le=520)]
 
 
@@ -67,8 +72,9 @@ class AgreementForm(Request):
     `delivers` are the parts that may be handed over (ext_01), `records` come back with them (ext_04), `times` change
     time limits or switch one off with null (str_05), `qualifications` are asked of the partner's staff (ext_03),
     `targets` are set against what happens (ext_02), `reserved` places are kept (str_04). Every so many months there is
-    a review (ext_08), every so many weeks a meeting (ext_09), and `notice_days` lie before an early end. `owner_id`
-    keeps the record (ext_10): without one whoever drafts it.
+    a review (ext_08), every so many weeks a meeting (ext_09), and `notice_days` lie before an early end. With
+    `answer_by_link` (str_06) what one side sends is answered by the link of an e-mail, without signing in, but for what
+    is restricted. `owner_id` keeps the record (ext_10): without one whoever drafts it.
     """
 
     kind: AgreementKind
@@ -80,6 +86,7 @@ class AgreementForm(Request):
     ends_on: Day
     required: YesNo = False
     provider_calendar: YesNo = False
+    answer_by_link: YesNo = False
     delivers: list[Part] = Field(default=[], max_length=MOST)
     records: list[RecordEntry] = Field(default=[], max_length=MOST)
     support_opened_by: list[SupportOpener] = Field(default=[], max_length=2)
@@ -100,10 +107,6 @@ class AgreementForm(Request):
 
 def form_of(session: Session, agreement: Agreement) -> AgreementForm:
     """The form that would say what a stored agreement says."""
-    own = {
-        "kind", "basis", "title", "partnership_id", "starts_on", "ends_on", "required", "provider_calendar",
-        "notice_days", "review_months", "meeting_weeks", "owner_id",
-    }  # fmt: skip
     pools = queries.agreement_terms.pools_of(session, agreement.id)
     opens = SupportOpener.PARTNER if agreement.may_open_support else SupportOpener.LEAD_ONLY
 
@@ -112,7 +115,7 @@ def form_of(session: Session, agreement: Agreement) -> AgreementForm:
 
     return AgreementForm.model_validate(
         {
-            **agreement.model_dump(include=own),
+            **agreement.model_dump(include={*COLUMNS, "owner_id"}),
             "parties": [each.organisation_id for each in queries.agreement_terms.parties(session, agreement.id)],
             "support_opened_by": [opens],
             "delivers": [each.part for each in rows(AgreementDelivery)],

@@ -4,15 +4,31 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 
+from engine.clock import in_full
 from engine.errors import Refusal
 from workflows.actions.agreements.agreement_form import AgreementForm
 from workflows.agreed_terms import LEVELS, TIME_LIMITS, crossing, never_off
+from workflows.definitions.hand_off import HAND_OFF
 from workflows.rules.agreement_clauses import clauses_of
 from workflows.vocabulary import AgreementKind, TargetMeasure
 
-# What a referral waits for where nothing is agreed (time_limits.csv: ack_referral, decision_referral).
-USUAL_ANSWERS = {"acknowledge": 2, "decide": 5}
+# The working days that a referral waits for an answer where nothing is agreed.
+USUAL_ANSWERS = {
+    name: rule.length.amount for name in ("acknowledge", "decide")
+    if (rule := HAND_OFF.rule[name]).length is not None
+}  # fmt: skip
 MOST_PER_CENT = 100
+# How each length is called, and of how many days its unit has the fewest.
+_SPANS = {
+    "meeting_weeks": ("The time between meetings", 7), "review_months": ("The time between reviews", 28),
+    "notice_days": ("The notice", 1),
+}  # fmt: skip
+
+
+_LISTS = {
+    "delivers": "the parts that may be handed over", "records": "the records", "clauses": "the clauses",
+    "qualifications": "the qualifications", "targets": "the targets", "reserved": "the places that are kept",
+}  # fmt: skip
 
 
 def in_form(form: AgreementForm, today: date) -> Iterator[Refusal]:
@@ -39,14 +55,15 @@ def standing(form: AgreementForm) -> Iterator[Refusal]:
 def _dates(form: AgreementForm) -> Iterator[Refusal]:
     days = (form.ends_on - form.starts_on).days + 1
     if days <= 0:
-        sentence = f"The end ({form.ends_on}) lies before the start ({form.starts_on}); choose a later end."
+        sentence = (
+            f"The end ({in_full(form.ends_on)}) lies before the start ({in_full(form.starts_on)}); choose a later end."
+        )
         yield Refusal("ends_before_start", sentence, missing=("ends_on",))
         return
-    spans = (("meeting_weeks", 7), ("review_months", 28), ("notice_days", 1))
-    for name, shortest in spans:
+    for name, (told, shortest) in _SPANS.items():
         length: int | None = getattr(form, name)
         if length is not None and length * shortest > days:
-            sentence = f"{name} is longer than the agreement, which runs {days} days; shorten it or leave it out."
+            sentence = f"{told} is longer than the agreement, which runs {days} days; shorten it or leave it out."
             yield Refusal("longer_than_the_agreement", sentence, missing=(name,))
 
 
@@ -58,6 +75,9 @@ def _parties(form: AgreementForm) -> Iterator[Refusal]:
     elif (len(sides) == 1) is not (form.kind is AgreementKind.INTERNAL):
         sentence = "An internal agreement has one party, every other two or more; name the others, or none."
         yield Refusal("wrong_number_of_parties", sentence, missing=("parties",))
+    if form.kind is AgreementKind.INTERNAL and form.answer_by_link:
+        sentence = "Colleagues of one organisation sign in to answer one another: leave out answering by a link."
+        yield Refusal("link_between_colleagues", sentence, missing=("answer_by_link",))
     if form.kind is AgreementKind.STRATEGIC and form.partnership_id is None:
         yield Refusal(
             "partnership_missing", "A strategic agreement names its partnership.", missing=("partnership_id",)
@@ -82,7 +102,8 @@ def _clauses(form: AgreementForm) -> Iterator[Refusal]:
 def _parts(form: AgreementForm) -> Iterator[Refusal]:
     for each in form.records:
         if each.part is not None and each.part not in form.delivers:
-            sentence = f"{each.record} is due with {each.part}, which nobody delivers: add the part, or leave it out."
+            part = _said(each.part).lower()
+            sentence = f"{_said(each.record)} is due with {part}, which nobody delivers: add the part, or leave it out."
             yield Refusal("record_of_no_part", sentence, missing=(each.record,))
 
 
@@ -110,7 +131,7 @@ def _targets(form: AgreementForm) -> Iterator[Refusal]:
             sentence = "A target of another kind says what it is about, and no other does."
             yield Refusal("target_about_nothing", sentence, missing=("about",))
         if not other and each.amount > MOST_PER_CENT:
-            yield Refusal("more_than_all", f"{each.measure} is in per cent: 100 at most.", missing=("amount",))
+            yield Refusal("more_than_all", f"{_said(each.measure)} is in per cent: 100 at most.", missing=("amount",))
         if not form.starts_on <= first <= last <= form.ends_on:
             sentence = "The days of a target lie within the agreement's, the first before the last."
             yield Refusal("target_outside", sentence, missing=("from_on", "until_on"))
@@ -127,4 +148,8 @@ def _twice(form: AgreementForm) -> Iterator[Refusal]:
     }
     for name, entries in lists.items():
         if any(count > 1 for count in Counter(entries).values()):
-            yield Refusal("twice", f"Something stands in {name} twice; name each once.", missing=(name,))
+            yield Refusal("twice", f"Something stands twice among {_LISTS[name]}; name each once.", missing=(name,))
+
+
+def _said(word: str) -> str:
+    return word.replace("_", " ").capitalize()

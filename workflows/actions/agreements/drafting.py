@@ -10,8 +10,10 @@ from engine.errors import Refusal
 from engine.runtime import Verdict, Work, new_id
 from workflows import queries
 from workflows.actions.agreements import against_others, contradictions, following, open_with, whose
-from workflows.actions.agreements.agreement_form import AgreementForm, form_of
+from workflows.actions.agreements.agreement_form import COLUMNS, AgreementForm, form_of
+from workflows.actions.moves import versions
 from workflows.actions.moves.refusing import refuse
+from workflows.definitions.kinds import MANAGEMENT
 from workflows.requests import Day, Request, Text
 from workflows.tables.agreements import (
     Agreement,
@@ -28,6 +30,13 @@ from workflows.vocabulary import AgreementStep, SupportOpener, TaskKind
 
 SIGNED = Refusal("signed", "All have signed it, so that its text is fixed: renew it, and change the renewal.")
 WITHDRAWN = Refusal("withdrawn", "The draft was withdrawn; write a new one.")
+_NOT_YOURS = Refusal(
+    "not_yours", "A manager or coordinator of one of the sides drafts an agreement.",
+    who_could=tuple(sorted(MANAGEMENT)),
+)  # fmt: skip
+_NOT_THE_DRAFTER = Refusal(
+    "not_the_drafter", "Whoever drafted it changes it: ask them for the change.", who_could=tuple(sorted(MANAGEMENT))
+)
 OF_A_DOCUMENT = Refusal("of_a_document", "It was set up from a document, as signed elsewhere: renew it here.")
 
 
@@ -46,9 +55,7 @@ class Renewal(Request):
 
 def draft(work: Work, form: AgreementForm) -> Verdict:
     """Write a draft; raises Refused with every contradiction, and nothing is then written."""
-    if work.actor.organisation is None or work.actor.roles.isdisjoint(whose.KEEPING):
-        sentence = "A manager or coordinator of one of the sides drafts an agreement."
-        refuse(Refusal("not_yours", sentence, who_could=tuple(sorted(whose.KEEPING))))
+    refuse(against_drafting(work))
     today = london_date(work.at)
     refuse(*_once([*contradictions.in_form(form, today), *against_others.elsewhere(work, form)]))
     return _begin(work, form, None)
@@ -60,16 +67,15 @@ def change(work: Work, agreement_id: str, form: AgreementForm, version: int | No
     Raises Refused with every contradiction, and StaleVersion when somebody changed it meanwhile.
     """
     agreement = whose.own(work, agreement_id, version)
-    whose.refuse_if_unseen(version)
-    _refuse_unless_drafted(agreement)
-    if agreement.drafted_by != work.actor.organisation:
-        sentence = "Whoever drafted it changes it: ask them for the change (ask_change)."
-        refuse(Refusal("not_the_drafter", sentence, who_could=tuple(sorted(whose.KEEPING))))
+    versions.refuse_if_unseen(version, whose.WHAT)
+    refuse(against_change(work, agreement))
     if form.kind is not agreement.kind:
         refuse(Refusal("kind_fixed", "A draft stays of its kind; write another.", missing=("kind",)))
     today, before = london_date(work.at), form_of(work.session, agreement).model_dump(mode="json")
     kept = [each for each in contradictions.in_form(form, today)]
-    refuse(*_once([*kept, *following.refusals(work, agreement, form), *against_others.elsewhere(work, form)]))
+    refuse(
+        *_once([*kept, *following.refusals(work, agreement.follows_id, form), *against_others.elsewhere(work, form)])
+    )
     signed = queries.agreement_terms.signed_by(work.session, agreement.id)
     _write(work, agreement, form)
     whose.note(work, agreement, AgreementStep.CHANGED, None, **before)
@@ -83,9 +89,7 @@ def change(work: Work, agreement_id: str, form: AgreementForm, version: int | No
 def ask_change(work: Work, agreement_id: str, asked: ChangeAsked, version: int | None) -> Verdict:
     """Ask whoever drafted it for a change: a task for whoever keeps the record there, or else for the managers."""
     agreement = whose.own(work, agreement_id, version)
-    _refuse_unless_drafted(agreement)
-    if agreement.drafted_by == work.actor.organisation:
-        refuse(Refusal("own_draft", "The draft is your own: change it."))
+    refuse(against_asking(work, agreement))
     whose.note(work, agreement, AgreementStep.CHANGE_ASKED, asked.what)
     drafter, keeper = agreement.drafted_by or "", queries.agreement_terms.keeper(work.session, agreement)
     asked_of = keeper.id if keeper is not None and keeper.organisation_id == drafter else None
@@ -96,7 +100,7 @@ def ask_change(work: Work, agreement_id: str, asked: ChangeAsked, version: int |
 def withdraw(work: Work, agreement_id: str, reason: str, version: int | None) -> Verdict:
     """Throw a draft away that not all have signed; it stays on record."""
     agreement = whose.own(work, agreement_id, version)
-    _refuse_unless_drafted(agreement)
+    refuse(unless_drafted(agreement))
     agreement.withdrawn_at = work.at
     whose.note(work, agreement, AgreementStep.WITHDRAWN, reason)
     open_with.answer(work, agreement, "withdrawn")
@@ -109,11 +113,7 @@ def renew(work: Work, agreement_id: str, asked: Renewal, version: int | None) ->
     It covers no day before all have signed. From its first day on the one before ends, which each of its sides signs.
     """
     before = whose.own(work, agreement_id, version)
-    if before.drafted_at is not None and before.signed_at is None:
-        refuse(Refusal("not_signed", "Only what was signed by all is renewed: change the draft."))
-    drafted = [each for each in queries.agreement_terms.followers(work.session, before.id)]
-    if drafted:
-        refuse(Refusal("renewed_already", f'"{drafted[0].title}", its renewal, is written already: go on with that.'))
+    refuse(against_renewal(work, before))
     said = form_of(work.session, before)
     targets = [each.model_copy(update={"from_on": None, "until_on": None}) for each in said.targets]
     owner = said.owner_id if said.owner_id and against_others.may_own(work, said.owner_id) else None
@@ -124,8 +124,7 @@ def renew(work: Work, agreement_id: str, asked: Renewal, version: int | None) ->
         update={"starts_on": asked.starts_on, "ends_on": asked.ends_on, "targets": targets, "owner_id": owner,
                 "reserved": reserved}
     )  # fmt: skip
-    today, renewal = london_date(work.at), Agreement(**_row(form), id="", follows_id=before.id)
-    found = [*contradictions.in_form(form, today), *following.refusals(work, renewal, form)]
+    found = [*contradictions.in_form(form, london_date(work.at)), *following.refusals(work, before.id, form)]
     refuse(*_once([*found, *against_others.elsewhere(work, form)]))
     return _begin(work, form, before)
 
@@ -135,10 +134,45 @@ def verdict(agreement: Agreement) -> Verdict:
     return {"id": agreement.id, "revision": agreement.revision}
 
 
+def unless_drafted(agreement: Agreement) -> Refusal | None:
+    """Why an agreement is no draft that somebody has still to sign; None where it is."""
+    if agreement.drafted_at is None:
+        return OF_A_DOCUMENT
+    return SIGNED if agreement.signed_at else WITHDRAWN if agreement.withdrawn_at else None
+
+
+def against_drafting(work: Work) -> Refusal | None:
+    """Why the actor may not draft any agreement."""
+    may = work.actor.organisation is not None and not work.actor.roles.isdisjoint(MANAGEMENT)
+    return None if may else _NOT_YOURS
+
+
+def against_change(work: Work, agreement: Agreement) -> Refusal | None:
+    """Why the actor may not change the draft, whatever it is to say."""
+    theirs = agreement.drafted_by != work.actor.organisation
+    return unless_drafted(agreement) or (_NOT_THE_DRAFTER if theirs else None)
+
+
+def against_asking(work: Work, agreement: Agreement) -> Refusal | None:
+    """Why the actor may not ask for a change of the draft."""
+    own = agreement.drafted_by == work.actor.organisation
+    return unless_drafted(agreement) or (Refusal("own_draft", "The draft is your own: change it.") if own else None)
+
+
+def against_renewal(work: Work, agreement: Agreement) -> Refusal | None:
+    """Why the agreement may not be renewed, for whatever days."""
+    if agreement.drafted_at is not None and agreement.signed_at is None:
+        return Refusal("not_signed", "Only what was signed by all is renewed: change the draft.")
+    drafted = queries.agreement_terms.followers(work.session, agreement.id)
+    if not drafted:
+        return None
+    return Refusal("renewed_already", f'"{drafted[0].title}", its renewal, is written already: go on with that.')
+
+
 def faults(work: Work, agreement: Agreement, *, lock: bool) -> list[Refusal]:
     """Everything that stands against signing an agreement today, each with what to do."""
     form, today = form_of(work.session, agreement), london_date(work.at)
-    found = [*contradictions.standing(form), *following.refusals(work, agreement, form)]
+    found = [*contradictions.standing(form), *following.refusals(work, agreement.follows_id, form)]
     if agreement.ends_on < today:
         sentence = "Its last day is over: change the days, and sign it then."
         found.append(Refusal("already_over", sentence, missing=("ends_on",)))
@@ -160,11 +194,10 @@ def _begin(work: Work, form: AgreementForm, follows: Agreement | None) -> Verdic
 
 
 def _row(form: AgreementForm) -> dict[str, Any]:
-    own = {
-        "kind", "basis", "title", "partnership_id", "starts_on", "ends_on", "required", "provider_calendar",
-        "notice_days", "review_months", "meeting_weeks",
-    }  # fmt: skip
-    return {**form.model_dump(include=own), "may_open_support": SupportOpener.PARTNER in form.support_opened_by}
+    return {
+        **form.model_dump(include=set(COLUMNS)),
+        "may_open_support": SupportOpener.PARTNER in form.support_opened_by,
+    }
 
 
 def _write(work: Work, agreement: Agreement, form: AgreementForm) -> None:
@@ -205,12 +238,6 @@ def _said(work: Work, own: str, form: AgreementForm) -> Iterable[object]:
             yield PlaceReservation(
                 agreement_id=own, pool_id=pool.id, organisation_id=reserved.organisation_id, places=reserved.places
             )
-
-
-def _refuse_unless_drafted(agreement: Agreement) -> None:
-    if agreement.drafted_at is None:
-        refuse(OF_A_DOCUMENT)
-    refuse(SIGNED if agreement.signed_at else None, WITHDRAWN if agreement.withdrawn_at else None)
 
 
 def _once(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:

@@ -1,7 +1,7 @@
 """Keeps the record of an agreement: owner, meetings and reviews held, evidence of safety, qualifications of staff."""
 
 from engine import tasks
-from engine.clock import london_date
+from engine.clock import in_full, london_date
 from engine.errors import Refusal
 from engine.runtime import Verdict, Work, new_id
 from workflows import queries
@@ -15,6 +15,7 @@ from workflows.tables.agreements import Agreement
 from workflows.vocabulary import AgreementStep, MeetingKind, TaskKind
 
 _TASKS = {MeetingKind.MEETING: TaskKind.AGREEMENT_MEETING, MeetingKind.REVIEW: TaskKind.AGREEMENT_REVIEW}
+_NONE_ASKED = Refusal("not_asked_for", "It asks for no qualification: record nothing here.", missing=("qualification",))
 _AHEAD = "What is still to come is not recorded: choose today or an earlier day."
 
 
@@ -51,9 +52,7 @@ class Qualification(Request):
 def name_owner(work: Work, agreement_id: str, asked: NewOwner, version: int | None) -> Verdict:
     """Name who keeps the record: by the side that keeps it, or by any once nobody there does."""
     agreement = whose.own(work, agreement_id, version)
-    keeper = queries.agreement_terms.keeper(work.session, agreement)
-    theirs = keeper is not None and keeper.organisation_id != work.actor.organisation
-    kept = Refusal("kept_by_another", "Another side keeps the record, and names who does.") if theirs else None
+    kept = against_naming(work, agreement)
     unknown = None if against_others.may_own(work, asked.owner_id) else against_others.OWNER_UNKNOWN
     refuse(kept, unknown)
     before, agreement.owner_id = agreement.owner_id, asked.owner_id
@@ -66,10 +65,10 @@ def record_meeting(work: Work, agreement_id: str, said: Meeting, version: int | 
     agreement = whose.own(work, agreement_id, version)
     too_early = None
     if said.held_on < agreement.starts_on:
-        sentence = f"The agreement begins on {agreement.starts_on}: nothing was held under it before."
+        sentence = f"The agreement begins on {in_full(agreement.starts_on)}: nothing was held under it before."
         too_early = Refusal("before_the_agreement", sentence, missing=("held_on",))
     ahead = Refusal("day_ahead", _AHEAD, missing=("held_on",)) if said.held_on > london_date(work.at) else None
-    refuse(_unsigned(agreement), too_early, ahead)
+    refuse(against_recording(work, agreement), too_early, ahead)
     work.session.add(
         AgreementMeeting(
             id=new_id(), agreement_id=agreement.id, recorded_at=work.at, recorded_by=work.actor.id, **dict(said)
@@ -84,7 +83,7 @@ def record_meeting(work: Work, agreement_id: str, said: Meeting, version: int | 
 def record_safety(work: Work, agreement_id: str, said: Safety, version: int | None) -> Verdict:
     """Record evidence of one's own health and safety; what was recorded before stays."""
     agreement = whose.own(work, agreement_id, version)
-    whose.refuse_unless_manager(work)
+    refuse(whose.unless_manager(work))
     ahead = Refusal("day_ahead", _AHEAD, missing=("checked_on",)) if said.checked_on > london_date(work.at) else None
     over = None
     if said.valid_until < said.checked_on:
@@ -102,11 +101,11 @@ def record_safety(work: Work, agreement_id: str, said: Safety, version: int | No
 def record_qualification(work: Work, agreement_id: str, said: Qualification, version: int | None) -> Verdict:
     """Record that a colleague has a qualification, or has it no more; it counts in every agreement that asks for it."""
     agreement = whose.own(work, agreement_id, version)
-    whose.refuse_unless_manager(work)
+    refuse(whose.unless_manager(work))
     asked_for = queries.agreement_terms.qualifications(work.session, agreement.id)
-    not_asked = None
-    if said.qualification not in asked_for:
-        sentence = f"The agreement asks for {', '.join(asked_for) or 'no qualification'}."
+    not_asked = against_qualifying(work, agreement)
+    if asked_for and said.qualification not in asked_for:
+        sentence = f"The agreement asks for {', '.join(asked_for)}: record one of these."
         not_asked = Refusal("not_asked_for", sentence, missing=("qualification",))
     colleague = queries.agreement_terms.colleague(work.session, work.actor.organisation or "", said.person_id)
     stranger = None
@@ -126,7 +125,23 @@ def record_qualification(work: Work, agreement_id: str, said: Qualification, ver
     return verdict(agreement)
 
 
-def _unsigned(agreement: Agreement) -> Refusal | None:
+def against_naming(work: Work, agreement: Agreement) -> Refusal | None:
+    """Why the actor may not name who keeps the record, whoever that is to be."""
+    keeper = queries.agreement_terms.keeper(work.session, agreement)
+    theirs = keeper is not None and keeper.organisation_id != work.actor.organisation
+    return Refusal("kept_by_another", "Another side keeps the record: ask them to name the owner.") if theirs else None
+
+
+def against_qualifying(work: Work, agreement: Agreement) -> Refusal | None:
+    """Why the actor may record nobody's qualification here."""
+    nothing_asked = not queries.agreement_terms.qualifications(work.session, agreement.id)
+    return whose.unless_manager(work) or (_NONE_ASKED if nothing_asked else None)
+
+
+def against_recording(_work: Work, agreement: Agreement) -> Refusal | None:
+    """Why no meeting or review may be recorded, held on whatever day."""
     if agreement.drafted_at is None or agreement.signed_at is not None:
         return None
-    return Refusal("not_signed", "Not all have signed it: nothing is held under a draft.")
+    return Refusal(
+        "not_signed", "Not all have signed it: nothing is held under a draft; record it once all have signed."
+    )

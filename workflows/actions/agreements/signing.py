@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from engine.clock import london_date
+from engine.clock import in_full, london_date
 from engine.errors import Refusal
 from engine.runtime import Verdict, Work
 from workflows import queries
 from workflows.actions.agreements import drafting, open_with, whose
-from workflows.actions.agreements.drafting import OF_A_DOCUMENT, SIGNED, WITHDRAWN, verdict
+from workflows.actions.agreements.drafting import WITHDRAWN, verdict
 from workflows.actions.hand_offs import agreement_in_force
+from workflows.actions.moves import versions
 from workflows.actions.moves.refusing import refuse
 from workflows.requests import Day, Request, Text
 from workflows.tables.agreements import Agreement
@@ -29,15 +30,14 @@ def sign(work: Work, agreement_id: str, version: int | None) -> Verdict:
     day before. Raises Refused with everything that stands against it, and StaleVersion when it was changed meanwhile.
     """
     agreement = whose.own(work, agreement_id, version)
-    whose.refuse_unless_manager(work)
-    whose.refuse_if_unseen(version)
-    _refuse_unless_open(agreement)
+    refuse(whose.unless_manager(work))
+    versions.refuse_if_unseen(version, whose.WHAT)
+    refuse(drafting.unless_drafted(agreement))
     parties = queries.agreement_terms.parties(work.session, agreement.id)
     # Two agreements of the same sides are signed one after the other, so that the second is seen to contradict.
     queries.agreement_terms.hold_organisations(work.session, [each.organisation_id for each in parties])
     mine = next(each for each in parties if each.organisation_id == work.actor.organisation)
-    if mine.signed_on is not None:
-        refuse(Refusal("signed_already", "Your organisation has signed it; it waits for the other sides."))
+    refuse(against_signing(work, agreement))
     refuse(*drafting.faults(work, agreement, lock=True))
     mine.signed_on, mine.signed_by = london_date(work.at), work.actor.id
     work.session.add(mine)
@@ -62,11 +62,9 @@ def end(work: Work, agreement_id: str, asked: Ending, version: int | None) -> Ve
     What runs under it runs on; nothing new begins after its last day.
     """
     agreement = whose.own(work, agreement_id, version)
-    whose.refuse_unless_manager(work)
     today = london_date(work.at)
-    if agreement.drafted_at is not None and agreement.signed_at is None:
-        refuse(WITHDRAWN if agreement.withdrawn_at else _NOT_SIGNED)
-    refuse(_over(agreement, today), *_wrong_day(agreement, asked.last_day, today))
+    refuse(against_ending(work, agreement))
+    refuse(*_wrong_day(agreement, asked.last_day, today))
     agreement_in_force.ring(work)
     before = agreement.ends_on
     _shorten(agreement, asked.last_day)
@@ -75,19 +73,30 @@ def end(work: Work, agreement_id: str, asked: Ending, version: int | None) -> Ve
     return verdict(agreement)
 
 
+def against_signing(work: Work, agreement: Agreement) -> Refusal | None:
+    """Why the actor may not sign for their side, whatever stands against the agreement itself."""
+    stands = whose.unless_manager(work) or drafting.unless_drafted(agreement)
+    signed = queries.agreement_terms.signed_by(work.session, agreement.id)
+    return stands or (_SIGNED_ALREADY if work.actor.organisation in signed else None)
+
+
+def against_ending(work: Work, agreement: Agreement) -> Refusal | None:
+    """Why the actor may not end the agreement early, on whatever day."""
+    unsigned = agreement.drafted_at is not None and agreement.signed_at is None
+    stands = (WITHDRAWN if agreement.withdrawn_at else _NOT_SIGNED) if unsigned else None
+    return whose.unless_manager(work) or stands or _over(agreement, london_date(work.at))
+
+
+_SIGNED_ALREADY = Refusal(
+    "signed_already", "Your organisation has signed it; it waits for the other sides; nothing more is needed from you."
+)
 _NOT_SIGNED = Refusal("not_signed", "Not all have signed it, so there is nothing to end: withdraw the draft.")
-
-
-def _refuse_unless_open(agreement: Agreement) -> None:
-    if agreement.drafted_at is None:
-        refuse(OF_A_DOCUMENT)
-    refuse(SIGNED if agreement.signed_at else None, WITHDRAWN if agreement.withdrawn_at else None)
 
 
 def _count_from_now(work: Work, agreement: Agreement) -> None:
     """All have signed: what it follows gives way to it, and what stands on either is watched anew."""
     changed, first = {agreement.id}, max(agreement.starts_on, london_date(work.at))
-    before = queries.organisations.agreement_held(work.session, agreement.follows_id)
+    before = queries.agreements.held_for_change(work.session, agreement.follows_id)
     if before is not None and before.ends_on >= first:
         said = before.ends_on
         _shorten(before, max(first - timedelta(days=1), before.starts_on))
@@ -104,7 +113,7 @@ def _shorten(agreement: Agreement, last_day: date) -> None:
 def _over(agreement: Agreement, today: date) -> Refusal | None:
     if agreement.ends_on >= today:
         return None
-    return Refusal("already_ended", f"It ended on {agreement.ends_on}.")
+    return Refusal("already_ended", f"It ended on {in_full(agreement.ends_on)}: draft a new one, or renew it.")
 
 
 def _wrong_day(agreement: Agreement, last_day: date, today: date) -> list[Refusal]:
@@ -114,9 +123,9 @@ def _wrong_day(agreement: Agreement, last_day: date, today: date) -> list[Refusa
         sentence = "An agreement ends today at the earliest: what was done under it stands."
         found.append(Refusal("day_in_the_past", sentence, missing=("last_day",)))
     elif last_day < earliest:
-        sentence = f"With the notice that it asks for, and not before it starts, it can end on {earliest}."
+        sentence = f"With the notice that it asks for, and not before it starts, it can end on {in_full(earliest)}."
         found.append(Refusal("notice_too_short", sentence, missing=("last_day",)))
     if last_day >= agreement.ends_on:
-        sentence = f"It ends on {agreement.ends_on} by itself; to let it run longer, renew it."
+        sentence = f"It ends on {in_full(agreement.ends_on)} by itself; to let it run longer, renew it."
         found.append(Refusal("not_earlier", sentence, missing=("last_day",)))
     return found

@@ -1,20 +1,18 @@
 """Who may do what about an agreement: to everybody but managers and coordinators of its sides there is none."""
 
 from engine.actor import ActorKind
-from engine.errors import Refusal, StaleVersion, UnknownInstance
+from engine.errors import Refusal, UnknownInstance
 from engine.runtime import Work, new_id
 from workflows import queries
-from workflows.actions.moves.refusing import refuse
+from workflows.actions.moves import versions
+from workflows.definitions.kinds import MANAGEMENT
 from workflows.tables.agreement_records import AgreementChange
 from workflows.tables.agreements import Agreement
 from workflows.vocabulary import AgreementStep, Role
 
-KEEPING = frozenset({Role.MANAGER, Role.COORDINATOR})
-"""Who drafts, reads and keeps agreements for their organisation."""
 NOT_A_MANAGER = Refusal("not_yours", "A manager of one of the sides does this, in person.", who_could=(Role.MANAGER,))
-NOT_SEEN = Refusal(
-    "version_missing", "Read the agreement and say in If-Match which version of it you mean.", missing=("If-Match",)
-)
+WHAT = "agreement"
+"""What the record is called to whoever is to read it first."""
 
 
 def read(work: Work, agreement_id: str) -> Agreement:
@@ -31,21 +29,14 @@ def own(work: Work, agreement_id: str, version: int | None) -> Agreement:
     Raises UnknownInstance for anybody but a manager or coordinator of a side, StaleVersion when `version` is another.
     """
     found = _found(work, agreement_id, lock=True)
-    if version is not None and version != found.revision:
-        raise StaleVersion(version, found.revision)
+    versions.refuse_if_changed(version, found.revision)
     return found
 
 
-def refuse_unless_manager(work: Work) -> None:
-    """Raise Refused unless the actor is a person and a manager."""
-    if work.actor.kind is not ActorKind.PERSON or Role.MANAGER not in work.actor.roles:
-        refuse(NOT_A_MANAGER)
-
-
-def refuse_if_unseen(version: int | None) -> None:
-    """Raise Refused for a step that says of no version that it is meant."""
-    if version is None:
-        refuse(NOT_SEEN)
+def unless_manager(work: Work) -> Refusal | None:
+    """Why the actor may not do what only a person who is a manager does; None where nothing stands against it."""
+    manages = work.actor.kind is ActorKind.PERSON and Role.MANAGER in work.actor.roles
+    return None if manages else NOT_A_MANAGER
 
 
 def note(work: Work, agreement: Agreement, what: AgreementStep, text: str | None = None, **before: object) -> None:
@@ -66,7 +57,7 @@ def note(work: Work, agreement: Agreement, what: AgreementStep, text: str | None
 
 def _found(work: Work, agreement_id: str, *, lock: bool) -> Agreement:
     organisation = work.actor.organisation
-    if organisation is None or work.actor.roles.isdisjoint(KEEPING):
+    if organisation is None or work.actor.roles.isdisjoint(MANAGEMENT):
         raise UnknownInstance
     found = queries.agreement_terms.of_party(work.session, agreement_id, organisation, lock=lock)
     if found is None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pydantic import model_validator
 
-from engine import answering
-from engine.answering import Answer
+from engine import chaser_answers
+from engine.chaser_answers import Answer
 from engine.clock import in_full, london_date
 from engine.errors import Refusal, Refused
 from engine.runtime import Verdict
@@ -41,7 +41,7 @@ def answer_chaser(facts: ChaserFacts, request: AnswerChaser) -> Verdict:
     refusals = tuple(_refusals(facts, request))
     if refusals:
         raise Refused(refusals)
-    answering.record(facts.work, facts.chase.id, Answer(request.answer, request.reason, request.until))
+    chaser_answers.record(facts.work, facts.chase.id, Answer(request.answer, request.reason, request.until))
     if request.until is not None:
         _put_off(facts, request)
     _tell_sender(facts, request)
@@ -84,11 +84,11 @@ def _put_off(facts: ChaserFacts, request: AnswerChaser) -> None:
     if until is None:
         return
     if facts.task is not None:
-        answering.put_off_task(work, facts.task, until)
+        chaser_answers.put_off_task(work, facts.task, until)
     elif deadline is not None:
         published = work.runtime.catalogue.get(facts.instance.definition, facts.instance.definition_version)
         rule = published.definition.rule[deadline.rule]
-        answering.put_off_deadline(work, deadline.instance_id, deadline.id, rule.levels, until)
+        chaser_answers.put_off_deadline(work, deadline.instance_id, deadline.id, rule.levels, until)
 
 
 def _tell_sender(facts: ChaserFacts, request: AnswerChaser) -> None:
@@ -97,8 +97,9 @@ def _tell_sender(facts: ChaserFacts, request: AnswerChaser) -> None:
     if chase.instance_id is None:
         return
     waiting = Waiting(
-        chase.instance_id, chase.waiting_party, facts.waiting_on, ("sender",), is_task=facts.task is not None
-    )
+        chase.instance_id, chase.waiting_party, facts.waiting_on, ("sender",), is_task=facts.task is not None,
+        kind=facts.task.kind if facts.task is not None else None,
+    )  # fmt: skip
     for told in addressees(facts.work.session, waiting):
         tell_organisations(
             facts.work, CHASE_ANSWERED, chase.instance_id, told.organisation_id, roles=list(told.roles),

@@ -6,7 +6,7 @@ from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.moves import moving
+from workflows.actions.moves import moving, own_access
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
@@ -69,6 +69,7 @@ def confirm_death(facts: JourneyFacts, request: ConfirmDeath) -> Verdict:
         facts.learner.died_on = asked.about_on
         facts.session.add_all([asked, facts.learner])
     facts.session.flush()
+    own_access.end(facts.session, facts.learner.id, facts.work.at)
     clock = facts.work.by_clock(facts.work.at)
     for other, _instance in queries.journeys.open_journeys_of(facts.session, facts.learner.id):
         moving.move(JourneyFacts(clock, other.id), "confirm_death", Note(reason="death confirmed"))

@@ -14,7 +14,7 @@ from workflows import queries
 from workflows.actions.endings import restoring
 from workflows.actions.learners import temporary_uln
 from workflows.actions.learning import absence, moving_home, review_input
-from workflows.actions.moves import partnering, risk_flags, undoing
+from workflows.actions.moves import booked_visits, choosing, partnering, risk_flags, undoing
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts import terms
@@ -68,6 +68,7 @@ def confirm_reopening(facts: JourneyFacts, _request: Nothing) -> Verdict:
     if undone is not None:
         undoing.take_back(facts, undone.event, undone.source)
         restoring.restore_ended_by(facts, undone)
+        booked_visits.book_again(facts, undone.at)
     undoing.pass_on_again(JourneyFacts(facts.work, facts.id))
     moving_home.plan_again(JourneyFacts(facts.work, facts.id))
     absence.recount(JourneyFacts(facts.work, facts.id), "reopened")
@@ -81,6 +82,8 @@ def _ask_again(facts: JourneyFacts) -> None:
     temporary_uln.ask(facts)
     partnering.reconsider(facts)
     risk_flags.reconsider(facts)
+    if facts.row.state == "accepted":
+        choosing.restored(facts)
 
 
 def _last_move(facts: JourneyFacts) -> HistoryEntry | None:

@@ -6,9 +6,8 @@ from engine.firing import Note
 from engine.runtime import Verdict
 from engine.tables import HistoryEntry, Task
 from engine.tasks import Errand
-from workflows import queries
 from workflows.actions.learning import moving_home
-from workflows.actions.moves import handing, partnering, placing
+from workflows.actions.moves import choosing, handing, partnering, placing
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import JourneyAction, verdict
@@ -42,7 +41,7 @@ def restore_ended_by(facts: JourneyFacts, undone: HistoryEntry) -> None:
         moved = history.last_of_command(facts.session, row.hand_off.id, undone.command_id)
         if moved is None or moved.source is None:
             continue
-        hand_off = HandOffFacts(facts.work, row.hand_off)
+        hand_off = HandOffFacts(facts.work, row.hand_off).with_given()
         if _against(hand_off):
             _ask(facts, hand_off)
         else:
@@ -55,7 +54,7 @@ def restore_hand_off(facts: JourneyFacts, request: RestoreHandOff) -> Verdict:
     task = next((each for each in _asked(facts) if each.detail.get("hand_off") == request.hand_off_id), None)
     if task is None:
         refuse(Refusal("nothing_to_restore", "This hand-off does not wait to be restored.", missing=("hand_off_id",)))
-    hand_off = HandOffFacts(facts.work, queries.journeys.hand_off(facts.session, request.hand_off_id))
+    hand_off = HandOffFacts.read(facts.work, request.hand_off_id).with_given()
     refuse(*_against(hand_off))
     _bring_back(hand_off)
     if task is not None:
@@ -63,6 +62,8 @@ def restore_hand_off(facts: JourneyFacts, request: RestoreHandOff) -> Verdict:
     handing.waits_on_now(facts.work, facts.id)
     moving_home.plan_again(JourneyFacts(facts.work, facts.id))
     partnering.reconsider(facts)
+    if hand_off.is_inbound and facts.row.state == "accepted":
+        choosing.restored(JourneyFacts(facts.work, facts.id))
     return verdict(JourneyFacts(facts.work, facts.id).row, hand_off=hand_off.id)
 
 
@@ -84,7 +85,7 @@ def _asked(facts: JourneyFacts) -> list[Task]:
 
 
 def _against(hand_off: HandOffFacts) -> list[Refusal]:
-    """G1 and, where it held a place, G3."""
+    """G1 and, where it held a place, G3: asked for real, so that agreement and pool stay as they are until the end."""
     held = hand_off.work.session.get(PlaceTaken, hand_off.id)
     guards = (places.agreement, *([places.place_free] if held is not None else []))
     return [refusal for guard in guards if (refusal := guard(hand_off)) is not None]
@@ -94,7 +95,7 @@ def _bring_back(hand_off: HandOffFacts) -> None:
     corrections.correct(hand_off.work, hand_off.id, hand_off, Note(reason="journey reopened"))
     held = hand_off.work.session.get(PlaceTaken, hand_off.id)
     if held is not None:
-        placing.take(hand_off.work, hand_off.id, held.pool_id)
+        placing.take(hand_off.work, hand_off.id, hand_off.places.pool_id if hand_off.places else held.pool_id)
     _find_an_owner(hand_off)
 
 

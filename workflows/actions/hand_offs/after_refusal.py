@@ -9,14 +9,17 @@ from workflows.actions.learning import giving_back, moving_home
 from workflows.actions.moves import ends, moving, responsibility
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.partners import next_in_line
+from workflows.guards import wanted
 from workflows.vocabulary import HandOffKind
 
 
 def advice_missing(facts: HandOffFacts, advice: str | None) -> Refusal | None:
     """C4: whoever declines a referral advises the referrer."""
-    if not facts.is_inbound or advice is not None:
+    missing = wanted.advice(facts)
+    if not missing or advice is not None:
         return None
-    return Refusal("advice_missing", "Give the referrer advice with the reason.", missing=("advice",))
+    return Refusal("advice_missing", "Give the referrer advice with the reason.", missing=missing)
 
 
 def unknown(facts: HandOffFacts, suggested_id: str | None) -> Refusal | None:
@@ -76,6 +79,6 @@ def returned(facts: HandOffFacts) -> None:
     if row.kind is HandOffKind.PARTNER and row.arrived_on is None:
         partners.propose_next(facts)
     elif not facts.is_inbound and journey.row.state != partners.LEARNING_OVER:
-        ends.ask_to_place_again(facts.work, row, partners.next_partner(journey, row.component, row.aim_id))
+        ends.ask_to_place_again(facts.work, row, next_in_line(journey, row.component, row.aim_id))
     giving_back.part_came_back(journey, row)
     partners.part_ended(facts)

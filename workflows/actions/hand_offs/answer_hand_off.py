@@ -1,6 +1,5 @@
-"""The receiver answers a hand-off: acknowledges, asks for more, accepts, declines, or offers the waiting list."""
+"""The receiver answers a hand-off: acknowledges, asks for more, accepts or declines."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic import model_validator
@@ -10,28 +9,24 @@ from engine.definition import Duration, calendar_days
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict
-from workflows import queries
 from workflows.actions.hand_offs import (
     after_refusal,
     changing_area,
     conditional,
     partners,
-    send_hand_off,
-    sharing,
     transfer,
 )
-from workflows.actions.hand_offs.sharing import Share, shared_by
 from workflows.actions.learners import keep_contact, september_offers, told_details
 from workflows.actions.moves import handing, moving, placing, responsibility
-from workflows.actions.moves.refusing import against, refuse
+from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import HandOffAction, verdict
 from workflows.actions.moves.telling import tell_receiver
 from workflows.definitions.parties import ANSWERING
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.guards import clauses, sending
+from workflows.guards import clauses
 from workflows.queries.journeys import siblings
-from workflows.requests import Day, Id, LearnersWord, Nothing, Request, Text, YesNo, broken
+from workflows.requests import Day, Id, Nothing, Request, Text, YesNo, broken
 from workflows.tables.journeys import HandOff
 from workflows.topics import (
     HAND_OFF_ACCEPTED,
@@ -40,7 +35,6 @@ from workflows.topics import (
     HAND_OFF_DECLINED,
     HAND_OFF_QUESTION,
     HAND_OFF_TAKEN,
-    HAND_OFF_WAITLISTED,
     tell_learner,
     tell_organisations,
 )
@@ -92,14 +86,6 @@ class Decline(Request):
                 "not_ready_incomplete", "not_ready_yet says what is needed (needed) and when to look again (review_on)"
             )
         return self
-
-
-class Waitlist(Request):
-    """The waiting list, to which learner and referrer agreed."""
-
-    learner_agrees: LearnersWord | None = None
-    referrer_agrees: YesNo = False
-    programme_id: Id | None = None
 
 
 def acknowledge(facts: HandOffFacts, _request: Nothing) -> Verdict:
@@ -212,8 +198,8 @@ def _accept_journey(asked: HandOffFacts) -> None:
         **keep_contact.moments(work.at, asked.hand_off.start_on),
     }
     terms: dict[str, Duration | None] = {}
-    if asked.intake_on is not None:
-        moments["start_from"], terms["start"] = asked.intake_on, calendar_days(0)
+    if asked.intake_on is not None and asked.hand_off.start_on is not None:
+        moments["start_from"], terms["start"] = asked.hand_off.start_on, calendar_days(0)
     if moment > work.at:
         moments["responsibility_moves_at"] = moment
     receiver = asked.hand_off.receiver_id
@@ -246,55 +232,10 @@ def _record_decline(row: HandOff, request: Decline) -> None:
     )  # fmt: skip
 
 
-def waitlist(facts: HandOffFacts, request: Waitlist) -> Verdict:
-    """Put the learner on the waiting list, last; the journey's start clock sleeps meanwhile."""
-    asked = facts.with_given(**dict(request))
-    drafted, share = asked.row.state == "draft", shared_by(facts.work.session, facts.id)
-    placing.free(facts.work, facts.id)
-    also = _against_sending(asked, share) if drafted else ()
-    row = handing.move(asked, "waitlist", _waitlist_note(asked), also=also)
-    if drafted:
-        sharing.record(asked, share)
-        facts.hand_off.agreement_id = asked.agreement.id if asked.agreement else None
-        send_hand_off.draft_sent(facts)
-    facts.hand_off.programme_id = asked.programme_id
-    facts.hand_off.waitlist_position = placing.next_number(facts.work, facts.hand_off.programme_id)
-    facts.work.session.add(facts.hand_off)
-    facts.work.session.flush()
-    if asked.is_inbound:
-        after_refusal.start_clock_sleeps(JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True))
-    tell_organisations(facts.work, HAND_OFF_WAITLISTED, facts.id, facts.hand_off.sender_id, facts.hand_off.receiver_id)
-    return verdict(row, position=_position(facts))
-
-
-def _against_sending(asked: HandOffFacts, share: Sequence[Share]) -> list[Refusal]:
-    """Only a full programme may keep a draft from being sent: everything else is asked as at sending."""
-    journey = JourneyFacts(asked.work, asked.hand_off.journey_id, {})
-    of_the_journey = against(journey, send_hand_off.SENDING_EVENT[asked.hand_off.kind])
-    return [*of_the_journey, *sending.refusals(asked), *sharing.refusals(asked, share)]
-
-
-def _waitlist_note(asked: HandOffFacts) -> Note:
-    agreement = asked.agreement
-    hard = agreement is not None and asked.agreement_force == "hard"
-    return Note(moments={"agreement_ends_on": agreement.ends_on} if agreement is not None and hard else {})
-
-
-def _position(facts: HandOffFacts) -> int:
-    return queries.places.positions(facts.work.session, [facts.hand_off], facts.today)[facts.id]
-
-
-def review_waitlist(facts: HandOffFacts, _request: Nothing) -> Verdict:
-    """Say that the waiting list was looked at: the next look is due ten working days on."""
-    return verdict(handing.move(facts, "review_waitlist"), position=_position(facts))
-
-
 ACTIONS = (
     HandOffAction("acknowledge", Nothing, acknowledge, "Say that it was received."),
-    HandOffAction("ask_for_more", Question, ask_for_more, "Ask the sender a question before deciding."),
+    HandOffAction("ask_for_more", Question, ask_for_more, "Ask the sender a question before deciding.", by_link=True),
     HandOffAction("answer", Answer, answer, "Answer the receiver's question."),
-    HandOffAction("accept", Accept, accept, "Accept, with the three answers, the place and the dates."),
-    HandOffAction("decline", Decline, decline, "Decline with a reason and advice."),
-    HandOffAction("waitlist", Waitlist, waitlist, "Put the learner on the waiting list."),
-    HandOffAction("review_waitlist", Nothing, review_waitlist, "Say that the waiting list was looked at."),
+    HandOffAction("accept", Accept, accept, "Accept, with the three answers, the place and the dates.", by_link=True),
+    HandOffAction("decline", Decline, decline, "Decline with a reason and advice.", by_link=True),
 )

@@ -10,9 +10,10 @@ from workflows.actions.moves import handing, moving, responsibility
 from workflows.actions.moves.telling import tell_receiver
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.partners import components_of, meet
 from workflows.tables.journeys import HandOff
 from workflows.topics import HAND_OFF_RECALLED, HAND_OFF_RETURNED, tell_organisations
-from workflows.vocabulary import Component, HandOffKind
+from workflows.vocabulary import HandOffKind
 
 RELEASABLE = frozenset({"referred", "accepted"})
 # What a returned referral leaves alone: other referrals of the same offer, and support.
@@ -60,23 +61,14 @@ def replace_others(facts: HandOffFacts) -> None:
     partners = [other for other in started if other.kind is HandOffKind.PARTNER and other.id != mine.id]
     for other in partners:
         rest = [each for each in (mine, *partners) if each.id != other.id]
-        if _meet(other, mine) and _covered_by(other, rest):
+        if meet(other, mine) and _covered_by(other, rest):
             handing.by_clock(facts.work, other, "return_work", Note(reason=f"replaced by {mine.reference}"))
             tell_organisations(facts.work, HAND_OFF_RETURNED, other.id, other.receiver_id, reason="replaced")
 
 
-def _parts(hand_off: HandOff) -> frozenset[Component]:
-    return frozenset({hand_off.component}) if hand_off.component else frozenset(Component)
-
-
-def _meet(one: HandOff, other: HandOff) -> bool:
-    same_aim = one.aim_id == other.aim_id or None in (one.aim_id, other.aim_id)
-    return same_aim and not _parts(one).isdisjoint(_parts(other))
-
-
 def _covered_by(hand_off: HandOff, rest: list[HandOff]) -> bool:
     whole = (each for each in rest if each.aim_id in (None, hand_off.aim_id))
-    return _parts(hand_off) <= frozenset(part for each in whole for part in _parts(each))
+    return components_of(hand_off) <= frozenset(part for each in whole for part in components_of(each))
 
 
 def back_to_referrer(facts: HandOffFacts) -> None:

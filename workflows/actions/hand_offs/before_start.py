@@ -9,7 +9,7 @@ from workflows.actions.hand_offs import partners, send_hand_off, sharing
 from workflows.actions.hand_offs.sharing import shared_by
 from workflows.actions.learners import keep_contact
 from workflows.actions.learning import giving_back, moving_home
-from workflows.actions.moves import ends, handing, moving, placing
+from workflows.actions.moves import choosing, ends, handing, moving, placing
 from workflows.actions.moves.registry import HandOffAction, verdict
 from workflows.actions.moves.telling import tell_receiver
 from workflows.facts.hand_offs import HandOffFacts
@@ -110,8 +110,20 @@ def defer(facts: HandOffFacts, request: Defer) -> Verdict:
         moving.move(journey, "defer", Note(moments={**until, **waits}, terms={"start": calendar_days(0)}))
         journey.journey.start_on, journey.journey.planned_end_on = request.start_on, facts.hand_off.planned_end_on
         facts.work.session.add(journey.journey)
+        _answered_by_the_start(facts, journey)
     tell_organisations(facts.work, HAND_OFF_DEFERRED, facts.id, facts.hand_off.sender_id)
     return verdict(row)
+
+
+def _answered_by_the_start(facts: HandOffFacts, journey: JourneyFacts) -> None:
+    """0.3: a learner who agrees to start earlier says by then which place it is."""
+    answer_by, start_on = facts.hand_off.answer_by, facts.hand_off.start_on
+    if answer_by is None or start_on is None or answer_by <= start_on:
+        return
+    facts.hand_off.answer_by = start_on
+    facts.work.session.add(facts.hand_off)
+    facts.work.session.flush()
+    choosing.reconsider(journey)
 
 
 ACTIONS = (

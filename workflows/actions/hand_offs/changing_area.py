@@ -1,4 +1,4 @@
-"""A learner changes vocational area: the receiver says yes, the learner arrives, and a new plan begins (rule 3)."""
+"""A learner changes vocational area: proposed, agreed to, arrived with a new plan (rules 3.5 to 3.7)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from workflows.actions.moves.telling import tell_receiver
 from workflows.definitions.kinds import HOME_KINDS
 from workflows.facts import areas
 from workflows.facts.areas import COUNTS_HERE, UnitFound
-from workflows.facts.attendance import AttendanceFacts, last_attended, parts_of
+from workflows.facts.attendance import AttendanceFacts, arrivals_at, last_attended
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import CHANGING_HANDS
@@ -68,7 +68,8 @@ def against_arrival(facts: HandOffFacts, aims: tuple[PlannedAim, ...]) -> Iterat
     """3.7: the new home says the new vocational aims, and teaches them; the other components go on as they are."""
     if facts.hand_off.kind is not CHANGE:
         if aims:
-            yield Refusal("no_new_aims_here", "New aims are said only when a change of vocational area begins.")
+            sentence = "New aims are said only when a change of vocational area begins; leave aims out."
+            yield Refusal("no_new_aims_here", sentence, missing=("aims",))
         return
     if not aims:
         sentence = "Say the new vocational aims with their units: they take the place of the old ones on arrival."
@@ -180,7 +181,7 @@ def _last_learning_on(facts: HandOffFacts) -> date:
     """The last day attended at the old home since the learner came, else the last working day before the start."""
     mine, journey = facts.hand_off, JourneyFacts(facts.work, facts.hand_off.journey_id)
     start_on = mine.start_on or facts.today
-    came_on = [row.hand_off.arrived_on for row in parts_of(journey, mine.sender_id, HOME_KINDS)]
+    came_on = [row.hand_off.arrived_on for row in arrivals_at(journey, mine.sender_id, HOME_KINDS)]
     since = max((day for day in came_on if day is not None), default=date.min)
     marks = [
         mark for mark in AttendanceFacts(journey).marks

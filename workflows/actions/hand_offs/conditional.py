@@ -49,7 +49,7 @@ def _answer_by_unfit(asked: HandOffFacts, answer_by: date | None, start_on: date
         sentence = f"The learner has until {earliest} at least; choose that day or a later one, or leave it out."
         return Refusal("answer_too_soon", sentence, missing=("answer_by",))
     if start_on is not None and answer_by > start_on:
-        sentence = f"The learner answers by the day of the start, {start_on}, at the latest."
+        sentence = f"The learner answers by the start, {start_on}, at the latest: choose that day or an earlier one."
         return Refusal("answer_after_start", sentence, missing=("answer_by",))
     return None
 
@@ -59,10 +59,17 @@ def record_conditions_met(facts: HandOffFacts, request: ConditionsMet) -> Verdic
     ahead = not_ahead(request.met_on, facts.today, "The day on which the conditions were met")
     # What was met may tell of the learner's results or health: the history says the day, the hand-off the words.
     note = Note(detail={"met_on": str(request.met_on)})
-    row = handing.move(facts, "record_conditions_met", note, also=[ahead])
+    row = handing.move(facts, "record_conditions_met", note, also=[ahead, _before_birth(facts, request.met_on)])
     facts.hand_off.conditions_met_on, facts.hand_off.conditions_met = request.met_on, request.what
     facts.work.session.add(facts.hand_off)
     return verdict(row)
+
+
+def _before_birth(facts: HandOffFacts, met_on: date) -> Refusal | None:
+    """What was met may be a result of years ago, but the learner's own; on which day they were born it does not say."""
+    if met_on >= facts.journey.learner.birth_date:
+        return None
+    return Refusal("day_too_early", "The learner met the conditions on a day of their life.", missing=("met_on",))
 
 
 ACTIONS = (

@@ -5,24 +5,27 @@ What goes along is what the former partner was told, each item asked about anew.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import model_validator
 
 from engine.clock import in_full
 from engine.errors import Refusal, Refused
 from engine.runtime import Verdict
-from workflows import queries
-from workflows.actions.hand_offs import partners, sharing
+from workflows import queries, visibility
+from workflows.actions.hand_offs import sharing
 from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT, SendHandOff, send_hand_off
 from workflows.actions.hand_offs.sharing import Share
 from workflows.actions.learners.record_consent import RecordConsent, record_consent
 from workflows.actions.moves.refusing import against, refuse
 from workflows.actions.moves.registry import JourneyAction
-from workflows.facts.consents import OF_THE_LEARNER, in_force
+from workflows.facts.consents import OF_THE_LEARNER, in_force, taken_back_on
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.partners import next_in_line
 from workflows.requests import Id, LearnersWord, PreviewDigest, Request, broken
 from workflows.rules.purposes import PURPOSE_OF
+from workflows.rules.sensitivity import RESTRICTED_ITEMS
 from workflows.tables.journeys import HandOff
 from workflows.tables.learners import Consent
 from workflows.vocabulary import Component, HandOffKind
@@ -57,11 +60,15 @@ class OfferNext(Request):
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What the former partner was told, as it goes on: shared, left out, and what needs the learner's word first."""
+    """What the former partner was told, as it goes on: shared, left out, and what needs the learner's word first.
+
+    `since`: the day from which that word counts, when any is needed.
+    """
 
     share: tuple[Share, ...]
     left_out: tuple[Share, ...]
     to_agree: tuple[Consent, ...]
+    since: date | None = None
 
 
 def offer_next(facts: JourneyFacts, request: OfferNext) -> Verdict:
@@ -73,6 +80,7 @@ def offer_next(facts: JourneyFacts, request: OfferNext) -> Verdict:
     refuse(*against(facts, SENDING_EVENT[HandOffKind.PARTNER]), NOTHING if former is None else None)
     if former is None:
         raise Refused((NOTHING,))
+    refuse(_not_for_all(facts, former))
     again = _again(facts, former, request.organisation_id)
     refuse(_outdated(facts, former, request), _nothing_left(again))
     unagreed = _unagreed(again, request)
@@ -87,6 +95,14 @@ def offer_next(facts: JourneyFacts, request: OfferNext) -> Verdict:
         f"Left out, because the learner's consent is not in force any more: {_named(each)}." for each in again.left_out
     ]
     return {**sent, "warnings": [*sent["warnings"], *told]}
+
+
+def _not_for_all(facts: JourneyFacts, former: HandOff) -> Refusal | None:
+    """0.6: what tells of a restricted matter goes on by named staff; what it is the others are not told."""
+    told = {sharing.name_of(each) for each in sharing.shared_by(facts.session, former.id)}
+    if told.isdisjoint(RESTRICTED_ITEMS) or visibility.is_named(facts.work.actor.roles):
+        return None
+    return Refusal("named_staff_needed", "Named staff offers this on.", who_could=("responsible.coordinator",))
 
 
 def nothing_to_offer(facts: JourneyFacts) -> tuple[Refusal, ...]:
@@ -107,7 +123,7 @@ def _former(facts: JourneyFacts, request: OfferNext) -> HandOff | None:
 
 def _outdated(facts: JourneyFacts, former: HandOff, request: OfferNext) -> Refusal | None:
     """4.3: one confirmation is for one partner, and for nobody who came to be the next since it was looked at."""
-    due = partners.next_partner(facts, former.component, former.aim_id)
+    due = next_in_line(facts, former.component, former.aim_id)
     if due == request.organisation_id:
         return None
     if due is None:
@@ -130,7 +146,22 @@ def _again(facts: JourneyFacts, former: HandOff, receiver_id: str) -> Again:
     given = {each: consents[each] for each in unfounded if each in consents}
     gone = [each for each, consent in given.items() if not in_force(consent, facts.today)]
     to_agree = [consent for each, consent in given.items() if each not in gone and consent.basis in OF_THE_LEARNER]
-    return Again(tuple(each for each in shared if each not in gone), tuple(gone), tuple(to_agree))
+    going = tuple(each for each in shared if each not in gone)
+    return Again(going, tuple(gone), tuple(to_agree), _since(facts, to_agree, receiver_id))
+
+
+def _since(facts: JourneyFacts, to_agree: Sequence[Consent], receiver_id: str) -> date | None:
+    """G5, C25: the learner says it once they let the former partner know, and took it from this one, if ever."""
+    known = queries.learning.consents(facts.session, facts.journey.learner_id)
+    asked = [_for_next(each, receiver_id) for each in to_agree]
+    days = [each.given_on for each in to_agree] + [day for each in asked if (day := taken_back_on(known, each))]
+    return max(days, default=None)
+
+
+def _for_next(consent: Consent, receiver_id: str) -> Consent:
+    """What is asked of the learner: the same for the next partner, as long and for what partners' referrals are."""
+    purpose = PURPOSE_OF[HandOffKind.PARTNER]
+    return Consent(**consent.model_dump() | {"receiver_id": receiver_id, "purpose": purpose})
 
 
 def _consents_of(facts: JourneyFacts, former: HandOff) -> dict[Share, Consent]:
@@ -155,16 +186,13 @@ def _nothing_left(again: Again) -> Refusal | None:
 
 def _unagreed(again: Again, request: OfferNext) -> Refusal | None:
     """G5: what the learner let the former partner alone know goes to another with the learner's word."""
-    since = max((consent.given_on for consent in again.to_agree), default=None)
-    if since is None:
-        return None
     word = request.learner_agrees
-    if word is not None and word.on >= since:
+    if again.since is None or (word is not None and word.on >= again.since):
         return None
     named = ", ".join(str(consent.need or consent.item).replace("_", " ") for consent in again.to_agree)
     sentence = (
         f"The learner let only the former partner know of: {named}. Ask whether the next may know it too, and say the"
-        f" learner's word since {in_full(since)} (learner_agrees)."
+        f" learner's word since {in_full(again.since)} (learner_agrees)."
     )
     return Refusal("learner_must_agree", sentence, missing=("learner_agrees",))
 

@@ -1,4 +1,4 @@
-"""Choosing partners in Model 4: the ranked list, the next to ask, and when every component has a deliverer (rule 4)."""
+"""Ranks partners in Model 4, proposes the next, and sees when each component has a deliverer (rules 4.1 to 4.4)."""
 
 from pydantic import Field
 
@@ -16,12 +16,11 @@ from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.learning import LEAD_ITSELF
-from workflows.facts.partners import covered_components, parts_of, unasked_components
-from workflows.guards.ranked_list import not_pressed, said_no_to, teachers_of
+from workflows.facts.partners import components_of, covered_components, next_in_line, unasked_components
 from workflows.requests import Day, Id, Request, Text
 from workflows.tables.journeys import HandOff, PartnerChoice
 from workflows.topics import PARTNERS_EXHAUSTED, tell_organisations
-from workflows.vocabulary import Component, DeliveryModel, HandOffKind, Role, TaskKind
+from workflows.vocabulary import Component, HandOffKind, Role, TaskKind
 
 # Nobody is asked to teach a learner whose learning has ended.
 LEARNING_OVER = "exit_review"
@@ -58,7 +57,7 @@ class OurOwnDelivery(Request):
 
 
 class GuidanceMeeting(Request):
-    """A careers guidance (IAG) meeting with the learner after the list ran out."""
+    """A careers guidance (IAG) interview with the learner after the list ran out."""
 
     held_on: Day
     outcome: Text
@@ -189,7 +188,7 @@ def recalled(facts: HandOffFacts) -> None:
     """The lead took a partner's part back: another is to be asked while that leaves a component without (4.4)."""
     journey = JourneyFacts(facts.work, facts.hand_off.journey_id)
     is_partners = facts.hand_off.kind is HandOffKind.PARTNER and journey.row.state in partnering.PARTNERING
-    if is_partners and not parts_of(facts.hand_off).isdisjoint(unasked_components(journey)):
+    if is_partners and not components_of(facts.hand_off).isdisjoint(unasked_components(journey)):
         propose_next(facts)
     part_ended(facts)
 
@@ -200,7 +199,7 @@ def propose_next(facts: HandOffFacts) -> None:
     if journey.row.state == LEARNING_OVER:
         return
     component = facts.hand_off.component
-    proposed = next_partner(journey, component, facts.hand_off.aim_id)
+    proposed = next_in_line(journey, component, facts.hand_off.aim_id)
     detail = {"component": component, "hand_off": facts.id}
     lead = journey.partnership.lead_id
     if proposed is not None:
@@ -211,24 +210,14 @@ def propose_next(facts: HandOffFacts) -> None:
     tell_organisations(facts.work, PARTNERS_EXHAUSTED, journey.id, lead)
 
 
-def next_partner(journey: JourneyFacts, component: Component | None, aim_id: str | None = None) -> str | None:
-    """The first partner of the ranked list that has neither said no nor given the work back, or that changed since.
-
-    One that teaches this part already, of it the one aim if that is named, is never proposed for it (4.6).
-    """
-    if journey.model is not DeliveryModel.PARTNERSHIP:
-        return None
-    out = said_no_to(journey, component) | not_pressed(journey, component)
-    never = teachers_of(journey, component, aim_id) | {journey.partnership.lead_id}
-    for choice in queries.journeys.partner_choices(journey.session, journey.id, component):
-        if choice.organisation_id not in never and (choice.organisation_id not in out or choice.changed_reason):
-            return choice.organisation_id
-    return None
-
-
 ACTIONS = (
     JourneyAction("rank_partners", RankPartners, rank_partners, "Rank the partners for a component or all."),
     JourneyAction("record_partner_changed", PartnerChanged, record_partner_changed, "Say what changed at a partner."),
     JourneyAction("deliver_ourselves", OurOwnDelivery, deliver_ourselves, "Name the lead as deliverer, with a reason."),
-    JourneyAction("record_guidance_meeting", GuidanceMeeting, record_guidance_meeting, "Record a guidance meeting."),
+    JourneyAction(
+        "record_guidance_meeting",
+        GuidanceMeeting,
+        record_guidance_meeting,
+        "Record a careers guidance (IAG) interview.",
+    ),
 )

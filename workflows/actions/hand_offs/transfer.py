@@ -12,7 +12,7 @@ from workflows.actions.hand_offs import arrival, send_hand_off
 from workflows.actions.hand_offs.send_hand_off import Sending
 from workflows.actions.hand_offs.sharing import shared_by
 from workflows.actions.learners import keep_contact, told_details
-from workflows.actions.moves import handing, moving, placing, responsibility, triage
+from workflows.actions.moves import booked_visits, handing, moving, placing, responsibility, triage
 from workflows.actions.moves.known_facts import KnownFacts
 from workflows.actions.moves.refusing import refuse
 from workflows.facts.hand_offs import HandOffFacts
@@ -110,5 +110,7 @@ def arrived(facts: HandOffFacts, arrived_on: date) -> None:
     arrival.start_journey(HandOffFacts(facts.work, inbound), arrived_on, responsible=inbound.receiver_id)
     source = JourneyFacts(facts.work, facts.hand_off.journey_id, follows=True)
     source.journey.last_learning_on = source.journey.last_learning_on or arrived_on
+    onward = queries.journeys.journey(facts.work.session, linked)
+    booked_visits.take_along(facts.work, source.id, onward, inbound.receiver_id)
     moving.move(source, "transfer_out", Note(detail={"hand_off": facts.id}))
     triage.take_along(facts.work, source.id, linked, inbound.receiver_id)

@@ -1,4 +1,4 @@
-"""Reaching the learner: each attempt, the referrer asked for other details, and giving up (rules C5, C9)."""
+"""Reaching the learner: each attempt, the referrer asked for other details, and giving up (rules C5, C9, 4.5)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,7 @@ from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows import queries
+from workflows.actions.learners import keep_contact
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
@@ -31,7 +32,7 @@ class RecordContact(Request):
 
 
 def record_contact(facts: JourneyFacts, request: RecordContact) -> Verdict:
-    """Write down a try to reach the learner; the first success meets the contact deadline."""
+    """Write down a try to reach the learner; a success meets the contact deadline, or the lead's contact (4.5)."""
     tried_at = request.at or facts.work.at
     event = "contact_made" if request.reached else "contact_attempted"
     note = Note(detail={"channel": request.channel, "reached": request.reached}, moments=_counting_from(facts, request))
@@ -44,6 +45,7 @@ def record_contact(facts: JourneyFacts, request: RecordContact) -> Verdict:
     )  # fmt: skip
     if request.reached:
         tasks.finish_tasks(facts.work, facts.id, "reached", TaskKind.KEEP_CONTACT)
+        row = keep_contact.kept(facts, tried_at) or row
     return verdict(row)
 
 

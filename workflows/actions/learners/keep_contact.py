@@ -1,17 +1,19 @@
-"""Keeps in touch with a learner who waits more than four weeks for the start: a task each four weeks (rule C3)."""
+"""Keeps in touch with learners: who wait more than four weeks for the start (C3), whom partners teach (4.5)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from engine import tasks
+from engine import deadline_store, tasks
 from engine.clock import london_date, start_of_day
 from engine.firing import Note
 from engine.runtime import Work
+from engine.store import Row
 from engine.tasks import Errand
 from workflows.actions.moves import asking, moving
 from workflows.definitions.parties import RECEIVER
+from workflows.definitions.partnership import CONTACT_KEPT, LEAD_CONTACT
 from workflows.facts.journeys import JourneyFacts
-from workflows.vocabulary import Role, TaskKind
+from workflows.vocabulary import DeliveryModel, Role, TaskKind
 
 EVERY = timedelta(weeks=4)
 
@@ -34,3 +36,18 @@ def ask(work: Work, journey_id: str) -> None:
         return
     detail = {"start_on": start_on.isoformat()}
     asking.ask(work, Errand(TaskKind.KEEP_CONTACT, journey_id, receiver, Role.COORDINATOR, detail=detail))
+
+
+def kept(facts: JourneyFacts, reached_at: datetime) -> Row | None:
+    """The learner was reached by the lead of Model 4: contact is due again as long after that (4.5).
+
+    None where nobody keeps such a rhythm, or a later contact is on record already: then nothing is counted anew.
+    """
+    if facts.model is not DeliveryModel.PARTNERSHIP or facts.row.state != "on_programme":
+        return None
+    open_now = deadline_store.open_deadlines(facts.work, facts.id)
+    since = max((each.basis_at for each in open_now if each.rule == LEAD_CONTACT), default=None)
+    if since is not None and reached_at <= since:
+        return None
+    journey = JourneyFacts(facts.work.by_clock(facts.work.at), facts.id)
+    return moving.move(journey, CONTACT_KEPT, Note(moments={"contacted_at": reached_at}))

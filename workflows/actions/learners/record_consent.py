@@ -4,19 +4,21 @@ from datetime import date
 
 from pydantic import model_validator
 
+from engine.clock import in_full
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows import queries
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
+from workflows.facts.consents import OF_THE_LEARNER, taken_back_on
 from workflows.facts.details import in_charge
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead, not_before
 from workflows.requests import Day, Id, LearnersWord, Request, broken
 from workflows.rules.sensitivity import needs_explicit_consent
 from workflows.tables.learners import Consent
-from workflows.vocabulary import LawfulBasis, SharedItem, SharingPurpose, SupportNeed
+from workflows.vocabulary import LawfulBasis, SharedItem, SharingPurpose, SupportNeed, WordChannel
 
 # Nobody's consent of an earlier day is recorded here, whatever their age (judgement).
 FIRST_DAY = date(2000, 1, 1)
@@ -47,19 +49,21 @@ class RecordConsent(Request):
 
 def record_consent(facts: JourneyFacts, request: RecordConsent) -> Verdict:
     """Record a lawful basis; special category data takes only the learner's explicit consent. Raises Refused."""
-    consent_id = new_id()
+    consent_id, said = new_id(), request.learners_word
     ahead = not_ahead(request.given_on, facts.today, "The consent")
     earliest = max(facts.learner.birth_date, FIRST_DAY)
     early = not_before(request.given_on, earliest, "The consent", "the first day on which it could be given")
-    also = [ahead, early, _too_weak(request), _unknown_receiver(facts, request), _for_itself(facts, request)]
-    row = moving.move(facts, "record_consent", Note(detail={"consent": consent_id}), also=also)
-    facts.session.add(
-        Consent(
-            id=consent_id, learner_id=facts.journey.learner_id, recorded_by=facts.work.actor.id,
-            recorded_at=facts.work.at, channel=request.learners_word.channel if request.learners_word else None,
-            **request.model_dump(exclude={"learners_word"}),
-        )
+    consent = Consent(
+        id=consent_id, learner_id=facts.journey.learner_id, recorded_by=facts.work.actor.id,
+        recorded_at=facts.work.at, channel=WordChannel(said.channel) if said else None,
+        **request.model_dump(exclude={"learners_word"}),
     )  # fmt: skip
+    also = [
+        ahead, early, _too_weak(request), _unknown_receiver(facts, request), _for_itself(facts, request),
+        _taken_back_since(facts, request, consent),
+    ]  # fmt: skip
+    row = moving.move(facts, "record_consent", Note(detail={"consent": consent_id}), also=also)
+    facts.session.add(consent)
     return verdict(row, consent=consent_id)
 
 
@@ -74,6 +78,18 @@ def _too_weak(request: RecordConsent) -> Refusal | None:
 def _unknown_receiver(facts: JourneyFacts, request: RecordConsent) -> Refusal | None:
     known = request.receiver_id is None or queries.organisations.organisation(facts.session, request.receiver_id)
     return None if known else Refusal("receiver_unknown", "There is no organisation by that id to share with.")
+
+
+def _taken_back_since(facts: JourneyFacts, request: RecordConsent, consent: Consent) -> Refusal | None:
+    """C25: what the learner took back is open again with their word since then, and by no older one."""
+    if request.basis not in OF_THE_LEARNER:
+        return None
+    since = taken_back_on(queries.learning.consents(facts.session, facts.journey.learner_id), consent)
+    said_on = min(request.given_on, request.learners_word.on if request.learners_word else request.given_on)
+    if since is None or said_on >= since:
+        return None
+    sentence = f"The learner took this back on {in_full(since)}: ask again, and say their word of that day or later."
+    return Refusal("taken_back_since", sentence, missing=("given_on",))
 
 
 def _for_itself(facts: JourneyFacts, request: RecordConsent) -> Refusal | None:

@@ -1,7 +1,9 @@
 """Takes back what the learner had consented to, for all sharing from now on (rule C25)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from engine import outbox
 from engine.chasing import DEADLINE_CHASED
@@ -23,7 +25,7 @@ from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.learners import Consent
 from workflows.topics import CONSENT_WITHDRAWN, tell_organisations
 from workflows.visibility import NEVER_SENT
-from workflows.vocabulary import Relationship, SharedItem
+from workflows.vocabulary import Relationship, SharedItem, WordChannel
 
 # Who may name any consent of the learner; everybody else those that concern their own organisation (C25, 0.6).
 OPEN_TO = frozenset({Relationship.RESPONSIBLE.value, Relationship.REFERRER.value, RECEIVER})
@@ -49,8 +51,23 @@ def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
     Anybody at work for an organisation to which the journey is open records it (C25). Who neither answers for it nor
     asked for the place may know of no consent but those that concern its own organisation, and records only these.
     """
+    found, own = _meant(facts, request.consent_id), facts.work.actor.organisation
+    # Who names no consent speaks of the own organisation alone: what others have rests on what they keep.
+    spoken_of = None if request.consent_id is not None else own
     word = request.learners_word
-    found = _meant(facts, request.consent_id)
+    return take_back(facts, found, Word(word.on, WordChannel(word.channel)), spoken_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The learner's no: on which day it was said, and by which way it came."""
+
+    on: date
+    channel: WordChannel
+
+
+def take_back(facts: JourneyFacts, found: Sequence[Consent], word: Word, spoken_of: str | None) -> Verdict:
+    """Take back these consents, or what one organisation (`spoken_of`) has on them; raises Refused."""
     withdrawn = [each.id for each in found]
     detail = {"withdrawn": withdrawn, "said_on": word.on.isoformat(), "channel": word.channel}
     also = [not_ahead(word.on, facts.today, "The learner's word"), None if found else _no_such_consent()]
@@ -61,16 +78,14 @@ def withdraw_consent(facts: JourneyFacts, request: WithdrawConsent) -> Verdict:
         # A story that has ended moves no more, and what was shared in it may still be with others.
         refuse(*also)
     relied = queries.learning.relying_on(facts.session, withdrawn, NEVER_SENT)
-    if request.consent_id is None:
-        kept = _kept_for_others(facts, found)
+    if spoken_of is not None:
+        kept = _kept_for_others(facts, found, spoken_of)
         relied = [each for each in relied if each.receiver_id not in kept]
     for each in found:
         each.withdrawn_at, each.withdrawn_by = facts.work.at, facts.work.actor.id
         each.withdrawal_said_on, each.withdrawal_channel = word.on, word.channel
         facts.session.add(each)
-    # Who names no consent speaks of the own organisation alone: what others have rests on what they keep.
-    own = facts.work.actor.organisation
-    copy_outcome.ask_back(facts.work, withdrawn, None if request.consent_id is not None else own)
+    copy_outcome.ask_back(facts.work, withdrawn, spoken_of)
     for hand_off in relied:
         # What is still on its way would be shared from now on (C25); what only asks a side to act shares nothing.
         outbox.cancel_told(facts.work, hand_off.id, hand_off.receiver_id, but=ASKING)
@@ -100,22 +115,22 @@ def _meant(facts: JourneyFacts, consent_id: str | None) -> list[Consent]:
     return [each for each in concerned if each.basis in OF_THE_LEARNER and consent_id in (None, each.id)]
 
 
-def _kept_for_others(facts: JourneyFacts, found: Iterable[Consent]) -> frozenset[str]:
+def _kept_for_others(facts: JourneyFacts, found: Iterable[Consent], spoken_of: str) -> frozenset[str]:
     """What was given for any receiver goes on for those others that have it now; their ids.
 
-    The learner spoke of the caller's own organisation alone. Whoever is to have it next is asked about anew.
+    The learner spoke of one organisation alone. Whoever is to have it next is asked about anew.
     """
     kept: set[str] = set()
     for each in found:
         if each.receiver_id is None:
-            kept |= _given_to_each(facts, each)
+            kept |= _given_to_each(facts, each, spoken_of)
     return frozenset(kept)
 
 
-def _given_to_each(facts: JourneyFacts, consent: Consent) -> set[str]:
+def _given_to_each(facts: JourneyFacts, consent: Consent, spoken_of: str) -> set[str]:
     given: dict[str, Consent] = {}
     for shared, hand_off in queries.learning.sharing_on(facts.session, consent.id):
-        if hand_off.receiver_id == facts.work.actor.organisation:
+        if hand_off.receiver_id == spoken_of:
             continue
         if hand_off.receiver_id not in given:
             # As it was recorded, by whom and when: nobody gave it anew.

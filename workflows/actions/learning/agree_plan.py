@@ -26,7 +26,7 @@ def agree_plan(facts: JourneyFacts, request: AgreePlan) -> Verdict:
     """
     asked = facts.with_given(**dict(request))
     detail = {"planned_credit": request.planned_credit}
-    note = Note(detail=detail, moments={"review_from": facts.work.at})
+    note = Note(detail=detail, moments={"review_from": facts.work.at, "contacted_at": facts.work.at})
     also = [_end_ahead(asked, request), entry_checked(request.entry_requirements)]
     row = moving.move(asked, "agree_plan", note, also=also)
     plan = write_version(asked, request, {})

@@ -6,16 +6,18 @@ from typing import Annotated, Any
 from pydantic import Field, StrictBool, model_validator
 
 from engine import deadline_store
+from engine.clock import london_date
 from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
+from workflows import queries, visibility
 from workflows.actions.learning import review_input
 from workflows.actions.moves import moving, risk_flags
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.reviews import gives_input
 from workflows.queries.journeys import HandOffRow
-from workflows.requests import Day, Request, Text, Title, YesNo, broken
+from workflows.requests import AwareDatetime, Day, Request, Text, Title, YesNo, broken
 from workflows.tables.learning import Review, ReviewInput
 from workflows.topics import REVIEW_INPUT_SENT, REVIEW_RECORDED, tell_organisations
 from workflows.vocabulary import HandOffKind, Role
@@ -48,7 +50,9 @@ class SendReviewInput(Request):
 class RecordReview(Request):
     """A review that was held; without `next_on` the next one is planned for the day it is due.
 
-    `adviser_took_part` says that careers guidance (IAG) was part of it: so it is where an adviser records it (3.5).
+    The learner's own notes up to the day it was held were there at it, but for those younger than `notes_until`, when
+    they were last read. `adviser_took_part` says that careers guidance (IAG) was part of it: so it is where an adviser
+    records it (3.5).
     """
 
     held_on: Day
@@ -61,6 +65,7 @@ class RecordReview(Request):
     next_on: Day | None = None
     learner_comment: Text
     adviser_took_part: YesNo = False
+    notes_until: AwareDatetime | None = None
 
     @model_validator(mode="after")
     def _possible(self) -> "RecordReview":
@@ -130,14 +135,25 @@ def record_review(facts: JourneyFacts, request: RecordReview) -> Verdict:
     for said in asked.learning.waiting_inputs:
         said.review_id = review_id
         asked.session.add(said)
+    if visibility.is_named(asked.work.actor.roles):
+        _read_notes(asked, request, review_id)
     asked.session.flush()
     risk_flags.reconsider(asked)
     tell_organisations(asked.work, REVIEW_RECORDED, asked.id, asked.responsible, review=review_id)
     return verdict(row, review=review_id, credit_so_far=review.credit_so_far, next_on=review.next_on.isoformat())
 
 
+def _read_notes(facts: JourneyFacts, request: RecordReview, review_id: str) -> None:
+    """The notes that were before whoever held the review; a younger one waits for the next."""
+    for comment in queries.own_page.unread_comments(facts.session, facts.id):
+        in_time = request.notes_until is None or comment.written_at <= request.notes_until
+        if in_time and london_date(comment.written_at) <= request.held_on:
+            comment.review_id = review_id
+            facts.session.add(comment)
+
+
 def _review(facts: JourneyFacts, request: RecordReview, review_id: str) -> Review:
-    said = request.model_dump(exclude={"next_on", "actions", "adviser_took_part"})
+    said = request.model_dump(exclude={"next_on", "actions", "adviser_took_part", "notes_until"})
     next_on = request.next_on or facts.work.calendar.due_day_of(_next_due(facts))
     return Review(
         id=review_id, journey_id=facts.id, credit_so_far=facts.learning.credit_so_far, actions=list(request.actions),

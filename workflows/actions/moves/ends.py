@@ -5,7 +5,7 @@ from engine.firing import Note
 from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.moves import handing, responsibility
+from workflows.actions.moves import advising, booked_visits, choosing, handing, responsibility
 from workflows.actions.moves.asking import ask
 from workflows.actions.moves.telling import tell_receiver
 from workflows.definitions.kinds import HOME_KINDS
@@ -16,7 +16,7 @@ from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff
 from workflows.topics import HAND_OFF_ENDED, HAND_OFF_RETURNED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
 from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, Role, TaskKind
-from workflows.words.tasks import LENGTHS, OUTLASTING
+from workflows.words.tasks import ENDED_WITH_JOURNEY, LENGTHS, OUTLASTING
 
 # Ends after which somebody must still find the learner a next step (rule 0.1).
 WITHOUT_DESTINATION = frozenset({"declined", "cancelled", "unable_to_contact", "withdrawn", "completed_no_progression"})
@@ -39,10 +39,13 @@ def settle(facts: JourneyFacts, *, next_step: bool = True) -> None:
     for row in facts.hand_offs:
         if not row.ended and (row.state == "draft" or not row.hand_off.for_group):
             _end_hand_off(facts, row)
-    tasks.finish_tasks(work, facts.id, "journey ended", but=() if outcome in GONE else OUTLASTING)
+    chose_here = choosing.is_asked(work, facts.id)
+    tasks.finish_tasks(work, facts.id, ENDED_WITH_JOURNEY, but=() if outcome in GONE else OUTLASTING)
     responsibility.finish(work, facts.id)
     end_break(facts)
-    _give_visits_back(facts)
+    booked_visits.give_back(facts)
+    if chose_here:
+        choosing.reconsider(facts)
     if outcome == "deceased":
         outbox.cancel_messages(work, facts.id)
         return
@@ -64,13 +67,6 @@ def end_break(facts: JourneyFacts) -> None:
     if present is not None:
         present.ended_on = facts.today
         facts.session.add(present)
-
-
-def _give_visits_back(facts: JourneyFacts) -> None:
-    """The places that were booked for the learner at events still to come are free for others."""
-    for booking in queries.visits.to_come(facts.session, facts.id, facts.work.at):
-        booking.cancelled_at = facts.work.at
-        facts.session.add(booking)
 
 
 def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:
@@ -158,8 +154,7 @@ def next_step_owner(facts: JourneyFacts) -> tuple[str, Role, str | None]:
     adviser of the last responsible provider. Organisation, role, and the person if one is named."""
     journey = facts.journey
     if journey.source is ReferralSource.AGENCY:
-        advisers = facts.people_of(journey.referrer_id, Role.ADVISER)
-        named = journey.adviser_id if journey.adviser_id in advisers else next(iter(advisers), None)
+        named = advising.adviser_at_referrer(facts)
         if named is not None:
             return journey.referrer_id, Role.ADVISER, named
     authority = facts.partnership.local_authority_id

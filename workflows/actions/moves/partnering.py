@@ -5,7 +5,7 @@ from engine.firing import Note
 from engine.tables import Task
 from workflows.definitions.shared_steps import PLAN
 from workflows.facts.journeys import JourneyFacts
-from workflows.facts.partners import covered_components, parts, parts_of, unasked_components
+from workflows.facts.partners import components_of, covered_components, parts, unasked_components
 from workflows.vocabulary import Component, DeliveryModel, HandOffKind
 from workflows.words.tasks import TaskKind
 
@@ -84,4 +84,4 @@ def _parts_of(journey: JourneyFacts, task: Task) -> frozenset[Component]:
     if task.kind != TaskKind.PLACE_AGAIN:
         return parts(task.detail.get("component"))
     returned = (row.hand_off for row in journey.hand_offs if row.hand_off.id == task.detail.get("hand_off"))
-    return next((parts_of(each) for each in returned if each.kind is HandOffKind.PARTNER), frozenset())
+    return next((components_of(each) for each in returned if each.kind is HandOffKind.PARTNER), frozenset())

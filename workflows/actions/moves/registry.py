@@ -42,7 +42,8 @@ class HandOffAction:
     """An action on a hand-off, offered by the API under its `name`; `event` is what it fires (default: the name).
 
     One `about_itself` writes a record of its own, and is open to whoever may see anything of the hand-off: its version
-    is neither asked for nor told by it. Who is told what came of it is noted on `surface`.
+    is neither asked for nor told by it. Who is told what came of it is noted on `surface`. One `by_link` is open to
+    whoever came by the link of an e-mail and did not sign in.
     """
 
     name: str
@@ -52,6 +53,7 @@ class HandOffAction:
     event: str = ""
     about_itself: bool = False
     surface: Surface = Surface.CHANGE
+    by_link: bool = False
 
 
 def verdict(row: Row, **more: Any) -> Verdict:

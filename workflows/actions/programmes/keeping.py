@@ -6,26 +6,22 @@ from datetime import date
 from sqlmodel import SQLModel
 
 from engine.clock import london_date
-from engine.errors import Refusal, StaleVersion, UnknownInstance
+from engine.errors import Refusal, UnknownInstance
 from engine.runtime import Verdict, Work, new_id
-from workflows import offered_places, queries
+from workflows import pool_changes, queries
 from workflows.actions.hand_offs import free_places
-from workflows.actions.moves import families
+from workflows.actions.moves import families, versions
 from workflows.actions.moves.refusing import refuse
 from workflows.actions.programmes.programme_form import ProgrammeForm, ServedAreas
+from workflows.definitions.kinds import MANAGEMENT
 from workflows.programme_terms import COLUMNS, contradictions, rows_of
 from workflows.queries import set_up
 from workflows.rules import offers
 from workflows.tables.programmes import Intake, PlacePool, Programme, ServedArea
-from workflows.vocabulary import OrganisationKind, Role
+from workflows.vocabulary import OrganisationKind
 
-KEEPING = frozenset({Role.MANAGER, Role.COORDINATOR})
-"""Who keeps what their provider offers."""
 NOT_YOURS = Refusal(
-    "not_yours", "A manager or coordinator of a provider keeps what it offers.", who_could=tuple(sorted(KEEPING))
-)
-NOT_SEEN = Refusal(
-    "version_missing", "Read the programme and say in If-Match which version of it you mean.", missing=("If-Match",)
+    "not_yours", "A manager or coordinator of a provider keeps what it offers.", who_could=tuple(sorted(MANAGEMENT))
 )
 TITLE_TAKEN = Refusal(
     "title_taken", "Another of your programmes has this title: change that one, or choose another title.",
@@ -51,11 +47,9 @@ def change(work: Work, programme_id: str, form: ProgrammeForm, version: int | No
     every reason: nothing is then written.
     """
     programme = _own(work, programme_id)
-    if version is None:
-        refuse(NOT_SEEN)
+    versions.refuse_if_unseen(version, "programme")
     _settle(work, programme_id)
-    if version != programme.revision:
-        raise StaleVersion(version or 0, programme.revision)
+    versions.refuse_if_changed(version, programme.revision)
     refuse(*_against(work, programme.organisation_id, form, programme))
     programme.sqlmodel_update({**form.model_dump(include=set(COLUMNS)), "revision": programme.revision + 1})
     work.session.add(programme)
@@ -76,10 +70,17 @@ def serve(work: Work, said: ServedAreas) -> Verdict:
 def _provider(work: Work) -> str:
     """The caller's provider, held; raises Refused for whoever keeps none."""
     own = work.actor.organisation
-    found = queries.offers.provider_held(work.session, own) if own is not None else None
-    if found is None or found.kind is not OrganisationKind.PROVIDER or work.actor.roles.isdisjoint(KEEPING):
-        refuse(NOT_YOURS)
+    if own is not None:
+        queries.offers.provider_held(work.session, own)
+    refuse(against_keeping(work))
     return own or ""
+
+
+def against_keeping(work: Work) -> Refusal | None:
+    """Why the actor keeps nothing of what a provider offers; None where they keep their own provider's."""
+    found = queries.organisations.organisation(work.session, work.actor.organisation or "")
+    provides = found is not None and found.kind is OrganisationKind.PROVIDER
+    return None if provides and not work.actor.roles.isdisjoint(MANAGEMENT) else NOT_YOURS
 
 
 def _own(work: Work, programme_id: str) -> Programme:
@@ -126,10 +127,10 @@ def _places_cut(work: Work, form: ProgrammeForm, programme_id: str, today: date)
     for pool in set_up.pools(work.session, programme_id):
         said = wanted.get(pool.starts_on)
         if said is None:
-            yield from offered_places.removed(work.session, pool, today)
+            yield from pool_changes.removed(work.session, pool, today)
             continue
-        yield from offered_places.fewer(work.session, pool, said.places, today)
-        yield from offered_places.shortened(work.session, pool, said.ends_on, today)
+        yield from pool_changes.fewer(work.session, pool, said.places, today)
+        yield from pool_changes.shortened(work.session, pool, said.ends_on, today)
 
 
 def _write(work: Work, programme: Programme, form: ProgrammeForm) -> None:

@@ -1,7 +1,8 @@
 """Finds or records the learner of a referral: the same person is matched, never merged by guess (rules C20, G6)."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from engine.clock import london_date
 from engine.errors import Refusal, Refused, UnknownInstance
@@ -47,7 +48,7 @@ def match(work: Work, request: SubmitReferral) -> Match:
     if details.uln is not None and details.uln != TEMPORARY_ULN:
         known = queries.learning.holder_of_uln(work.session, details.uln)
         if known is not None:
-            fits = _is_same(known, details) and (earlier is None or earlier.id == known.id)
+            fits = is_same(known, details) and (earlier is None or earlier.id == known.id)
             return Match(known) if fits else Match(stopped=_stop(work, request, known))
     return Match(earlier or _by_name(work, request))
 
@@ -67,13 +68,33 @@ def _of_earlier(work: Work, request: SubmitReferral) -> Learner | None:
     if facts.learner.erased_at is not None:
         sentence = "The record of the earlier journey was erased. Leave it out: the learner begins anew."
         raise Refused((Refusal("earlier_journey_erased", sentence, missing=("earlier_journey_id",)),))
-    if not _is_same(facts.learner, request.learner):
+    if not is_same(facts.learner, request.learner):
         sentence = "The earlier journey is another person's: name and birth date differ. Check both, or leave it out."
         raise Refused((Refusal("earlier_journey_of_another", sentence, missing=("earlier_journey_id",)),))
     return facts.learner
 
 
-def _is_same(known: Learner, details: LearnerDetails) -> bool:
+class Identity(Protocol):
+    """Who somebody is said to be."""
+
+    @property
+    def given_name(self) -> str:
+        """The given name."""
+        ...
+
+    @property
+    def family_name(self) -> str:
+        """The family name."""
+        ...
+
+    @property
+    def birth_date(self) -> date:
+        """The birth date."""
+        ...
+
+
+def is_same(known: Learner, details: Identity) -> bool:
+    """Whether a known learner has this name, however it is written, and this birth date."""
     same_name = folded(known.given_name) == folded(details.given_name)
     return (
         same_name
@@ -85,8 +106,8 @@ def _is_same(known: Learner, details: LearnerDetails) -> bool:
 def _by_name(work: Work, request: SubmitReferral) -> Learner | None:
     details = request.learner
     born = queries.learning.born_on(work.session, details.birth_date)
-    found = [row for row in born if _is_same(row, details)]
-    candidates = [row for row in found if row.postcode == details.postcode and not _other_uln(row, details)]
+    found = [row for row in born if is_same(row, details)]
+    candidates = [row for row in found if row.postcode == details.postcode and not has_other_uln(row, details.uln)]
     if not candidates or request.same_person is False:
         return None
     if request.same_person is None:
@@ -100,9 +121,10 @@ def _by_name(work: Work, request: SubmitReferral) -> Learner | None:
     return candidates[0]
 
 
-def _other_uln(row: Learner, details: LearnerDetails) -> bool:
-    both_valid = row.uln_status is UlnStatus.VALID and details.uln not in (None, TEMPORARY_ULN)
-    return both_valid and row.uln != details.uln
+def has_other_uln(row: Learner, uln: str | None) -> bool:
+    """Whether a known learner has a valid ULN, and it is another one."""
+    both_valid = row.uln_status is UlnStatus.VALID and uln not in (None, TEMPORARY_ULN)
+    return both_valid and row.uln != uln
 
 
 def duplicates(work: Work, learner: Learner | None, partnership: Partnership) -> list[Refusal]:

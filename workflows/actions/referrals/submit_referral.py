@@ -71,6 +71,18 @@ def refuse_if_any(refusals: list[Refusal]) -> None:
         raise Refused(tuple(refusals))
 
 
+def may_not_refer(work: Work) -> tuple[Refusal, ...]:
+    """Why the actor may refer nobody at all; empty for whoever may."""
+    actor = work.actor
+    own = queries.organisations.organisation(work.session, actor.organisation or "")
+    recruiting = own is not None and own.kind is OrganisationKind.PROVIDER
+    roles = RECRUITING_ROLES if recruiting else REFERRING_ROLES
+    if own is not None and own.kind is not OrganisationKind.EMPLOYER and actor.roles & roles:
+        return ()
+    return (Refusal("not_yours", "Advisers and managers refer learners; a provider's coordinator recruits.",
+                    who_could=("referrer.adviser", "referrer.manager")),)  # fmt: skip
+
+
 def _next_step_taken(work: Work, learner: Learner) -> None:
     """Whoever was to find the learner a next step after an earlier journey need no longer (rule 0.1)."""
     for journey_id in queries.journeys.journeys_of(work.session, learner.id):
@@ -79,13 +91,7 @@ def _next_step_taken(work: Work, learner: Learner) -> None:
 
 def _who_may_refer(work: Work, request: SubmitReferral, receivers: tuple[str, ...],
                    partnership: Partnership) -> list[Refusal]:  # fmt: skip
-    actor, found = work.actor, []
-    own = queries.organisations.organisation(work.session, actor.organisation or "")
-    recruiting = own is not None and own.kind is OrganisationKind.PROVIDER
-    roles = RECRUITING_ROLES if recruiting else REFERRING_ROLES
-    if own is None or own.kind is OrganisationKind.EMPLOYER or not actor.roles & roles:
-        found.append(Refusal("not_yours", "Advisers and managers refer learners; a provider's coordinator recruits.",
-                             who_could=("referrer.adviser", "referrer.manager")))  # fmt: skip
+    actor, found = work.actor, list(may_not_refer(work))
     if request.source is ReferralSource.DIRECT_RECRUIT and actor.organisation not in receivers:
         sentence = "A direct recruit is your own learner; refer to another provider as an agency instead."
         found.append(Refusal("direct_recruit_elsewhere", sentence))
@@ -135,12 +141,12 @@ def _agreed(work: Work, partnership: Partnership, receiver: str) -> tuple[Mappin
     sides = (receiver,) if member else (own, receiver)
     kind = AgreementKind.STRATEGIC if member else AgreementKind.REFERRAL
     counting = {partnership.id} if member else {partnership.id, None}
-    found = queries.organisations.agreements_between(work.session, sides[0], sides[-1], kind)
-    running = (each for each in found if queries.organisations.in_force(work.session, each, day, *sides))
+    found = queries.agreements.agreements_between(work.session, sides[0], sides[-1], kind)
+    running = (each for each in found if queries.agreements.in_force(work.session, each, day, *sides))
     agreement = next((each for each in running if each.partnership_id in counting), None)
     definition = work.runtime.catalogue.latest(partnership.delivery_model).definition
     agreement_id = agreement.id if agreement else None
-    calendar = queries.organisations.counts_calendar_of(work.session, agreement_id, receiver)
+    calendar = queries.agreements.counts_calendar_of(work.session, agreement_id, receiver)
     return agreed_terms(work.session, agreement_id, definition), calendar
 
 

@@ -1,5 +1,6 @@
 """Books places at providers' events, for learners by their journey and for colleagues, and gives them back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from engine.errors import Refusal, Refused, UnknownInstance
@@ -8,6 +9,7 @@ from workflows import queries
 from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import JourneyAction
 from workflows.actions.visits.announcing import CALLED_OFF
+from workflows.definitions.kinds import MANAGEMENT
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import journeys
 from workflows.requests import Id, LearnersWord, Request, Title
@@ -16,20 +18,23 @@ from workflows.tables.organisations import Person
 from workflows.tables.visits import ProviderEvent, VisitBooking
 from workflows.vocabulary import ProviderEventKind, Role
 
-BOOKING = frozenset({Role.MANAGER, Role.COORDINATOR, Role.ADVISER, Role.TUTOR})
+BOOKING = MANAGEMENT | {Role.ADVISER, Role.TUTOR}
 """Who books for the learners that their organisation refers or answers for."""
-FOR_OTHERS = frozenset({Role.MANAGER, Role.COORDINATOR})
-"""Who books for colleagues, as well as for themselves."""
 _NOT_YOURS = Refusal(
     "not_yours", "Places are booked by staff of whoever referred the learner or answers for them.",
     who_could=tuple(f"{side}.{role}" for side in ("responsible", "referrer") for role in sorted(BOOKING)),
 )  # fmt: skip
 _ENDED = Refusal("journey_ended", "The journey has ended; begin a new referral first.")
-_UNKNOWN_EVENT = Refusal("event_unknown", "There is no event by that id.", missing=("event_id",))
+_UNKNOWN_EVENT = Refusal(
+    "event_unknown", "There is no event by that id: see GET /provider-events.", missing=("event_id",)
+)
 _UNKNOWN = Refusal("booking_unknown", "No place was booked here under that reference.", missing=("reference",))
 _BOOKED = Refusal("booked_already", "A place is booked already, here or by whoever else helps; one is enough.")
 _ON_HOLD = Refusal("on_hold", "The journey is on hold: resume it first.")
-_BEGUN = Refusal("begun", "It has begun: who came is kept by the provider.")
+_BEGUN = Refusal("begun", "It has begun: who came is kept by the provider; choose another.")
+_GOES_ON = Refusal("begun", "It has begun: who came is kept by the provider; tell them who did not.")
+_FOR_STAFF = Refusal("for_staff", "A staff session is for colleagues; choose an open day or a taster session.")
+_FULL = Refusal("fully_booked", "No place is left; choose another day, or ask the provider for more.")
 
 
 class BookVisit(Request):
@@ -46,15 +51,19 @@ class CancelVisit(Request):
 
 
 def book_visit(facts: JourneyFacts, request: BookVisit) -> Verdict:
-    """Book a place for the learner; the provider is told a reference and nothing of the learner. Raises Refused."""
-    refuse(*against_booking(facts))
-    row = _open_event(facts.work, request.event_id)
-    if row.kind is ProviderEventKind.STAFF_SESSION:
-        refuse(Refusal("for_staff", "A staff session is for colleagues; choose an open day or a taster session."))
-    if queries.visits.standing(facts.session, row.id, learner_id=facts.journey.learner_id) is not None:
-        refuse(_BOOKED)
+    """Book a place for the learner; the provider is told a reference and nothing of the learner.
+
+    Raises Refused with every reason of the journey and of the event; who may not book hears that alone.
+    """
+    refuse(*against_cancelling(facts))
+    row = queries.visits.event(facts.session, request.event_id, lock=True)
+    of_event: list[Refusal | None] = [_UNKNOWN_EVENT]
+    if row is not None:
+        for_staff = _FOR_STAFF if row.kind is ProviderEventKind.STAFF_SESSION else None
+        of_event = [*_against(facts.work, row, for_staff, learner_id=facts.journey.learner_id)]
+    refuse(*against_booking(facts), *of_event)
     word = request.learner_agrees
-    booked = _book(facts.work, row, journey_id=facts.id, agreed_on=word.on, agreed_channel=word.channel)
+    booked = _book(facts.work, request.event_id, journey_id=facts.id, agreed_on=word.on, agreed_channel=word.channel)
     return {"id": booked.id, "state": "booked", "version": 1, "reference": booked.reference}
 
 
@@ -71,17 +80,18 @@ def cancel_visit(facts: JourneyFacts, request: CancelVisit) -> Verdict:
 
 
 def book_colleague(work: Work, event_id: str, person_id: str) -> Verdict:
-    """Book a place for oneself or a colleague; raises UnknownInstance when there is no such event, and Refused."""
-    if queries.visits.event(work.session, event_id) is None:
+    """Book a place for oneself or a colleague; raises UnknownInstance when there is no such event.
+
+    Raises Refused with every reason of the event; who may not book for that person hears that alone.
+    """
+    row = queries.visits.event(work.session, event_id, lock=True)
+    if row is None:
         raise UnknownInstance
-    person = work.session.get(Person, person_id)
-    own = person is not None and person.organisation_id == work.actor.organisation and person.left_at is None
-    if not own or (person_id != work.actor.id and work.actor.roles.isdisjoint(FOR_OTHERS)):
+    if all(each.id != person_id for each in books_for(work)):
         sentence = "Book for yourself, or as a manager or coordinator for a colleague who works with you."
         refuse(Refusal("person_unknown", sentence, missing=("person_id",)))
-    row = _open_event(work, event_id)
-    refuse(_BOOKED if queries.visits.standing(work.session, row.id, person_id=person_id) is not None else None)
-    booked = _book(work, row, person_id=person_id)
+    refuse(*_against(work, row, None, person_id=person_id))
+    booked = _book(work, row.id, person_id=person_id)
     return {"id": booked.id, "reference": booked.reference}
 
 
@@ -90,11 +100,41 @@ def cancel_colleague(work: Work, event_id: str, reference: str) -> Verdict:
     row = queries.visits.by_reference(work.session, reference)
     if row is None or row.event_id != event_id or row.person_id is None:
         raise UnknownInstance
-    ours = row.organisation_id == work.actor.organisation
-    if not ours or (row.person_id != work.actor.id and work.actor.roles.isdisjoint(FOR_OTHERS)):
+    if not _gives_back(work, row):
         raise UnknownInstance
     _cancel(work, row)
     return {"id": row.id, "reference": row.reference}
+
+
+def books_for(work: Work) -> list[Person]:
+    """For whom of their colleagues the actor books a place: managers and coordinators for each, others for oneself."""
+    every = not work.actor.roles.isdisjoint(MANAGEMENT)
+    here = queries.organisations.colleagues(work.session, work.actor.organisation or "")
+    return [each for each in here if every or each.id == work.actor.id]
+
+
+def without_place(work: Work, row: ProviderEvent) -> list[Person]:
+    """Those of them who have no place at the event yet."""
+    there = {each.person_id for each in queries.visits.bookings(work.session, row.id) if each.cancelled_at is None}
+    return [each for each in books_for(work) if each.id not in there]
+
+
+def against_booking_colleague(work: Work, row: ProviderEvent) -> Iterator[Refusal]:
+    """Why the actor may book no place at the event for any colleague."""
+    free = without_place(work, row)
+    against = _against(work, row, None if free else _BOOKED, person_id=free[0].id if free else "")
+    yield from (each for each in against if each is not None)
+
+
+def given_back(work: Work, row: ProviderEvent) -> list[VisitBooking]:
+    """The places of colleagues at the event that are the actor's to give back."""
+    return [each for each in queries.visits.bookings(work.session, row.id)
+            if each.cancelled_at is None and each.person_id is not None and _gives_back(work, each)]  # fmt: skip
+
+
+def against_giving_back(work: Work, row: ProviderEvent) -> Refusal | None:
+    """Why no place at the event may be given back any more."""
+    return _GOES_ON if row.called_off_at is None and row.starts_at <= work.at else None
 
 
 def against_booking(facts: JourneyFacts) -> tuple[Refusal, ...]:
@@ -112,20 +152,32 @@ def against_cancelling(facts: JourneyFacts) -> tuple[Refusal, ...]:
     return () if ours else (_NOT_YOURS,)
 
 
-def _open_event(work: Work, event_id: str) -> ProviderEvent:
-    """The event, kept from other writers; raises Refused when there is none or it takes nobody any more."""
-    row = queries.visits.event(work.session, event_id, lock=True)
-    if row is None:
-        raise Refused((_UNKNOWN_EVENT,))
-    refuse(CALLED_OFF if row.called_off_at is not None else None, _BEGUN if row.starts_at <= work.at else None)
-    return row
+def _against(work: Work, row: ProviderEvent, unfit: Refusal | None, **of: str) -> Iterator[Refusal | None]:
+    """Each reason why nobody, or not this learner or colleague, may be booked at the event."""
+    yield CALLED_OFF if row.called_off_at is not None else None
+    yield _BEGUN if row.starts_at <= work.at else None
+    yield unfit
+    there = queries.visits.standing(work.session, row.id, **of)
+    yield _BOOKED if any(_is_known(work, each) for each in there) else None
+    full = not there and row.places is not None and queries.visits.booked(work.session, [row.id])[row.id] >= row.places
+    yield _FULL if full else None
 
 
-def _book(work: Work, row: ProviderEvent, **of: Any) -> VisitBooking:
-    if row.places is not None and queries.visits.booked(work.session, [row.id])[row.id] >= row.places:
-        refuse(Refusal("fully_booked", "No place is left; choose another day, or ask the provider for more."))
+def _gives_back(work: Work, booking: VisitBooking) -> bool:
+    ours = booking.organisation_id == work.actor.organisation
+    return ours and (booking.person_id == work.actor.id or not work.actor.roles.isdisjoint(MANAGEMENT))
+
+
+def _is_known(work: Work, booking: VisitBooking) -> bool:
+    """Whether the actor may know of the booking; by one that another keeps to itself the learner's place is shared."""
+    own = work.actor.organisation
+    answers = queries.journeys.responsible_at(work.session, booking.journey_id, work.at) if booking.journey_id else own
+    return own in (booking.organisation_id, answers)
+
+
+def _book(work: Work, event_id: str, **of: Any) -> VisitBooking:
     booked = VisitBooking(
-        id=new_id(), event_id=row.id, reference=new_reference("V"), organisation_id=work.actor.organisation or "",
+        id=new_id(), event_id=event_id, reference=new_reference("V"), organisation_id=work.actor.organisation or "",
         booked_at=work.at, booked_by=work.actor.id, **of,
     )  # fmt: skip
     work.session.add(booked)
@@ -135,8 +187,7 @@ def _book(work: Work, row: ProviderEvent, **of: Any) -> VisitBooking:
 
 def _cancel(work: Work, row: VisitBooking) -> None:
     found = queries.visits.event(work.session, row.event_id, lock=True)
-    begun = found is not None and found.called_off_at is None and found.starts_at <= work.at
-    refuse(_BEGUN if begun else None)
+    refuse(against_giving_back(work, found) if found is not None else None)
     if row.cancelled_at is None:
         row.cancelled_at = work.at
         work.session.add(row)

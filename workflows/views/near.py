@@ -1,0 +1,54 @@
+"""What names an organisation anywhere: all that it might read, found by indexes, before conditions ask what it may.
+
+A reach alone would be asked of every journey there is.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from engine.tables import Chase, Task
+from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
+from workflows.tables.organisations import Partnership
+from workflows.views.reach import Clause, Reach
+from workflows.visibility import ROLES
+from workflows.vocabulary import Relationship
+
+
+def near_journeys(reach: Reach) -> Clause:
+    """Journeys that the organisation answered for, referred, sent or received a part of, or follows as an authority."""
+    return col(Journey.id).in_(sa.union(*_naming(reach)))
+
+
+def near_hand_offs(reach: Reach) -> Clause:
+    """Hand-offs of such journeys."""
+    return col(HandOff.journey_id).in_(sa.union(*_naming(reach)))
+
+
+def near_chasers(reach: Reach) -> sa.CompoundSelect[Any]:
+    """The ids of running chasers of such journeys and hand-offs, of the organisation's tasks, and about no journey."""
+    own = aliased(Chase)
+    parts = sa.select(col(HandOff.id)).where(near_hand_offs(reach))
+    running = sa.select(col(own.id)).where(col(own.cleared_at).is_(None))
+    return sa.union(
+        running.where(col(own.instance_id).in_(sa.union(*_naming(reach)))),
+        running.where(col(own.instance_id).in_(parts)),
+        running.where(col(own.instance_id).is_(None)),
+        running.join(Task, col(Task.id) == col(own.task_id)).where(col(Task.organisation_id) == reach.organisation),
+    )  # fmt: skip
+
+
+def _naming(reach: Reach) -> Iterator[sa.Select[Any]]:
+    own = reach.organisation
+    yield sa.select(col(ResponsibilityPeriod.journey_id)).where(col(ResponsibilityPeriod.organisation_id) == own)
+    other = aliased(Journey)
+    yield sa.select(col(other.id)).where(col(other.referrer_id) == own)
+    part = aliased(HandOff)
+    yield sa.select(col(part.journey_id)).where(col(part.receiver_id) == own)
+    yield sa.select(col(part.journey_id)).where(col(part.sender_id) == own)
+    if not reach.roles.isdisjoint(ROLES[Relationship.LOCAL_AUTHORITY]):
+        followed = sa.select(col(Partnership.id)).where(col(Partnership.local_authority_id) == own)
+        yield sa.select(col(other.id)).where(col(other.partnership_id).in_(followed))

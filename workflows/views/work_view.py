@@ -1,0 +1,200 @@
+"""What waits on somebody: time limits that their organisation must meet and tasks of theirs, most overdue first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from engine.runtime import Work
+from engine.tables import Deadline, Task
+from workflows.shown import show
+from workflows.tables.journeys import HandOff, Journey
+from workflows.views import journey_list
+from workflows.views.deadlines_view import due_day
+from workflows.views.delivering_view import delivering_now
+from workflows.views.joins import joined
+from workflows.views.journey_list import MOST_ROWS, JourneyFilter, JourneyLine, lines_of
+from workflows.views.near import near_hand_offs, near_journeys
+from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach
+from workflows.views.shapes import Named, View
+from workflows.views.tasks_view import is_mine, is_told, seen_hand_offs
+from workflows.vocabulary import TaskKind
+from workflows.words.accesses import Surface
+
+# The time limit of an answer.
+DECIDE = "decide"
+
+
+class WorkKind(StrEnum):
+    """What waits: a time limit of a journey or hand-off, or a task."""
+
+    DEADLINE = "deadline"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """What the work is narrowed to; nothing given narrows nothing.
+
+    `q` is looked for as in the list of journeys, and finds nothing about journeys that the viewer may not read.
+    """
+
+    kind: WorkKind | None = None
+    partnership_id: str | None = None
+    overdue: bool = False
+    q: str | None = None
+
+
+class WorkLine(View):
+    """Something to do: a time limit or a task, what it is, about what, by when.
+
+    `journey` says where the learner stands, and is null where the viewer may not read it or nobody is meant.
+    """
+
+    id: str
+    kind: WorkKind
+    what: str
+    due_on: date | None
+    due_at: datetime
+    overdue: bool
+    hand_off: str | None
+    journey: JourneyLine | None
+    delivering_now: list[Named]
+
+
+class WorkPage(View):
+    """Some work, most overdue first; `last` goes into `after` for what follows, null at the end."""
+
+    items: list[WorkLine]
+    last: tuple[datetime, str] | None
+
+
+def work_list(work: Work, wanted: WorkFilter, limit: int, after: tuple[datetime, str] | None) -> WorkPage:
+    """At most `limit` (never over 100) things that wait on the actor, behind the place `after`.
+
+    Of several time limits of one record the first is told; what is asleep in a hold waits on nobody.
+    """
+    limit = min(limit, MOST_ROWS)
+    things = sa.union_all(*_things(work, wanted)).subquery()
+    query = sa.select(things).order_by(things.c.due_at, things.c.id).limit(limit + 1)
+    if after is not None:
+        due_at, last_id = after
+        later = sa.and_(things.c.due_at == due_at, things.c.id > last_id)
+        query = query.where(sa.or_(things.c.due_at > due_at, later))
+    rows = work.transaction.connection.execute(query).all()
+    shown = rows[:limit]
+    last = (shown[-1].due_at, shown[-1].id) if len(rows) > limit else None
+    return WorkPage(items=_lines(work, shown), last=last)
+
+
+def _things(work: Work, wanted: WorkFilter) -> Iterator[sa.Select[*tuple[Any, ...]]]:
+    reach = Reach.of(work)
+    if wanted.kind in (None, WorkKind.DEADLINE):
+        yield _first_of_each(_of_journeys(work, reach), reach, wanted)
+        yield _first_of_each(_of_hand_offs(work, reach), reach, wanted)
+    if wanted.kind in (None, WorkKind.TASK):
+        yield _tasks(work, reach, wanted)
+
+
+def _columns(kind: WorkKind, row: type[Deadline] | type[Task], what: Any, journey_id: Any, hand_off: Any) -> list[Any]:
+    return [
+        col(row.id).label("id"), sa.literal(kind.value).label("kind"), what.label("what"),
+        col(row.due_at).label("due_at"), journey_id.label("journey_id"), hand_off.label("hand_off"),
+    ]  # fmt: skip
+
+
+def _of_journeys(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
+    columns = _columns(WorkKind.DEADLINE, Deadline, col(Deadline.rule), col(Journey.id), sa.null())
+    query = sa.select(*columns).select_from(Deadline).join(Journey, col(Journey.id) == col(Deadline.instance_id))
+    # What comes first stands on the hand-off: that of an acceptance, say, before a start can be recorded.
+    possible = sa.not_(_too_early(work, JOURNEY_INSTANCE))
+    return joined(query).where(near_journeys(reach), reach.journeys, possible)
+
+
+def _of_hand_offs(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
+    early = _too_early(work, HAND_OFF_INSTANCE)
+    # What must be begun must be accepted first; while a question is open, that is another's to answer.
+    what = sa.case((early, DECIDE), else_=col(Deadline.rule))
+    possible = sa.or_(sa.not_(early), col(HAND_OFF_INSTANCE.waiting_on) == reach.organisation)
+    columns = _columns(WorkKind.DEADLINE, Deadline, what, col(Journey.id), col(HandOff.id))
+    query = (
+        sa.select(*columns)
+        .select_from(Deadline)
+        .join(HandOff, col(HandOff.id) == col(Deadline.instance_id))
+        .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
+        .join(Journey, col(Journey.id) == col(HandOff.journey_id))
+    )
+    return joined(query).where(near_hand_offs(reach), sa.or_(reach.whole_hand_offs, reach.for_groups), possible)
+
+
+def _too_early(work: Work, instance: Any) -> Clause:
+    """Time limits that nothing can meet in the state that the record is in."""
+    found = {pair for each in work.runtime.catalogue.all() for pair in each.definition.too_early}
+    pairs = (sa.and_(col(Deadline.rule) == rule, col(instance.state) == state) for rule, state in sorted(found))
+    return sa.or_(sa.false(), *pairs)
+
+
+def _first_of_each(query: sa.Select[*tuple[Any, ...]], reach: Reach, wanted: WorkFilter) -> sa.Select[*tuple[Any, ...]]:
+    """Of each record the time limit that the organisation must meet first; an alarm is the clock's own."""
+    of_record = sa.func.row_number().over(
+        partition_by=col(Deadline.instance_id), order_by=(col(Deadline.due_at), col(Deadline.id))
+    )
+    running = query.add_columns(of_record.label("place")).where(
+        col(Deadline.waiting_on) == reach.organisation, col(Deadline.ended_at).is_(None),
+        col(Deadline.due_at).is_not(None), sa.not_(col(Deadline.alarm)),
+        *_narrowed(reach, wanted, col(Deadline.due_at)),
+    )  # fmt: skip
+    numbered = running.subquery()
+    return sa.select(*(each for each in numbered.c if each.name != "place")).where(numbered.c.place == 1)
+
+
+def _tasks(work: Work, reach: Reach, wanted: WorkFilter) -> sa.Select[*tuple[Any, ...]]:
+    """Tasks also of no journey; which journey one is about is told only where the viewer may read that."""
+    about = sa.func.coalesce(col(HandOff.journey_id), col(Task.instance_id), col(Task.detail)["journey"].as_string())
+    part = sa.func.coalesce(col(HandOff.id), col(Task.detail)["hand_off"].as_string())
+    columns = _columns(WorkKind.TASK, Task, col(Task.kind), about, part)
+    return (
+        sa.select(*columns)
+        .select_from(Task)
+        .outerjoin(HandOff, col(HandOff.id) == col(Task.instance_id))
+        .outerjoin(Journey, col(Journey.id) == about)
+        .where(
+            is_mine(work), is_told(work), col(Task.ended_at).is_(None), col(Task.due_at).is_not(None),
+            *_narrowed(reach, wanted, col(Task.due_at)),
+        )
+    )  # fmt: skip
+
+
+def _narrowed(reach: Reach, wanted: WorkFilter, due_at: Any) -> Iterator[Clause]:
+    if wanted.partnership_id is not None:
+        yield col(Journey.partnership_id) == wanted.partnership_id
+    if wanted.overdue:
+        yield due_at <= reach.at
+    if wanted.q is not None:
+        found = journey_list.narrowed(reach, JourneyFilter(q=wanted.q))
+        read = joined(sa.select(col(Journey.id)).select_from(Journey))
+        # Not the journey of the row at hand: found once for all rows.
+        yield col(Journey.id).in_(read.where(near_journeys(reach), reach.journeys, *found).correlate(None))
+
+
+def _lines(work: Work, rows: Sequence[Any]) -> list[WorkLine]:
+    asked = seen_hand_offs(work).where(col(HandOff.id).in_([row.hand_off for row in rows if row.hand_off]))
+    seen = set(work.transaction.connection.scalars(asked))
+    for row in rows:
+        # Who looks after concerns alone has such a task: that they saw it would tell others of the concern.
+        surface = Surface.CONCERNS if row.what == TaskKind.CONCERN_TRIAGE else Surface.WORK
+        show(work, surface, row.hand_off or row.journey_id)
+    journeys = lines_of(work, [row.journey_id for row in rows if row.journey_id])
+    delivering = delivering_now(work, journeys)
+    return [
+        WorkLine(
+            id=row.id, kind=WorkKind(row.kind), what=row.what, due_on=due_day(row.due_at), due_at=row.due_at,
+            overdue=work.at >= row.due_at, hand_off=row.hand_off if row.hand_off in seen else None,
+            journey=journeys.get(row.journey_id), delivering_now=delivering.get(row.journey_id, []),
+        )
+        for row in rows
+    ]  # fmt: skip
