@@ -1,6 +1,6 @@
 """What notifications ask about people and records, and the plain values they are answered with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -23,6 +23,9 @@ class Recipient:
     phone: str | None = None
 
 
+_RECORDS = {"/journeys/": "Journey", "/hand-offs/": "Hand-off"}
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a message is about, as one reader may know it: a reference, the path of its page, and who the reader is.
@@ -35,6 +38,12 @@ class Subject:
     reference: str
     path: str
     audience: str
+
+    @property
+    def named(self) -> str:
+        """The reference, after what it is one of where it is that of a record."""
+        kind = next((name for begins, name in _RECORDS.items() if self.path.startswith(begins)), None)
+        return f"{kind} {self.reference}" if kind else self.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,18 @@ class StillLate:
 
     thing: str
     chase_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToAnswer:
+    """A link for one person and one e-mail: its path, which holds a secret, and until when it is good, exclusive.
+
+    It counts once `keep` has written it down.
+    """
+
+    path: str
+    expires_at: datetime
+    keep: Callable[[Session], None]
 
 
 class AddressBook(Protocol):
@@ -119,4 +140,13 @@ class AddressBook(Protocol):
         self, session: Session, instance_id: str | None, organisation_id: str | None, payload: Mapping[str, Any]
     ) -> Subject:
         """The record as the organisation knows it, or the task about none; no organisation stands for the learner."""
+        ...
+
+    def link_to_answer(
+        self, session: Session, person_id: str, instance_id: str | None, delivery_id: str, moment: datetime
+    ) -> LinkToAnswer | None:
+        """A fresh link by which the person answers the record from the e-mail of a delivery, without signing in.
+
+        None where that is not agreed, or not for them.
+        """
         ...

@@ -1,6 +1,7 @@
 """Words messages: one folder of templates a topic, which fail loudly on a name that is missing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,25 +20,39 @@ OPEN_FIELDS = frozenset(
 )
 
 
-def letter(topic: str, subject: Subject, link: str, payload: Mapping[str, Any]) -> Letter:
+@dataclass(frozen=True, slots=True)
+class AnswerHere:
+    """Where the reader of a message answers without signing in, and the last day on which they can."""
+
+    link: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing in a digest: its letter, the link to its record, and where it is answered without signing in."""
+
+    letter: Letter
+    link: str
+    answer: AnswerHere | None = None
+
+
+def letter(
+    topic: str, subject: Subject, link: str, payload: Mapping[str, Any], answer: AnswerHere | None = None
+) -> Letter:
     """A message about a record for one reader; raises UnknownTopic, or jinja2's errors when a name is missing."""
-    return _worded(topic_of(topic).name, {"about": subject, "link": link, "message": payload})
+    return _worded(topic_of(topic).name, {"about": subject, "link": link, "message": payload, "answer": answer})
 
 
 def digest(
-    day: date, items: Sequence[tuple[Letter, str]], link: str, late: Sequence[tuple[Letter, str]] = (), more: int = 0,
-    late_link: str = "",
+    day: date, items: Sequence[Entry], link: str, late: Sequence[Entry] = (), more: int = 0, late_link: str = "",
 ) -> Letter:  # fmt: skip
-    """One message with all that waited for `day` (letters with their links); `link` leads to what was told.
+    """One message with all that waited for `day`; `link` leads to what was told.
 
     Below it what was chased before and is still `late`, and how many `more` stand in the list at `late_link`.
     """
-    shown = {"items": _entries(items), "late": _entries(late), "more": more, "late_link": late_link}
-    return _worded(DIGEST, {"day": day, "link": link, **shown})
-
-
-def _entries(items: Sequence[tuple[Letter, str]]) -> list[dict[str, str]]:
-    return [{"subject": item.subject, "link": where} for item, where in items]
+    shown = {"items": items, "late": late, "more": more, "late_link": late_link}
+    return _worded(DIGEST, {"day": day, "link": link, "answer": None, **shown})
 
 
 def text_line(topic: str, subject: Subject, payload: Mapping[str, Any]) -> str:

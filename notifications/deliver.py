@@ -83,6 +83,7 @@ class Round:
             return
         try:
             parcel = self._parcel(claim)
+            self._keep_links(parcel)
             receipt = parcel.send(self._channels)
         except Unwanted as unwanted:
             why = str(unwanted)
@@ -103,6 +104,16 @@ class Round:
     def _parcel(self, claim: Delivery) -> Parcel:
         with self._database.reading() as transaction:
             return prepare(transaction.session, self._address_book, self._channels, claim, self._now())
+
+    def _keep_links(self, parcel: Parcel) -> None:
+        """Write down the links to answer in it: none may be out that nobody knows of."""
+
+        def write(work: Transaction) -> None:
+            for link in parcel.links:
+                link.keep(work.session)
+
+        if parcel.links:
+            self._write(write)
 
     def _hand_on(self, claim: Delivery, people: Sequence[Recipient]) -> None:
         """Let others hear it, those at once who are to be mailed at once."""

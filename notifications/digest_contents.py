@@ -11,7 +11,7 @@ from engine.calendar import WorkingCalendar
 from engine.tables import Chase, OutboxMessage, Task
 from notifications import compose
 from notifications.address_book import AddressBook, Recipient
-from notifications.channels import Letter
+from notifications.answer_links import Links
 from notifications.tables import Delivery
 from notifications.topics import DEADLINE_CHASED, TASK_CHASED, TASK_OPENED
 
@@ -21,9 +21,9 @@ MOST_WAITING = 50
 
 @dataclass(frozen=True, slots=True)
 class StillWaiting:
-    """What was chased before and is still late: letters with their links, the oldest due first; how many `more`."""
+    """What was chased before and is still late, the oldest due first; how many `more`."""
 
-    items: Sequence[tuple[Letter, str]] = ()
+    items: Sequence[compose.Entry] = ()
     more: int = 0
 
 
@@ -50,9 +50,11 @@ def once_each(
 
 def still_waiting(
     session: Session, address_book: AddressBook, address: str, reader: Recipient, moment: datetime,
-    told: Collection[str],
+    told: Collection[str], links: Links,
 ) -> StillWaiting:  # fmt: skip
     """What else the reader is chased for and may know of at `moment`, but the things `told`; links lie below `address`.
+
+    `links` says where the reader answers without signing in.
 
     Asked when it is sent, so nothing stands in it that was settled since, or that the reader may not know of any more.
     """
@@ -60,13 +62,13 @@ def still_waiting(
     wanted = select(Chase).where(col(Chase.id).in_([each.chase_id for each in late[:MOST_WAITING]]))
     chases = {each.id: each for each in session.exec(wanted)}
     shown = [chases[each.chase_id] for each in late[:MOST_WAITING]]
-    items = [_item(session, address_book, address, reader, each) for each in shown]
+    items = [_item(session, address_book, address, reader, each, links) for each in shown]
     return StillWaiting(items, len(late) - len(shown))
 
 
 def _item(
-    session: Session, address_book: AddressBook, address: str, reader: Recipient, chase: Chase
-) -> tuple[Letter, str]:
+    session: Session, address_book: AddressBook, address: str, reader: Recipient, chase: Chase, links: Links
+) -> compose.Entry:
     due_on = WorkingCalendar.due_day_of(chase.due_at).isoformat()
     payload: dict[str, Any] = {"level": chase.level, "due_on": due_on}
     topic, record = DEADLINE_CHASED, chase.instance_id
@@ -78,4 +80,4 @@ def _item(
         payload["rule"] = chase.rule
     subject = address_book.subject(session, record, reader.organisation_id, payload)
     link = address + subject.path
-    return compose.letter(topic, subject, link, payload), link
+    return compose.Entry(compose.letter(topic, subject, link, payload), link, links.to_answer(topic, record))

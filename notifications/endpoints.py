@@ -7,11 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from engine import outbox
 from engine.runtime import new_id
-from engine.tables import Instance, OutboxMessage
 from notifications import recipients
-from notifications.chasers import IS_SETTLED
+from notifications.again import send_again
 from notifications.pace import Pace
 from notifications.tables import Delivery, DeliveryAttempt, DeliveryStatus, EarlierSecret, WebhookEndpoint
 
@@ -155,28 +153,16 @@ def replay(
     Not what still waits, nothing of a record whose messages are held or were cancelled, and no chaser of what was done
     meanwhile.
     """
-    held = sa.exists().where(col(Instance.id) == col(OutboxMessage.instance_id), col(Instance.messages_held).is_(True))
-    going = sa.and_(col(OutboxMessage.status).in_(outbox.GOING), ~held, ~IS_SETTLED)
     wanted = [
         col(Delivery.recipient_id) == endpoint_id,
         col(Delivery.channel) == "webhook",
         col(Delivery.status).in_((DeliveryStatus.SENT, DeliveryStatus.FAILED)),
-        col(Delivery.message_id).in_(select(OutboxMessage.id).where(going)),
     ]
     if delivery_id is not None:
         wanted.append(col(Delivery.id) == delivery_id)
     if since is not None:
         wanted.append(col(Delivery.created_at) >= since)
-    write, of_these = session.connection().execute, select(Delivery.message_id).where(*wanted)
-    write(sa.update(OutboxMessage).where(going, col(OutboxMessage.id).in_(of_these)).values(status=outbox.SENDING))
-    fresh = {
-        "status": DeliveryStatus.WAITING,
-        "attempts": 0,
-        "next_at": moment,
-        "settled_at": None,
-        "claimed_until": None,
-    }
-    return write(sa.update(Delivery).where(*wanted).values(fresh)).rowcount
+    return send_again(session, moment, *wanted)
 
 
 def _end_waiting(session: Session, endpoint_id: str, status: DeliveryStatus, why: str, moment: datetime) -> None:

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from engine import outbox
 from engine.tables import OutboxMessage
 from notifications import compose, endpoints
-from notifications.address_book import AddressBook, Recipient
+from notifications.address_book import AddressBook, LinkToAnswer, Recipient
+from notifications.answer_links import Links
 from notifications.channels import Channels, DeliveryFailed, Letter, Receipt
 from notifications.chasers import DONE_MEANWHILE, IS_SETTLED, is_settled
 from notifications.digest_contents import once_each, still_waiting
@@ -47,6 +48,11 @@ class Parcel(Protocol):
         """The ids of those deliveries."""
         ...
 
+    @property
+    def links(self) -> Sequence[LinkToAnswer]:
+        """The links to answer in it, to be kept before it goes out."""
+        ...
+
     def send(self, channels: Channels) -> Receipt:
         """Send it; raises DeliveryFailed."""
         ...
@@ -60,6 +66,7 @@ class Mail:
     addresses: Sequence[str]
     letter: Letter
     grouped: Sequence[str] = ()
+    links: Sequence[LinkToAnswer] = ()
 
     def send(self, channels: Channels) -> Receipt:
         """Send it by email."""
@@ -76,6 +83,7 @@ class Line:
     phone: str
     text: str
     grouped: Sequence[str] = ()
+    links: Sequence[LinkToAnswer] = ()
 
     def send(self, channels: Channels) -> Receipt:
         """Send it as a text message."""
@@ -93,6 +101,7 @@ class Hook:
     secrets: Sequence[str]
     body: bytes
     grouped: Sequence[str] = ()
+    links: Sequence[LinkToAnswer] = ()
 
     def send(self, channels: Channels) -> Receipt:
         """Post it."""
@@ -123,17 +132,29 @@ def prepare(
             raise _nobody()
         subject = address_book.subject(session, message.instance_id, None, message.payload)
         return Line(delivery.id, phone, compose.text_line(message.topic, subject, message.payload))
-    worded, _link = wording(session, address_book, channels, delivery, message)
-    return Mail(delivery.id, _addresses(found), worded)
+    links = Links(session, address_book, channels.address, delivery, moment)
+    entry = _entry(session, address_book, channels, delivery, message, links)
+    return Mail(delivery.id, _addresses(found), entry.letter, links=links.made)
 
 
 def wording(
     session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, message: OutboxMessage
 ) -> tuple[Letter, str]:
-    """The letter of a delivery for its reader, and the link in it."""
-    subject = address_book.subject(session, record_of(message), delivery.organisation_id, message.payload)
+    """The letter of a delivery as anybody at its reader's organisation may keep it, and the link in it."""
+    entry = _entry(session, address_book, channels, delivery, message, None)
+    return entry.letter, entry.link
+
+
+def _entry(
+    session: Session, address_book: AddressBook, channels: Channels, delivery: Delivery, message: OutboxMessage,
+    links: Links | None,
+) -> compose.Entry:  # fmt: skip
+    """The letter of a delivery for its reader; with `links` it says where they answer without signing in."""
+    record = record_of(message)
+    subject = address_book.subject(session, record, delivery.organisation_id, message.payload)
     link = channels.address + subject.path
-    return compose.letter(message.topic, subject, link, message.payload), link
+    answer = links.to_answer(message.topic, record) if links is not None else None
+    return compose.Entry(compose.letter(message.topic, subject, link, message.payload, answer), link, answer)
 
 
 def grouped_in(session: Session, digest_id: str) -> list[tuple[Delivery, OutboxMessage]]:
@@ -167,11 +188,12 @@ def _digest(
     people = [] if left else address_book.person(session, reader_id, None)
     addresses = _addresses(people)
     things = once_each(session, found)
-    entries = [wording(session, address_book, channels, *each) for each in things.values()]
-    links = (channels.address + INBOX_PATH, channels.address + STALLED_PATH)
-    late = still_waiting(session, address_book, channels.address, people[0], moment, things)
-    worded = compose.digest(day, entries, links[0], late.items, late.more, links[1])
-    return Mail(delivery.id, addresses, worded, [each.id for each, _message in found])
+    links = Links(session, address_book, channels.address, delivery, moment)
+    entries = [_entry(session, address_book, channels, *each, links) for each in things.values()]
+    late = still_waiting(session, address_book, channels.address, people[0], moment, things, links)
+    inbox, stalled = channels.address + INBOX_PATH, channels.address + STALLED_PATH
+    worded = compose.digest(day, entries, inbox, late.items, late.more, stalled)
+    return Mail(delivery.id, addresses, worded, [each.id for each, _message in found], links.made)
 
 
 def _recipients(

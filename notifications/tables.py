@@ -45,6 +45,10 @@ class Delivery(SQLModel, table=True):
             "ix_delivery_due", "next_at", "id", sqlite_where=sa.text("status = 'waiting'"),
             postgresql_where=sa.text("status = 'waiting'"),
         ),
+        sa.Index(
+            "ix_delivery_failed", "settled_at", "id", sqlite_where=sa.text("status = 'failed'"),
+            postgresql_where=sa.text("status = 'failed'"),
+        ),
         sa.Index("ix_delivery_recipient", "recipient_id", "id"),
     )  # fmt: skip
 

@@ -37,6 +37,10 @@ UNREACHABLE = "organisation.unreachable"
 CHASERS = (DEADLINE_CHASED, TASK_CHASED)
 # What asks somebody to act: told to whoever that is, and to nobody any more once it is done.
 ASKING = (*CHASERS, TASK_OPENED)
+# What asks the receiver of a hand-off for an answer, which may be given by a link where that is agreed.
+ASKS_FOR_ANSWER = frozenset(
+    {"hand_off.sent", "hand_off.question_answered", "hand_off.place_freed", DEADLINE_CHASED}
+)  # fmt: skip
 ENDPOINT_OFF = "webhook.switched_off"
 CONCERN_URGENT, CONCERN_RECEIVED, CONCERN_LOOKED_AT = "concern.urgent", "concern.received", "concern.looked_at"
 CONCERN_CAME_ALONG = "concern.came_along"
@@ -64,7 +68,7 @@ TOPICS: Mapping[str, Topic] = {
         "hand_off.question_answered", "hand_off.accepted", "hand_off.declined", "hand_off.taken", "hand_off.recalled",
         "hand_off.returned", "hand_off.started", "hand_off.deferred", "hand_off.waitlisted", "hand_off.place_freed",
         "hand_off.owner_named", "partners.exhausted", "referrer.details_asked", "offer.chosen", "offer.open_again",
-        "visit.changed", "visit.called_off",
+        "visit.changed", "visit.called_off", "visit.given_back", "visit.booked_again",
     ),
     # Rule 0.3: of an expiry both managers are told too.
     **_topics(Group.REFERRALS, "hand_off.expired", roles=("manager", HANDLER)),
@@ -76,7 +80,7 @@ TOPICS: Mapping[str, Topic] = {
         Group.ENDINGS, "hand_off.ended", "journey.ended", "programme.left", "exit_report.recorded",
         "destination.recorded", "ending.requested",
     ),
-    **_topics(Group.CHASERS, *ASKING, "chase.answered"),
+    **_topics(Group.CHASERS, *ASKING, "chase.answered", "reminder.sent"),
     **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE, INVITATION),
     **_topics(Group.SAFETY, ENDPOINT_OFF, roles=("manager",)),
     **_topics(

@@ -16,6 +16,7 @@ WORDS: Mapping[str, str] = {
     "stop_review": "the review of the hold",
     "contact_close": "contact with the learner",
     "contact_close_referred": "contact with the learner",
+    "lead_contact": "contact with the learner on programme",
     "waitlist_review": "the review of the waiting list",
     "agreement": "the agreement",
     "confirm": "confirming the returned work",
@@ -62,6 +63,8 @@ WORDS: Mapping[str, str] = {
     "concern_triage": "a safeguarding concern",
     "recall_copy": "recalling a copy of a record",
     "recognition": "the recognition of prior learning",
+    "learners_request": "answering what the learner asks for",
+    "gap_in_provision": "a learner whom no provider can take",
     "progression_arrival": "seeing that a learner who went on has arrived",
     "young_persons_guarantee": "an offer to a young person without work",
     # What a chaser says.

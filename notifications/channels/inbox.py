@@ -68,6 +68,19 @@ def unread_count(session: Session, person_id: str) -> int:
     return session.exec(select(sa.func.count()).select_from(InboxItem).where(*unread)).one()
 
 
+def mark_all_read(session: Session, person_id: str, last_id: str, moment: datetime) -> int:
+    """Mark what the person was told as read, up to the item `last_id`: what came after it they have not seen.
+
+    How many were unread.
+    """
+    own = (col(InboxItem.person_id) == person_id, col(InboxItem.read_at).is_(None), col(InboxItem.id) <= last_id)
+    found = session.exec(select(InboxItem).where(*own)).all()
+    for each in found:
+        each.read_at = moment
+        session.add(each)
+    return len(found)
+
+
 def mark_read(session: Session, person_id: str, item_id: str, moment: datetime) -> InboxItem | None:
     """Mark an item of the person as read, the first time counts; None when they have no such item."""
     found = session.get(InboxItem, item_id)
