@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from api.auth import answer_links
+from api.settings import SecondFactorUse
 from engine import clock
 from engine.actor import Actor, ActorKind
 from engine.tables import Instance, Task
-from notifications.address_book import Recipient, RecipientGroup, StillLate, Subject
+from notifications.address_book import LinkToAnswer, Recipient, RecipientGroup, StillLate, Subject
 from notifications.topics import HANDLER
 from workflows import deputies, queries
 from workflows.addressees import HANDLERS, Waiting, addressees, lead_of
@@ -29,7 +31,13 @@ NO_NAME = "Your organisation"
 
 
 class RecordsAddressBook:
-    """The address book of this installation; holds nothing, so one serves every thread."""
+    """The address book of this installation; it keeps nothing of anybody, so one serves every thread.
+
+    `second_factor` says whether staff named for restricted matters must have one: they are sent no link to answer.
+    """
+
+    def __init__(self, second_factor: SecondFactorUse = SecondFactorUse.REQUIRED) -> None:
+        self._required = second_factor is SecondFactorUse.REQUIRED
 
     def chaser_recipients(
         self, session: Session, instance_id: str | None, payload: Mapping[str, Any]
@@ -38,7 +46,7 @@ class RecordsAddressBook:
         waiting = Waiting(
             instance_id, payload["party"], payload["organisation"], tuple(payload["tells"]),
             is_task="task" in payload, person_id=payload.get("person"), state=payload.get("state"),
-            scope=payload.get("scope"),
+            scope=payload.get("scope"), kind=payload.get("kind"),
         )  # fmt: skip
         found = addressees(session, waiting)
         return [RecipientGroup(each.organisation_id, each.roles, each.person_id) for each in found]
@@ -132,6 +140,15 @@ class RecordsAddressBook:
         if hand_off is not None and (side or _is_shown(hand_off, audience)):
             return Subject(hand_off.reference, f"/hand-offs/{hand_off.id}", audience)
         return Subject(journey.reference, f"/journeys/{journey.id}", audience)
+
+    def link_to_answer(
+        self, session: Session, person_id: str, instance_id: str | None, delivery_id: str, moment: datetime
+    ) -> LinkToAnswer | None:
+        """A fresh link by which the person answers a hand-off without signing in; None where that is not for them."""
+        if instance_id is None:
+            return None
+        required = self._required
+        return answer_links.make(session, person_id, instance_id, delivery_id, moment, second_factor_required=required)
 
     def _handlers(self, session: Session, instance_id: str | None, organisation_id: str) -> Sequence[Person]:
         organisation = session.get_one(Organisation, organisation_id)

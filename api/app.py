@@ -8,7 +8,9 @@ from asgi_correlation_id import CorrelationIdMiddleware
 from asgi_correlation_id.middleware import is_valid_uuid4
 from asgi_cross_origin_protection import CrossOriginProtection
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.auth.answer_links import PATH
 from api.auth.oidc.provider import provider_of
 from api.auth.passwords import Passwords
 from api.dependencies import known_query
@@ -18,10 +20,13 @@ from api.jobs import in_background, worker_of
 from api.logs import open_log
 from api.middleware.body_limit import BodyLimit
 from api.middleware.even_time import EvenTime
-from api.middleware.request_log import RequestLog
+from api.middleware.request_log import RequestLog, Unexpected
 from api.middleware.secure_headers import SecureHeaders
 from api.openapi import DESCRIPTION, PROBLEMS, describe
-from api.request_errors import CrossOrigin
+from api.pages.problem_pages import refusal_page
+from api.pages.site import Beside, create_pages, is_for_machines
+from api.problems import unexpected
+from api.request_errors import BodyTooLarge, CrossOrigin, RequestError
 from api.routes import ROUTERS, health, oidc
 from api.settings import SecondFactorUse, Settings
 from api.wiring import build_runtime
@@ -77,6 +82,8 @@ def create_app(settings: Settings, here: Installation | None = None, *, with_wor
     _add_routes(app)
     add_handlers(app)
     _wrap(app, settings)
+    # Last: it takes every address that nothing before it has taken.
+    app.router.routes.append(Beside("", app=create_pages(app.state)))
     app.openapi = describe(app)  # type: ignore[method-assign]
     return app
 
@@ -92,9 +99,11 @@ def _add_routes(app: FastAPI) -> None:
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Wrap `app`; what is added last is outermost."""
-    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(BodyLimit, limit=settings.body_limit, refuse=_refusing(BodyTooLarge(settings.body_limit)))
     app.add_middleware(EvenTime, floor=settings.not_found_after)
-    app.add_middleware(CrossOriginProtection, deny_app=answer(CrossOrigin()))
+    # Below the links of e-mails no cookie counts, and browsers that may not say where they are say "null" instead.
+    app.add_middleware(CrossOriginProtection, exempt_paths=(PATH,), deny_app=_refusing(CrossOrigin()))
+    app.add_middleware(Unexpected, log=open_log(), answer=unexpected)
     app.add_middleware(RequestLog, log=open_log())
     app.add_middleware(CorrelationIdMiddleware, validator=None, transformer=_request_id)
     app.add_middleware(SecureHeaders)
@@ -102,3 +111,13 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
 
 def _request_id(sent: str) -> str:
     return sent if is_valid_uuid4(sent) else uuid4().hex
+
+
+def _refusing(error: RequestError) -> ASGIApp:
+    """Answers every request with the error: machines with a problem, people with a page."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        refused = answer(error) if is_for_machines(scope["path"]) else refusal_page(error, scope["path"])
+        await refused(scope, receive, send)
+
+    return refuse

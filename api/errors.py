@@ -39,6 +39,8 @@ ANSWERS: dict[type[Exception], Answer] = {
     errors.FaultyDefinition: Answer(500, "faulty-definition", "A workflow is faulty"),
     errors.SchemaMismatch: Answer(503, "schema-mismatch", "The database does not fit this release"),
     requests.NotSignedIn: Answer(401, "not-signed-in", "Not signed in"),
+    requests.NotEntered: Answer(401, "not-entered", "Not in"),
+    requests.EntryRefused: Answer(401, "entry-refused", "Not let in"),
     requests.SignInRefused: Answer(401, "sign-in-refused", "Sign-in refused"),
     requests.SecondFactorNeeded: Answer(401, "second-factor-needed", "A code is needed"),
     requests.SecondFactorRequired: Answer(403, "second-factor-required", "A second factor is required"),
@@ -54,10 +56,12 @@ ANSWERS: dict[type[Exception], Answer] = {
     requests.BodyTooLarge: Answer(413, "body-too-large", "The body is too large"),
     requests.NotJson: Answer(415, "not-json", "The body is not JSON"),
     requests.MalformedJson: Answer(400, "malformed-json", "The body cannot be read"),
+    requests.MalformedForm: Answer(400, "malformed-form", "The form cannot be read"),
+    requests.FormOfAnother: Answer(409, "form-of-another", "The form was opened by somebody else"),
     requests.MalformedHeader: Answer(400, "malformed-header", "A header is missing or malformed"),
     requests.MalformedCursor: Answer(400, "malformed-cursor", "The cursor is malformed"),
 }
-_DATABASE_ERRORS = (
+DATABASE_ERRORS = (
     sqlite3.Error,
     psycopg.Error,
     sqlalchemy_errors.DBAPIError,
@@ -74,11 +78,17 @@ _OUT_OF_REACH = (
 
 def answer(error: Exception) -> JSONResponse:
     """The reply to an error of the table or a subclass of one; any other error is raised again."""
+    known = known_answer(error)
+    more = {"refusals": _refusals(error)} if isinstance(error, errors.Refused) else {}
+    return problem(known.status, known.kind, known.title, str(error), headers=_headers(error), **more)
+
+
+def known_answer(error: Exception) -> Answer:
+    """How an error of the table or a subclass of one is answered; any other error is raised again."""
     known = next((ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS), None)
     if known is None:
         raise error
-    more = {"refusals": _refusals(error)} if isinstance(error, errors.Refused) else {}
-    return problem(known.status, known.kind, known.title, str(error), headers=_headers(error), **more)
+    return known
 
 
 def _headers(error: Exception) -> dict[str, str] | None:
@@ -92,7 +102,7 @@ def add_handlers(app: FastAPI) -> None:
     """Let `app` answer every error as a problem."""
     app.add_exception_handler(errors.EngineError, _known)
     app.add_exception_handler(requests.RequestError, _known)
-    for kind in _DATABASE_ERRORS:
+    for kind in DATABASE_ERRORS:
         app.add_exception_handler(kind, _database_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -114,11 +124,18 @@ def _refusals(refused: errors.Refused) -> list[dict[str, object]]:
     ]
 
 
-def _database_error(_request: Request, error: Exception) -> JSONResponse:
+def status_of_database_error(error: Exception) -> int:
+    """409 for a lost race, 503 for a database that is out of reach; any other error is raised again."""
     if lost_race(error):
-        return answer(errors.Conflict())
+        return HTTPStatus.CONFLICT
     if not isinstance(error, _OUT_OF_REACH):
         raise error
+    return HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _database_error(_request: Request, error: Exception) -> JSONResponse:
+    if status_of_database_error(error) == HTTPStatus.CONFLICT:
+        return answer(errors.Conflict())
     detail = "The database cannot be reached just now. Please try again in a moment."
     return problem(503, "unavailable", "Not available", detail, headers={"Retry-After": "5"})
 

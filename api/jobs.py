@@ -18,10 +18,12 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from api.address_book import RecordsAddressBook
 from api.erasure import due as erasing
 from api.housekeeping import forget_expired
 from api.logs import open_log
-from api.outgoing import ADDRESS_BOOK, channels_of
+from api.operations.findings import by_rule
+from api.outgoing import channels_of
 from api.pulse import SWEEP_JOB, open_instances, overdue
 from api.settings import Settings
 from engine import checkpoints, clock, leases
@@ -32,7 +34,7 @@ from notifications.address_book import AddressBook
 from notifications.channels import Channels
 from notifications.run import deliver_once, send_digests
 from workflows.chained import CHAINED
-from workflows.invariants import violations
+from workflows.invariants import broken_rules
 from workflows.nightly import (
     agreement_ends,
     agreement_rhythm,
@@ -79,7 +81,8 @@ class Worker:
                 leases.fail(database, held, clock.now())
             return None
         if any(result.values()):
-            open_log().info("job_done", job=job.name, **result)
+            told = {name: value for name, value in result.items() if not isinstance(value, list)}
+            open_log().info("job_done", job=job.name, **told)
         return result
 
 
@@ -120,11 +123,11 @@ def _digest(worker: Worker, moment: datetime) -> Mapping[str, Any]:
 def _invariants(worker: Worker, moment: datetime) -> Mapping[str, Any]:
     """Look for the impossible and the forgotten; each finding is one line of the log, with the reference alone."""
     with worker.runtime.database.reading() as transaction:
-        found = [*violations(transaction.session, moment), *overdue(transaction, moment)]
-        running = open_instances(transaction)
-    for sentence in found:
+        broken = list(broken_rules(transaction.session, moment))
+        late, running = overdue(transaction, moment), open_instances(transaction)
+    for sentence in (*(each.told for each in broken), *late):
         open_log().error("invariant_broken", finding=sentence)
-    return {"broken": len(found), "open_instances": running}
+    return {"broken": len(broken) + len(late), "open_instances": running, "rules": by_rule(broken)}
 
 
 def _retention(worker: Worker, moment: datetime) -> Mapping[str, Any]:
@@ -184,7 +187,8 @@ JOBS = (SWEEP, DELIVER, DIGEST, INVARIANTS, RETENTION, AGREEMENTS, GUARANTEES, W
 def worker_of(runtime: Runtime, settings: Settings) -> Worker:
     """A worker on `runtime` that sends through what `settings` name."""
     schedules = settings.schedules if settings.retention else None
-    return Worker(runtime, ADDRESS_BOOK, channels_of(settings), schedules)
+    book = RecordsAddressBook(settings.second_factor)
+    return Worker(runtime, book, channels_of(settings), schedules)
 
 
 @contextmanager

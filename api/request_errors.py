@@ -12,6 +12,20 @@ class NotSignedIn(RequestError):
         super().__init__("Sign in, or send a valid API key.")
 
 
+class NotEntered(RequestError):
+    """A page of a learner's own was asked for without a session of a learner, or with one that is over."""
+
+    def __init__(self) -> None:
+        super().__init__("Go in with your code first.")
+
+
+class EntryRefused(RequestError):
+    """No learner has this code and birth date, or e-mail address and password, or the tries are used up: one answer."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} not right. Check both and try again. After 10 wrong tries you must wait 15 minutes.")
+
+
 class SignInRefused(RequestError):
     """The address is unknown, password or code wrong, or the account locked: one answer, so that it tells nothing."""
 
@@ -31,10 +45,11 @@ class TooManyAttempts(RequestError):
 
 
 class SecondFactorNeeded(RequestError):
-    """E-mail address and password are right, and the account has a second factor: its code is missing."""
+    """E-mail address and password are those of `person_id`, who has a second factor: its code is missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, person_id: str) -> None:
         super().__init__("Send `code` too: the six digits that your authenticator shows, or a recovery code.")
+        self.person_id = person_id
 
 
 class SecondFactorRequired(RequestError):
@@ -150,3 +165,20 @@ class MalformedCursor(RequestError):
 
     def __init__(self) -> None:
         super().__init__("`after` is not a cursor that this interface gave. Begin again without it.")
+
+
+class MalformedForm(RequestError):
+    """A form cannot be read: it is of another media type, not UTF-8, or has too many fields."""
+
+    def __init__(self) -> None:
+        super().__init__("The form cannot be read.")
+
+
+class FormOfAnother(RequestError):
+    """A form that one person filled in came with the session of another, who signed in meanwhile in another window."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else has signed in here since this form was opened. Nothing was sent. Go back, and check as whom "
+            "you are signed in."
+        )

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     "Not found" is answered no sooner than `not_found_after`, so that its time does not tell what is there.
     `address` begins the links in messages (default: host and port). Without `smtp_host` (or a key of GOV.UK Notify) no
     email is sent.
+    `participation_team` is what pages call an agency that refers learners, such as "Connexions".
     `metrics` opens /metrics, figures without names or ids, to whoever reaches the port.
     `development` says that one practises here: webhooks may go to http and to addresses that are not public, a sweep
     may run ahead of time, and a second factor is only offered. Never on a real installation.
@@ -106,6 +107,7 @@ class Settings(BaseSettings):
     address: str = Field(
         default_factory=lambda known: _own_address(**known), pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$"
     )
+    participation_team: str = Field(default="participation team", min_length=1, max_length=60)
     development: bool = False
     second_factor: SecondFactorUse = Field(default_factory=lambda known: _second_factor(**known))
     metrics: bool = False

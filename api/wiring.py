@@ -18,11 +18,15 @@ import workflows.tables.journeys
 import workflows.tables.learners
 import workflows.tables.learning
 import workflows.tables.organisations
+import workflows.tables.own_access
+import workflows.tables.own_page
 import workflows.tables.parts
 import workflows.tables.programmes
+import workflows.tables.referrals
 import workflows.tables.retention  # noqa: F401
-from api import migrations
+from api import migrations, saved_views  # noqa: F401
 from api.auth import tables  # noqa: F401
+from api.operations import tables as operators  # noqa: F401
 from engine.database import open_database
 from engine.runtime import Runtime
 from workflows import queries

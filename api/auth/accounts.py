@@ -89,7 +89,7 @@ def _proved(database: Database, passwords: Passwords, whose: tuple[sa.ColumnElem
     if attempt is None or not right:
         raise SignInRefused
     if not _settle(database, attempt[0], renewed, code):
-        raise SecondFactorNeeded if code is None else SignInRefused
+        raise SecondFactorNeeded(attempt[0]) if code is None else SignInRefused()
     return attempt[0]
 
 

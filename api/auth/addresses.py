@@ -1,12 +1,15 @@
 """Wrong attempts to sign in by the address they came from: after too many nobody there may try for a while.
 
-Each account locks by itself; this stops somebody who tries a few passwords on very many accounts.
+Each account locks by itself; this stops somebody who tries a few passwords on very many accounts. Each door counts by
+itself, because learners, staff and their visitors often share one address: that of a college or a library.
 """
 
 from datetime import timedelta
+from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
+from fastapi import Request
 from sqlmodel import col, select
 
 from api.auth.tables import ADDRESS, WrongSignIn
@@ -21,6 +24,19 @@ WITHIN = timedelta(minutes=15)
 IPV6_NETWORK = 64
 
 
+class Door(StrEnum):
+    """What somebody tries to come in by; each stands before the address in what is kept."""
+
+    STAFF = ""
+    LEARNERS = "learners "
+    LINKS = "links "
+
+
+def of(request: Request) -> str | None:
+    """The address that a request came from, where the server knows it."""
+    return request.client.host if request.client else None
+
+
 def network_of(host: str) -> str:
     """What is counted as one address: of version 6 the network that one customer is given."""
     try:
@@ -32,8 +48,8 @@ def network_of(host: str) -> str:
     return str(address.ipv4_mapped or ip_network((int(address), IPV6_NETWORK), strict=False))
 
 
-def check(database: Database, host: str | None) -> None:
-    """Raises TooManyAttempts after 100 wrong attempts from the address within 15 minutes.
+def check(database: Database, host: str | None, door: Door = Door.STAFF) -> None:
+    """Raises TooManyAttempts after 100 wrong attempts at the door from the address within 15 minutes.
 
     Attempts that are being checked at this moment are not counted yet: so many more as are checked at once may slip
     through. Connections without an address (a socket of this machine) are not counted together.
@@ -43,7 +59,7 @@ def check(database: Database, host: str | None) -> None:
     moment = clock.now()
     wanted = (
         select(WrongSignIn.at)
-        .where(WrongSignIn.address == network_of(host), col(WrongSignIn.at) > moment - WITHIN)
+        .where(WrongSignIn.address == _kept(host, door), col(WrongSignIn.at) > moment - WITHIN)
         .order_by(col(WrongSignIn.at).desc())
         .limit(ATTEMPTS)
     )
@@ -53,9 +69,13 @@ def check(database: Database, host: str | None) -> None:
         raise TooManyAttempts(ceil((found[-1] + WITHIN - moment).total_seconds()))
 
 
-def note_wrong(database: Database, host: str | None) -> None:
-    """Count a wrong attempt from the address."""
+def note_wrong(database: Database, host: str | None, door: Door = Door.STAFF) -> None:
+    """Count a wrong attempt at the door from the address."""
     if host is None:
         return
     with database.unit_of_work() as transaction:
-        transaction.session.add(WrongSignIn(id=new_id(), address=network_of(host), at=clock.now()))
+        transaction.session.add(WrongSignIn(id=new_id(), address=_kept(host, door), at=clock.now()))
+
+
+def _kept(host: str, door: Door) -> str:
+    return f"{door}{network_of(host)}"[:ADDRESS]

@@ -41,8 +41,19 @@ def invite(work: Work, name: str, email: str, roles: Iterable[Role]) -> tuple[st
     set up without a sign-in may be invited too, and an earlier invitation of the same person is good no more.
     Raises Refused for an address that is in use by anybody else.
     """
-    organisation = str(work.actor.organisation)
-    person = _invited(work.session, organisation, name, email.lower())
+    person = _invited(work.session, str(work.actor.organisation), name, email.lower())
+    return _send(work, person, roles), person.id
+
+
+def ask_for_new_password(work: Work, person: Person) -> str:
+    """Send somebody who could sign in a link to choose another password with; the id of it.
+
+    The roles that they have stay theirs, and the link gives none.
+    """
+    return _send(work, person, (), again=True)
+
+
+def _send(work: Work, person: Person, roles: Iterable[Role], *, again: bool = False) -> str:
     earlier = sa.update(Invitation).where(
         col(Invitation.person_id) == person.id, col(Invitation.accepted_at).is_(None),
         col(Invitation.expires_at) > work.at,
@@ -57,10 +68,17 @@ def invite(work: Work, name: str, email: str, roles: Iterable[Role]) -> tuple[st
     put_on_record(work.session, person.id, AccountChange.INVITED, work.actor.id, work.actor.acting_for)
     expires_on = london_date(row.expires_at).isoformat()
     outbox.tell(
-        work, INVITATION, None, organisation=organisation, person=person.id, invitation=row.id, token=token,
-        expires_on=expires_on,
+        work, INVITATION, None, organisation=str(work.actor.organisation), person=person.id, invitation=row.id,
+        token=token, expires_on=expires_on, again=again,
     )  # fmt: skip
-    return row.id, person.id
+    return row.id
+
+
+def pending(session: Session, organisation_id: str) -> list[Invitation]:
+    """The invitations of an organisation that are good now, those that end first first."""
+    theirs = select(Person.id).where(Person.organisation_id == organisation_id)
+    found = session.exec(_good(col(Invitation.person_id).in_(theirs)))
+    return sorted(found, key=lambda each: each.expires_at)
 
 
 def take_back(session: Session, person_id: str, moment: datetime) -> None:

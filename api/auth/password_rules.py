@@ -43,14 +43,14 @@ def _faults(password: str, own: frozenset[str]) -> Iterator[Refusal]:
     if not SHORTEST <= len(password) <= LONGEST:
         yield Refusal("password_length", f"A password has {SHORTEST} to {LONGEST} characters.")
     if _stem(folded) in _common() or _plain(folded) in _common():
-        yield Refusal("password_common", f"This password is among the first that anybody would try. {INSTEAD}")
+        yield Refusal("password_common", f"This password is one of the first that people try. {INSTEAD}")
     if _repeats(folded):
         yield Refusal("password_repeated", f"This password says one thing again and again. {INSTEAD}")
     if _is_sequence(folded):
-        yield Refusal("password_sequence", f"This password follows the alphabet, numbers or rows of keys. {INSTEAD}")
+        yield Refusal("password_sequence", f"This password is only letters, numbers or keys in a row. {INSTEAD}")
     if _is_made_of(folded, own):
         yield Refusal(
-            "password_own_words", f"This password is made of your name, e-mail address or organisation. {INSTEAD}"
+            "password_own_words", f"This password is made of your name, your e-mail or where you work. {INSTEAD}"
         )
 
 

@@ -86,6 +86,11 @@ def person_behind(database: Database, token: str, idle: timedelta) -> Identity:
     return Identity(Actor(ActorKind.PERSON, person_id, organisation_id, roles), session_id, has_factor)
 
 
+def whose_was(session: Session, token: str) -> str | None:
+    """The id of whoever a session belongs to, also when it is over; None for a token that never was one."""
+    return session.exec(select(SignInSession.person_id).where(SignInSession.token_hash == digest(token))).first()
+
+
 def open_sessions(session: Session, person_id: str, idle: timedelta) -> list[SignInSession]:
     """The sessions of a person that could be used now, the latest used first."""
     moment = clock.now()

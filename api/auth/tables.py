@@ -110,6 +110,25 @@ class Invitation(SQLModel, table=True):
     accepted_at: datetime | None = None
 
 
+class AnswerLink(SQLModel, table=True):
+    """A link by which one person answers one hand-off without signing in, found by the SHA-256 of its token.
+
+    The token itself is nowhere but in the e-mail of the delivery `delivery_id`. `version` is that of the hand-off as
+    the link was made: what was answered since has used it up. It is good before `expires_at`.
+    """
+
+    __tablename__ = "answer_link"
+
+    id: str = key()
+    person_id: str = refers_to("person.id")
+    hand_off_id: str = refers_to("hand_off.id")
+    delivery_id: str = Field(max_length=ID)
+    token_hash: str = Field(max_length=DIGEST, unique=True)
+    version: int
+    created_at: datetime
+    expires_at: datetime
+
+
 class WrongSignIn(SQLModel, table=True):
     """A wrong attempt to sign in from an address, kept only as long as it counts."""
 

@@ -36,9 +36,8 @@ def demo(
         _prepare(runtime, settings.address, reset_passwords)
     finally:
         runtime.database.dispose()
-    typer.echo(
-        f"\nAddress: http://{settings.host}:{settings.port}/api/v1" + ("" if serve else " once you run: journey serve")
-    )
+    there = f"http://{settings.host}:{settings.port}"
+    typer.echo(f"\nPages: {there}\nInterface: {there}/api/v1" + ("" if serve else "\nonce you run: journey serve"))
     if serve:
         answer_requests("api.app:demonstration", settings.host, settings.port)
 
@@ -57,5 +56,6 @@ def _prepare(runtime: Runtime, address: str, reset_passwords: bool) -> None:
         with runtime.database.unit_of_work() as transaction:
             password = sign_ins.give_password(transaction.session, Passwords())
         typer.echo(f"\nPassword for all of these, shown this once: {password}\n\n{sign_ins.table()}")
+        typer.echo(f"\n{sign_ins.give_code(runtime, address)}".rstrip())
     elif held is Holding.DEMONSTRATION:
         typer.echo(f"{SHOWN_ONCE}\n\n{sign_ins.table()}")

@@ -1,4 +1,4 @@
-"""`journey user add`, `password`, `second-factor`, `identity`, `leave`, `leavers`: people who can sign in."""
+"""`journey user add`, `password`, `operator`, `second-factor`, `identity`, `leave`, `leavers`: who can sign in."""
 
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,7 @@ from engine import clock
 from engine.actor import CLOCK
 from engine.errors import Refused
 from engine.runtime import Command, Verdict, Work
-from workflows.tables.organisations import Person
+from workflows.tables.organisations import Person, PersonRole
 from workflows.views.leavers_view import leavers
 from workflows.vocabulary import Role
 
@@ -67,6 +67,26 @@ def password(email: str, password_file: PasswordFile = None) -> None:
     password_hash = _hashed(password_file, person.name, person.email, found.name)
     with writing() as session:
         set_password(session, person.id, password_hash, COMMAND_LINE)
+
+
+@app.command()
+def operator(
+    email: str,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the role away.")] = False,
+) -> None:
+    """Let somebody run the installation, or no longer: they see the operations page, and nothing of any learner."""
+    with writing() as session:
+        person = _here(session, email)
+        row = session.get(PersonRole, (person.id, Role.OPERATOR))
+        if remove and row is None:
+            raise CommandFailed(f"{email} does not run this installation.")
+        if remove and row is not None:
+            session.delete(row)
+        elif row is None:
+            session.add(PersonRole(person_id=person.id, role=Role.OPERATOR))
+        if remove or row is None:
+            put_on_record(session, person.id, AccountChange.ROLES_CHANGED, COMMAND_LINE)
+    typer.echo(f"{email} {'does not run this installation any more' if remove else 'runs this installation'}.")
 
 
 @app.command("second-factor")

@@ -20,7 +20,7 @@ PAGE: Mapping[str, Table] = {
     "history_entry": erased(
         RecordKind.RECORD,
         (_ID, _STAYS, "instance_id sequence actor_id acting_for organisation_id command_id"),
-        (Item.DATES, _STAYS, "event source target at recorded_at actor_kind"),
+        (Item.DATES, _STAYS, "event source target at recorded_at actor_kind via"),
         (Item.HAND_OFFS, Fate.EMPTIED, "reason"),
         (Item.HAND_OFFS, codes_alone, "detail"),
         (_OURS, _STAYS, "salt digest link erased_at"),

@@ -35,6 +35,12 @@ PAGE: Mapping[str, Table] = {
         (Item.ULN, "uln uln_status"),
         (Item.LEVELS_PLAN_CREDIT, "school_leaving_on"),
     ),
+    # Its writer's alone until it is sent, and gone ten working days after it was begun.
+    "referral_draft": deleted(
+        RecordKind.RECORD,
+        (_ID, "id person_id organisation_id learner_id journey_id"),
+        (Belongs.ACCOUNT, "answers revision begun_at saved_at expires_at"),
+    ),
     "prior_learning": erased(
         RecordKind.RECORD,
         (_ID, _STAYS, "id learner_id journey_id"),
@@ -56,6 +62,13 @@ PAGE: Mapping[str, Table] = {
     # With the consent it rests on: without it, it would look as if it rested on the law.
     "shared_with_hand_off": deleted(
         RecordKind.CONSENTS, (_ID, "hand_off_id consent_id"), (Item.CONSENTS, "item basis purpose")
+    ),
+    # Named staff read it (0.6): what learners write may be about anything.
+    "learner_note": erased(
+        RecordKind.RECORD,
+        (_ID, _STAYS, "id journey_id review_id"),
+        (Item.NOTES, _STAYS, "kind written_at"),
+        (Item.NOTES, _GOES, "text"),
     ),
     "record_copy": deleted(
         RecordKind.CONSENTS,

@@ -22,6 +22,9 @@ PAGE: Mapping[str, Table] = {
         RecordKind.MESSAGES, (_ID, "id person_id message_id"), (_OURS, "topic subject body link created_at read_at")
     ),
     "notification_preference": kept((_ID, "person_id"), (_THEIRS, "topic_group channel digest")),
+    "saved_view": kept(
+        (_ID, "id person_id"), (_THEIRS, "path name query saved_at"), query="What a list is narrowed to, no name.",
+    ),
     "webhook_endpoint": kept(
         (_ID, "id organisation_id created_by switched_off_by"),
         (_THEIRS, "url created_at switched_off_at failures failing_since deleted_at"),

@@ -22,8 +22,9 @@ PAGE: Mapping[str, Table] = {
     "shared_unit": kept((_ID, "partnership_id"), (_THEIRS, "number title"), title=_NAMED),
     "agreement": kept(
         (_ID, "id partnership_id follows_id drafted_by owner_id"),
-        (_THEIRS, "kind title starts_on ends_on required may_open_support provider_calendar basis revision version"
-                  " drafted_at signed_at withdrawn_at agreed_until notice_days review_months meeting_weeks"),
+        (_THEIRS, "kind title starts_on ends_on required may_open_support provider_calendar answer_by_link basis"
+                  " revision version drafted_at signed_at withdrawn_at agreed_until notice_days review_months"
+                  " meeting_weeks"),
         title=_NAMED,
     ),
     "agreement_party": kept((_ID, "agreement_id organisation_id signed_by"), (_THEIRS, "signed_on")),

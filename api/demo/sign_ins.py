@@ -9,8 +9,19 @@ from api.auth.accounts import COMMAND_LINE
 from api.auth.passwords import Passwords
 from api.auth.set_password import set_password
 from api.auth.tables import SignInAccount
+from api.commands import on_journey
 from api.demo import county
+from engine.actor import Actor, ActorKind
+from engine.clock import in_full
+from engine.runtime import Command, Runtime
+from engine.tables import Instance
+from workflows.actions.learners.own_code import GIVE_CODE
+from workflows.actions.offered import JOURNEY_ACTIONS
+from workflows.requests import Nothing
+from workflows.tables.journeys import Journey
+from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Person
+from workflows.vocabulary import Role
 
 # What each of these posts is to the learners of the demonstration.
 SHOWN = {
@@ -24,6 +35,17 @@ SHOWN = {
     "mereside.safeguarding": "safeguarding lead",
     "council.officer": "tracking officer",
 }
+
+
+_LEAD = "mereside.coordinator"
+_ON_PROGRAMME = (
+    select(Journey.id, Learner, Person)
+    .join(Instance, col(Instance.id) == col(Journey.id))
+    .join(Learner, col(Learner.id) == col(Journey.learner_id))
+    .join(Person, col(Person.organisation_id) == col(Instance.responsible))
+    .where(Instance.state == "on_programme", Person.email == county.email_of(_LEAD), col(Learner.erased_at).is_(None))
+    .order_by(col(Journey.id))
+)
 
 
 class Holding(StrEnum):
@@ -56,6 +78,21 @@ def give_password(session: Session, passwords: Passwords) -> str:
     for person_id in session.exec(wanted).all():
         set_password(session, person_id, kept, COMMAND_LINE)
     return password
+
+
+def give_code(runtime: Runtime, address: str) -> str:
+    """Let one learner of the lead come in by a new code, and say how; nothing where none is on programme."""
+    with runtime.database.reading() as transaction:
+        found = transaction.session.exec(_ON_PROGRAMME.limit(1)).first()
+    if found is None:
+        return ""
+    journey_id, learner, coordinator = found
+    roles = frozenset({Role.COORDINATOR.value})
+    actor = Actor(ActorKind.PERSON, coordinator.id, coordinator.organisation_id, roles)
+    act = on_journey(JOURNEY_ACTIONS[GIVE_CODE], journey_id, Nothing(), None)
+    code = runtime.run(Command(f"journey.{GIVE_CODE}"), actor, act)["code"]
+    name, born = f"{learner.given_name} {learner.family_name}", in_full(learner.birth_date)
+    return f"A learner, {name}, comes in at {address}/my with the code {code}, born {born}."
 
 
 def table() -> str:

@@ -5,23 +5,21 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import answer
-from api.request_errors import BodyTooLarge
-
 
 class BodyLimit:
-    """Lets through bodies of at most `limit` bytes; others are answered 413."""
+    """Lets through bodies of at most `limit` bytes; for others `refuse` answers 413."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, refuse: ASGIApp) -> None:
         self._app = app
         self._limit = limit
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif _declared(scope) > self._limit:
-            await answer(BodyTooLarge(self._limit))(scope, receive, send)
+            await self._refuse(scope, receive, send)
         else:
             await self._app(scope, self._counted(receive), send)
 

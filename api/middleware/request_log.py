@@ -1,21 +1,47 @@
 """Logs each request without personal data, and answers what nobody else caught."""
 
 import traceback
+from collections.abc import Callable
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import unexpected
+
+class Unexpected:
+    """Answers an unexpected error, and logs its class and the places it passed.
+
+    Without its message: messages of databases hold what people typed.
+    """
+
+    def __init__(self, app: ASGIApp, log: Any, answer: Callable[[], ASGIApp]) -> None:
+        self._app = app
+        self._log = log
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; an error that comes when an answer has begun already is raised again."""
+        began = False
+
+        async def sending(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            self._log.error("request_failed", error=type(error).__name__, places=_places(error))
+            if began:
+                raise
+            await self._answer()(scope, receive, sending)
 
 
 class RequestLog:
-    """One line a request: method, path template, status, milliseconds and the caller's id.
-
-    An unexpected error is logged as its class and the places it passed, without its message: messages of databases
-    hold what people typed.
-    """
+    """One line a request: method, path template, status, milliseconds and the caller's id."""
 
     def __init__(self, app: ASGIApp, log: Any) -> None:
         self._app = app
@@ -36,11 +62,6 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, sending)
-        except Exception as error:
-            self._log.error("request_failed", error=type(error).__name__, places=_places(error))
-            if status:
-                raise
-            await unexpected()(scope, receive, sending)
         finally:
             self._write(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, perf_counter() - began)
 

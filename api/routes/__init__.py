@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     account,
     agreements,
+    audit,
     chasers,
     closures,
     copies,
@@ -15,6 +16,7 @@ from api.routes import (
     journeys,
     offers,
     oidc,
+    operations,
     password,
     people,
     preferences,
@@ -33,7 +35,8 @@ from api.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, oidc.router, second_factor.router, password.router, account.router, referrals.router,
-    previews.router, copies.router, journeys.router, hand_offs.router, tasks.router, chasers.router, stalled.router,
-    directory.router, offers.router, visits.router, agreements.router, reports.router, reference.router, people.router,
-    inbox.router, preferences.router, webhooks.router, closures.router, holidays.router, september.router,
+    previews.router, copies.router, audit.router, journeys.router, hand_offs.router, tasks.router, chasers.router,
+    stalled.router, directory.router, offers.router, visits.router, agreements.router, reports.router,
+    reference.router, people.router, inbox.router, preferences.router, webhooks.router, closures.router,
+    holidays.router, september.router, operations.router,
 )  # fmt: skip

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Response
 
+from api.commands import about
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep, etag
 from api.exports.agreement_page import print_page
-from api.routes.commands import about
 from api.routes.examples import AGREEMENT, OWNER, QUALIFICATION
 from api.routes.searching import page
 from api.schemas.agreements import AgreementDone

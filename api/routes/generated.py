@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Response
 from pydantic import BaseModel
 
+from api.commands import Act, run
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep
-from api.routes.commands import Act, run
 from api.routes.examples import example_of
 from api.schemas.actions import Done
 from api.schemas.common import RecordId

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from api.commands import expiring, on_hand_off, run
 from api.dependencies import CallerDep, IdempotencyKey, PagingDep, RuntimeDep, etag
-from api.routes.commands import expiring, on_hand_off, run
 from api.routes.generated import add_actions
 from api.routes.searching import Search, StateWord, begins_after, page
 from api.schemas.actions import Done

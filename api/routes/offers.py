@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Response
 
+from api.commands import about
 from api.dependencies import CallerDep, IdempotencyKey, IfMatch, PagingDep, RuntimeDep, etag
 from api.exports.leaflet_page import Reader, print_leaflet
-from api.routes.commands import about
 from api.routes.examples import PROGRAMME, SERVED
 from api.routes.searching import Search, begins_after, page
 from api.schemas.common import Day, Page, RecordId, Reply

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.auth import addresses, second_factor, sessions
+from api.auth import addresses, begun, second_factor, sessions
 from api.auth.accounts import prove_code
 from api.auth.caller import cookie_name
-from api.auth.oidc import begun, linking
+from api.auth.oidc import linking
 from api.auth.oidc.id_token import Vouched
 from api.auth.oidc.provider import Provider
 from api.dependencies import InstallationDep, ProviderTurn
@@ -29,7 +29,6 @@ router = APIRouter(prefix="/sign-in/oidc", tags=["sign-in"], route_class=StrictR
 # Its query is not checked for what is not known: each provider adds parameters of its own.
 answers = APIRouter(prefix="/sign-in/oidc", tags=["sign-in"], route_class=StrictRoute)
 
-COOKIE = "journey_oidc"
 # Never two slashes and no backslash: nothing in it can be taken for another host.
 OWN_PATH = r"^/([A-Za-z0-9._~!$&'()*+,;=:@%?-]+/?)*$"
 LONGEST = 4096
@@ -44,13 +43,11 @@ def begin_with_provider(
 ) -> Response:
     """Send the browser to the provider, from where it comes back signed in; 404 where no provider is set."""
     provider = _provider(here)
-    addresses.check(here.runtime.database, _host(request))
+    addresses.check(here.runtime.database, addresses.of(request))
     with here.runtime.database.unit_of_work() as transaction:
         secret = begun.begin(transaction.session, return_to, clock.now())
     answer = RedirectResponse(provider.address_to_go_to(begun.tied_to(secret)), status_code=303)
-    seconds = int(begun.GOOD_FOR.total_seconds())
-    secure = request.url.scheme == "https"
-    answer.set_cookie(_cookie(request), secret, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+    begun.keep_secret(request, answer, secret)
     return answer
 
 
@@ -61,8 +58,8 @@ def come_back_from_provider(
 ) -> Response:  # fmt: skip
     """Let in whom the provider vouches for; whoever has a second factor here sends its code next."""
     provider = _provider(here)
-    addresses.check(here.runtime.database, _host(request))
-    secret = _secret(request)
+    addresses.check(here.runtime.database, addresses.of(request))
+    secret = begun.kept_secret(request)
     tied = begun.tied_to(secret)
     if not hmac.compare_digest(tied.state.encode(), (state or "").encode(errors="surrogatepass")):
         raise OidcStartAgain
@@ -75,7 +72,7 @@ def come_back_from_provider(
         found = provider.whom(code, tied)
         person_id = _person(here, provider, found)
     except OidcRefused:
-        addresses.note_wrong(here.runtime.database, _host(request))
+        addresses.note_wrong(here.runtime.database, addresses.of(request))
         raise
     _ask_for_code(here, person_id, found, secret)
     return _let_in(here, request, person_id, found, return_to)
@@ -87,14 +84,14 @@ def send_code_beside_provider(
 ) -> SignedIn:
     """Send the code of one's second factor after the provider has vouched; opens the session."""
     _provider(here)
-    addresses.check(here.runtime.database, _host(request))
-    secret = _secret(request)
+    addresses.check(here.runtime.database, addresses.of(request))
+    secret = begun.kept_secret(request)
     with here.runtime.database.reading() as transaction:
         person_id = begun.awaiting_code(transaction.session, secret, clock.now())
     try:
         prove_code(here.runtime.database, person_id, body.code.get_secret_value())
     except SignInRefused:
-        addresses.note_wrong(here.runtime.database, _host(request))
+        addresses.note_wrong(here.runtime.database, addresses.of(request))
         raise
     with here.runtime.database.unit_of_work() as transaction:
         begun.finish(transaction.session, secret)
@@ -139,21 +136,5 @@ def _let_in(here: Installation, request: Request, person_id: str, found: Vouched
             transaction.session, person_id, here.settings.session_lifetime, provider_factor=found.factor
         )
     keep_in_browser(here, made, request, answer)
-    answer.delete_cookie(_cookie(request), httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    begun.drop_secret(request, answer)
     return answer
-
-
-def _cookie(request: Request) -> str:
-    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
-
-
-def _secret(request: Request) -> str:
-    """What the browser that began keeps; raises OidcStartAgain when it keeps nothing."""
-    found = request.cookies.get(_cookie(request))
-    if not found:
-        raise OidcStartAgain
-    return found
-
-
-def _host(request: Request) -> str | None:
-    return request.client.host if request.client else None

@@ -10,6 +10,7 @@ from api.auth.password_rules import faults
 from api.auth.people import person_and_organisation
 from api.auth.set_password import set_password
 from api.dependencies import InstallationDep, PasswordTurn, SignedInDep
+from api.installation import Installation
 from api.schemas.sign_in import PasswordChange
 from api.strict_json import StrictRoute
 from engine.errors import Refusal, Refused
@@ -26,6 +27,11 @@ THE_SAME = Refusal("password_the_same", "The new password is your present one. T
 @router.post("/password", status_code=204)
 def change_password(body: PasswordChange, identity: SignedInDep, here: InstallationDep, _turn: PasswordTurn) -> None:
     """Change one's own password, which needs the present one; every other session ends."""
+    change(body, identity, here)
+
+
+def change(body: PasswordChange, identity: Identity, here: Installation, key: str | None = None) -> None:
+    """Do so, under a key if there is one; raises Refused with every reason."""
     present, new = body.password.get_secret_value(), body.new_password.get_secret_value()
     with here.runtime.reading(identity.actor) as work:
         person, organisation = person_and_organisation(work.session, identity.actor.id)
@@ -38,7 +44,7 @@ def change_password(body: PasswordChange, identity: SignedInDep, here: Installat
     if reasons:
         raise Refused(tuple(reasons))
     kept = here.passwords.hash(new, *own)
-    here.runtime.run(Command("change_password"), identity.actor, partial(_change, identity, kept))
+    here.runtime.run(Command("change_password", key=key), identity.actor, partial(_change, identity, kept))
 
 
 def _change(identity: Identity, kept: str, work: Work) -> Verdict:

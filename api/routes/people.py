@@ -74,8 +74,9 @@ def invite(body: NewInvitation, administrator: AdministratorDep, here: Installat
     sends = channels_of(here.settings).email is not None
 
     def act(work: Work) -> Verdict:
-        if not sends:
-            raise Refused((NO_EMAIL,))
+        reasons = [*colleagues.refusals_of(body.roles), *(() if sends else (NO_EMAIL,))]
+        if reasons:
+            raise Refused(tuple(reasons))
         invitation, person = invitations.invite(work, body.name, body.email, body.roles)
         return {"id": invitation, "person_id": person}
 

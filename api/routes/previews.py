@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
+from api.commands import on_hand_off, on_journey
 from api.dependencies import CallerDep, IfMatch, RuntimeDep
-from api.routes.commands import on_hand_off, on_journey
 from api.routes.examples import JOURNEY, REFERRAL
 from api.schemas.common import RecordId
 from api.strict_json import StrictRoute

@@ -26,7 +26,7 @@ def sign_in(
     """
     code = credentials.code.get_secret_value() if credentials.code else None
     password = credentials.password.get_secret_value()
-    host = request.client.host if request.client else None
+    host = addresses.of(request)
     addresses.check(here.runtime.database, host)
     try:
         person_id = person_with(here.runtime.database, here.passwords, credentials.email, password, code)

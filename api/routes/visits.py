@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Response
 
-from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep
-from api.routes.commands import about
+from api.commands import about
+from api.dependencies import CallerDep, IdempotencyKey, IfMatch, RuntimeDep, etag
 from api.routes.examples import ATTENDANCE, COLLEAGUE, EVENT
 from api.routes.searching import page
 from api.schemas.common import AwareDatetime, Page, RecordId
@@ -54,10 +54,12 @@ def announce_event(
 
 
 @router.get("/{event_id}")
-def read_provider_event(event_id: RecordId, caller: CallerDep, runtime: RuntimeDep) -> EventPage:
+def read_provider_event(event_id: RecordId, caller: CallerDep, runtime: RuntimeDep, response: Response) -> EventPage:
     """One event with the places booked: all by reference to who keeps its attendance, to others their own."""
     with runtime.reading(caller) as work:
-        return visits_view.event_page(work, event_id)
+        found = visits_view.event_page(work, event_id)
+    response.headers["ETag"] = etag(found.revision)
+    return found
 
 
 @router.post("/{event_id}/change")
@@ -65,7 +67,7 @@ def change_event(
     event_id: RecordId, body: Annotated[EventForm, _FORM], caller: CallerDep, runtime: RuntimeDep,
     key: IdempotencyKey, version: IfMatch,
 ) -> EventDone:  # fmt: skip
-    """Say something else of an event that has not begun; who booked hears of another time or place."""
+    """Say something else of the version that If-Match names, before it begins; who booked hears of time and place."""
     step = partial(announcing.change, event_id=event_id, form=body, version=version)
     return _event(runtime, caller, about("provider_event.change", event_id, body, key, version), step)
 

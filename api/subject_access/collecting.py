@@ -21,6 +21,7 @@ from workflows.vocabulary import UlnStatus
 LEARNER = "learner"
 LEFT_OUT: Mapping[str, str] = {
     "access_head": "A hash of who looked, which is shown, kept to see whether anybody changed it.",
+    "answer_link": "Hashes of links that staff were sent: who answered by one stands in the history that is shown.",
     "checkpoint_head": "Hashes of the history that is shown, kept to see whether anybody changed it.",
     "command_record": "Answers kept for 30 days for a request sent twice: they repeat what the record says.",
 }
