@@ -3,10 +3,16 @@
 
 SHELL = /bin/sh
 PYTHON ?= python3
+# Of processes that test: one more than most machines have cores, for each waits a third of its time for a browser,
+# a database or another process.
+WORKERS ?= 3
 UV = .boot/bin/uv
 BIN = .venv/bin
 # Kept inside the environment, so that removing .venv also forgets that it was set up.
 STAMP = .venv/setup.stamp
+# Each names itself last, so that half a build is built again.
+ASSETS = $(wildcard api/pages/assets/* api/pages/assets/.npmrc)
+BUILT = api/pages/built/icon.svg
 
 # Some machines forbid .pyc files, which doubles the time every command takes to start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,7 +21,7 @@ unexport VIRTUAL_ENV
 
 .PHONY: setup demo test bench lock clean
 
-setup: $(STAMP)
+setup: $(STAMP) $(BUILT)
 
 demo: setup
 	@$(BIN)/journey demo --serve
@@ -25,7 +31,8 @@ test: setup
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -n 2
+	@sh tests/pages/chromium.sh
+	@$(BIN)/pytest -n $(WORKERS)
 
 bench: setup
 	@mkdir -p build
@@ -35,9 +42,10 @@ lock: $(UV)
 	@$(UV) pip compile pyproject.toml --upgrade --all-extras --group dev --universal \
 		--generate-hashes --no-header --no-annotate --quiet -o requirements.lock
 	@! grep -nE 'https?://|file:' requirements.lock || { echo "requirements.lock must hold no addresses." >&2; exit 1; }
+	@sh api/pages/assets/lock.sh $(BIN)/python
 
 clean:
-	rm -rf .venv .boot build dist .hypothesis .*_cache
+	rm -rf .venv .boot build dist api/pages/built .hypothesis .*_cache
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -54,3 +62,7 @@ $(STAMP): requirements.lock pyproject.toml | $(UV)
 	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements.lock
 	@$(UV) pip install --quiet --no-deps --python $(BIN)/python -e .
 	@touch $@
+
+$(BUILT): $(ASSETS) | $(STAMP)
+	@echo "Building styles and scripts."
+	@sh api/pages/assets/build.sh $(BIN)/python

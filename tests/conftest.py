@@ -14,6 +14,7 @@ from engine.database import Database
 from engine.runtime import Runtime
 from tests import databases
 from tests.clock import MONDAY, Clock, frozen_clock
+from tests.pages.chromium import where_chromium_is
 from tests.people import Cast, runtime_on
 from tests.people import cast as bring_together
 from tests.stories.story import Story
@@ -29,6 +30,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Begin the run in the process that leads it; the workers only join in."""
     if not hasattr(config, "workerinput"):
         databases.begin_run()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a browser where there is none; the end of the run says so."""
+    if where_chromium_is() is None:
+        alone = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if item not in alone]
+        config.hook.pytest_deselected(items=alone)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tried."""
+    if where_chromium_is() is None:
+        terminalreporter.section("LEFT OUT", red=True, bold=True)
+        terminalreporter.line("There is no Chromium here: nothing in tests/pages that opens a page was tried.")
+        terminalreporter.line("Install it (Debian: apt-get install chromium), then run the tests again.")
 
 
 def pytest_collection_finish() -> None:

@@ -35,7 +35,7 @@ class Everything(Body):
 router = APIRouter()
 
 
-@router.post("/everything")
+@router.post("/api/own/everything")
 def everything(body: Everything) -> Everything:
     """Answer what was read."""
     return body
@@ -64,7 +64,7 @@ def client(routed: FastAPI, here: Installation) -> Iterator[TestClient]:
 
 def rules(client: TestClient, **body: Any) -> list[str]:
     """The rules that the body breaks."""
-    answer = client.post("/everything", content=json.dumps(body), headers={"content-type": "application/json"})
+    answer = client.post("/api/own/everything", content=json.dumps(body), headers={"content-type": "application/json"})
     return [fault["rule"] for fault in answer.json()["errors"]] if answer.status_code == 422 else []
 
 
@@ -73,7 +73,7 @@ def test_an_unknown_field_is_refused(client: TestClient) -> None:
 
 
 def test_text_is_trimmed(client: TestClient) -> None:
-    assert client.post("/everything", json={"title": "  a title\n"}).json()["title"] == "a title"
+    assert client.post("/api/own/everything", json={"title": "  a title\n"}).json()["title"] == "a title"
 
 
 @pytest.mark.parametrize("body", [{"title": " "}, {"text": ""}, {"words": [""]}, {"inner": {"note": "  "}}])
@@ -99,12 +99,14 @@ def test_half_a_character_is_refused(client: TestClient) -> None:
 
 
 def test_line_ends_of_any_system_are_kept_as_one(client: TestClient) -> None:
-    assert client.post("/everything", json={"text": "one\r\ntwo\n\tthree"}).json()["text"] == "one\ntwo\n\tthree"
+    assert (
+        client.post("/api/own/everything", json={"text": "one\r\ntwo\n\tthree"}).json()["text"] == "one\ntwo\n\tthree"
+    )
 
 
 @pytest.mark.parametrize("day", ["2026-03-02", "1900-01-01", "2100-12-31", "2028-02-29"])
 def test_a_day_is_read(client: TestClient, day: str) -> None:
-    assert client.post("/everything", json={"day": day}).json()["day"] == day
+    assert client.post("/api/own/everything", json={"day": day}).json()["day"] == day
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_what_is_not_a_day_is_refused(client: TestClient, day: Any, rule: str) -
 
 @pytest.mark.parametrize("at", ["2026-03-02T10:00:00Z", "2026-03-02 11:00:00.000+01:00", "2026-03-02t10:00z"])
 def test_a_moment_is_read(client: TestClient, at: str) -> None:
-    assert client.post("/everything", json={"at": at}).status_code == 200
+    assert client.post("/api/own/everything", json={"at": at}).status_code == 200
 
 
 @pytest.mark.parametrize("at", [0, 1.5, "0", "1772409600", "2026-03-02", "2026-03-02T10:00:00", "10:00", ""])
@@ -158,7 +160,7 @@ def test_what_is_not_an_id_is_refused(client: TestClient, record: str) -> None:
 
 
 def test_every_fault_is_told_with_its_field(client: TestClient) -> None:
-    answer = client.post("/everything", json={"inner": {"note": ""}, "words": ["a", ""]}).json()
+    answer = client.post("/api/own/everything", json={"inner": {"note": ""}, "words": ["a", ""]}).json()
     assert [fault["field"] for fault in answer["errors"]] == ["words.1", "inner.note"]
 
 
@@ -176,6 +178,6 @@ def test_every_fault_is_told_with_its_field(client: TestClient) -> None:
 )
 def test_a_fault_never_repeats_what_was_sent(client: TestClient, body: dict[str, Any]) -> None:
     content = json.dumps(body)
-    answer = client.post("/everything", content=content, headers={"content-type": "application/json"})
+    answer = client.post("/api/own/everything", content=content, headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert "Zacharias" not in answer.text

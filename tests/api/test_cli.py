@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
+from api.auth.tables import AccountEvent
 from api.cli import app
 from engine.database import Database
 from workflows.tables.organisations import Organisation, Person, PersonRole
@@ -155,6 +156,12 @@ def test_a_workflow_is_drawn() -> None:
     assert run("diagram", "hand_off").stdout.startswith("stateDiagram-v2\n")
 
 
+def test_a_workflow_is_drawn_as_a_picture() -> None:
+    picture = run("diagram", "hand_off", "--svg").stdout
+    assert picture.startswith("<svg ")
+    assert "Sent, not acknowledged" in picture
+
+
 def test_an_unknown_workflow_is_not_drawn() -> None:
     ended = run("diagram", "loan")
     assert ended.exit_code == 2
@@ -186,3 +193,19 @@ def test_looking_ahead_is_allowed_when_nothing_is_done(database_url: str) -> Non
 def test_several_processes_cannot_hold_one_worker(database_url: str) -> None:
     answer = run("serve", "--with-worker", "--workers", "2")
     assert (answer.exit_code, "journey worker beside it" in answer.stderr) == (2, True)
+
+
+def test_somebody_runs_the_installation_until_it_is_taken_away_on_record(
+    northway: Organisation, password_file: str, database: Database
+) -> None:
+    add_ruth(password_file)
+    told = [run("user", "operator", "ruth@northway.example", *more).stdout for more in ((), (), ("--remove",))]
+    again = run("user", "operator", "ruth@northway.example", "--remove")
+    with database.reading() as transaction:
+        roles = set(transaction.session.exec(select(PersonRole.role)))
+        changes = transaction.session.exec(select(AccountEvent.what, AccountEvent.by_id)).all()
+    assert told == ["ruth@northway.example runs this installation.\n"] * 2 + [
+        "ruth@northway.example does not run this installation any more.\n"
+    ]
+    assert (again.exit_code, roles) == (1, {"coordinator", "tutor"})
+    assert changes == [("roles_changed", "command line")] * 2

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,15 @@ def built(whole_run_clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> B
     answer = run(f"sqlite:///{path}", "demo")
     assert answer.exit_code == 0, answer.output
     return Built(path, answer.stdout)
+
+
+def coming_in(url: str, printed: str) -> int:
+    """How a learner fares with the code and the birth date that were shown."""
+    code, born = re.findall(r"with the code (\w{5} \w{5}), born (.+)\.", printed)[0]
+    day = datetime.strptime(born, "%d %B %Y").date()  # noqa: DTZ007
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        said = {"code": code, "day": str(day.day), "month": str(day.month), "year": str(day.year)}
+        return client.post("/my/enter", data=said, follow_redirects=False).status_code
 
 
 @pytest.fixture
@@ -160,6 +169,7 @@ def test_a_second_run_does_not_show_the_password(built: Built, copy: str) -> Non
 
 def test_the_printed_password_signs_in(built: Built, copy: str) -> None:
     assert signing_in(copy, built.password) == [200]
+    assert coming_in(copy, built.printed) == 303
 
 
 def test_new_passwords_take_the_place_of_the_old(built: Built, copy: str) -> None:

@@ -36,24 +36,24 @@ router = APIRouter()
 raised: list[Exception] = []
 
 
-@router.get("/raise")
+@router.get("/api/own/raise")
 def fail() -> None:
     """Raise what the test put there."""
     raise raised.pop()
 
 
-@router.post("/note")
+@router.post("/api/own/note")
 def note(body: Note, key: IdempotencyKey, version: IfMatch = None) -> dict[str, str | int | None]:
     """Answer what was read."""
     return {"title": body.title, "key": key, "version": version}
 
 
-@router.put("/note")
+@router.put("/api/own/note")
 def overwrite(body: Note) -> None:
     """A second route of the path."""
 
 
-@router.get("/list")
+@router.get("/api/own/list")
 def listed(part: PagingDep) -> list[str]:
     """Answer the cursor."""
     return list(decode_cursor(part.after, 2)) if part.after else []
@@ -77,7 +77,7 @@ def client(routed: FastAPI, here: Installation) -> Iterator[TestClient]:
 def answered(client: TestClient, error: Exception) -> tuple[int, dict[str, object]]:
     """Status and body when a route raises `error`."""
     raised.append(error)
-    answer = client.get("/raise")
+    answer = client.get("/api/own/raise")
     assert answer.headers["content-type"] == "application/problem+json"
     return answer.status_code, answer.json()
 
@@ -87,7 +87,7 @@ def send(client: TestClient, body: bytes = b'{"title": "x"}', **headers: str) ->
     given = {"content-type": "application/json", "idempotency-key": "one"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
-    answer = client.post("/note", content=body, headers={name: value for name, value in given.items() if value})
+    answer = client.post("/api/own/note", content=body, headers={name: value for name, value in given.items() if value})
     return answer.status_code, answer.json()
 
 
@@ -170,7 +170,7 @@ def test_an_unknown_path_is_a_problem(client: TestClient) -> None:
 
 
 def test_a_wrong_method_is_told_the_methods_of_every_route(client: TestClient) -> None:
-    answer = client.delete("/note")
+    answer = client.delete("/api/own/note")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST, PUT")
 
 
@@ -191,7 +191,7 @@ def test_any_json_is_read(client: TestClient, media_type: str) -> None:
 
 
 def test_a_missing_body_is_invalid(client: TestClient) -> None:
-    assert client.post("/note", headers={"Idempotency-Key": "one"}).status_code == 422
+    assert client.post("/api/own/note", headers={"Idempotency-Key": "one"}).status_code == 422
 
 
 def test_a_large_body_is_refused_by_its_length(client: TestClient) -> None:
@@ -201,7 +201,7 @@ def test_a_large_body_is_refused_by_its_length(client: TestClient) -> None:
 
 def test_a_large_body_is_refused_while_it_streams(client: TestClient) -> None:
     headers = {"content-type": "application/json", "idempotency-key": "one"}
-    answer = client.post("/note", content=(b" " * 65536 for _ in range(20)), headers=headers)
+    answer = client.post("/api/own/note", content=(b" " * 65536 for _ in range(20)), headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
     assert answer.json()["type"] == "body-too-large"
 
@@ -222,7 +222,7 @@ def test_the_parts_of_a_body_are_counted_together() -> None:
         """Nothing is sent."""
 
     with pytest.raises(HTTPException, match="413"):
-        asyncio.run(BodyLimit(reading, limit=14)({"type": "http", "headers": []}, receive, send))
+        asyncio.run(BodyLimit(reading, limit=14, refuse=reading)({"type": "http", "headers": []}, receive, send))
 
 
 def test_a_body_at_the_limit_is_read(client: TestClient) -> None:
@@ -237,7 +237,7 @@ def test_a_change_without_a_key_is_told_of_the_header(client: TestClient) -> Non
 @pytest.mark.parametrize("key", ["x" * 201, "two words", "caf\xe9"])
 def test_a_malformed_key_is_refused(client: TestClient, key: str) -> None:
     headers = [(b"Idempotency-Key", key.encode("latin-1"))]
-    assert client.post("/note", json={"title": "x"}, headers=headers).status_code == 400
+    assert client.post("/api/own/note", json={"title": "x"}, headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize(("sent", "version"), [('"7"', 7), ("*", None), ("", None)])
@@ -251,12 +251,15 @@ def test_a_malformed_version_is_refused(client: TestClient, sent: str) -> None:
 
 
 def test_a_page_goes_on_behind_its_cursor(client: TestClient) -> None:
-    assert client.get("/list", params={"after": encode_cursor("2026-03-02", "Åsa")}).json() == ["2026-03-02", "Åsa"]
+    assert client.get("/api/own/list", params={"after": encode_cursor("2026-03-02", "Åsa")}).json() == [
+        "2026-03-02",
+        "Åsa",
+    ]
 
 
 @pytest.mark.parametrize("after", ["x", "e30", encode_cursor("one"), encode_cursor("a", "b\0")])
 def test_a_malformed_cursor_is_refused(client: TestClient, after: str) -> None:
-    assert client.get("/list", params={"after": after}).json()["type"] == "malformed-cursor"
+    assert client.get("/api/own/list", params={"after": after}).json()["type"] == "malformed-cursor"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ def removing(client: TestClient, password: str, code: str) -> int:
     return client.request("DELETE", FACTOR, json={"password": password, "code": code}).status_code
 
 
+def test_a_wrong_proof_takes_nothing_away(as_ruth: TestClient, secret: str) -> None:
+    answer = as_ruth.request("DELETE", FACTOR, json={"password": PASSWORD, "code": wrong(secret)})
+    assert [each["code"] for each in answer.json()["refusals"]] == ["proof_not_right"]
+
+
 def test_the_secret_is_told_as_an_authenticator_reads_it(as_ruth: TestClient) -> None:
     told = as_ruth.post(FACTOR).json()
     assert told["address"] == f"otpauth://totp/Learner%20journeys:ruth%40northway.example?secret={told['secret']}" + (

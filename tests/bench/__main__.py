@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from tests.bench import sweeps
+from tests.bench import pages, sweeps
 from tests.bench.firings import WORK, peer, place_orders, record_statements, subject
 from tests.bench.places import Place, postgres_place, sqlite_place
 from tests.bench.recording import Statements
@@ -36,15 +36,15 @@ def rows_of(place: Place) -> Iterator[Row]:
         for _ in range(ROUNDS):
             shares = [[next(numbers) for _ in range(firings + WARM_UP)] for _ in range(number_of_clients)]
             seconds.append([seconds_for(client, shares) for client in clients])
-        yield row_of(place.kind, number_of_clients, firings, seconds)
+        ours_ms, theirs_ms = ([1000 * each[side] / firings for each in seconds] for side in (0, 1))
+        yield row_of(WORK, place.kind, number_of_clients, ours_ms, theirs_ms)
 
 
-def row_of(kind: str, clients: int, firings: int, seconds: Sequence[Sequence[float]]) -> Row:
-    """Milliseconds a firing of each client on each side, and the ratios of the rounds."""
-    ours, theirs = ([1000 * each[side] / firings for each in seconds] for side in (0, 1))
+def row_of(work: str, kind: str, clients: int, ours: Sequence[float], theirs: Sequence[float]) -> Row:
+    """What both sides took, by their medians, and the ratios of the rounds."""
     ratios = [us / them for us, them in zip(ours, theirs, strict=True)]
     figures = (median(ours), median(theirs), median(ratios), median(ratios), min(ratios), max(ratios))
-    return dict(zip(COLUMNS, (WORK, kind, clients, *(round(figure, 2) for figure in figures)), strict=True))
+    return dict(zip(COLUMNS, (work, kind, clients, *(round(figure, 2) for figure in figures)), strict=True))
 
 
 def sweep_rows(place: Place) -> Iterator[Row]:
@@ -52,11 +52,15 @@ def sweep_rows(place: Place) -> Iterator[Row]:
     figures = sweeps.measure(place)
     for work, pairs in ((sweeps.SWEEPING, figures.sweeps), (sweeps.IDLE, figures.idle)):
         ours, theirs = zip(*pairs, strict=True)
-        ratios = [us / them for us, them in pairs]
-        numbers = (median(ours), median(theirs), median(ratios), median(ratios), min(ratios), max(ratios))
-        yield dict(zip(COLUMNS, (work, place.kind, 1, *(round(number, 2) for number in numbers)), strict=True))
+        yield row_of(work, place.kind, 1, ours, theirs)
     # The SQL keeps nothing in our process: there is no peer to be a ratio of.
     yield dict(zip(COLUMNS, (sweeps.MEMORY, place.kind, 1, round(figures.grown, 1), 0, 0, 0, 0, 0), strict=True))
+
+
+def page_rows(place: Place) -> Iterator[Row]:
+    """What each page costs beside its own questions to the database on the bare driver."""
+    for cost in pages.measure(place):
+        yield row_of(cost.work, place.kind, 1, cost.ours, cost.theirs)
 
 
 def show(kind: str, statements: Statements) -> None:
@@ -77,9 +81,9 @@ def table(rows: Sequence[Row]) -> str:
 def main() -> None:
     """Measure on both databases."""
     with sqlite_place() as files, postgres_place() as server:
-        rows = [row for place in (files, server) for rows in (rows_of, sweep_rows) for row in rows(place)]
+        rows = [row for place in (files, server) for rows in (rows_of, sweep_rows, page_rows) for row in rows(place)]
     print("\nsubject: the engine; peer: the bare driver with the same statements (of a sweep: set-based SQL that")
-    print("writes the same rows), as durable;")
+    print("writes the same rows; of a page: its own questions), as durable;")
     print("ratio: subject to peer, the median, minimum and maximum of rounds that took turns\n")
     print(table(rows))
     target = Path("build/bench.json")

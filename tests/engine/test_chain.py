@@ -95,11 +95,11 @@ def test_a_field_that_is_empty_leaves_links_as_they_were_before_there_was_such_a
     assert chain.link("", {"a": 1}) == chain.link("", {"a": 1, "added_later": None})
 
 
-def test_a_link_made_before_acting_for_was_known_still_fits() -> None:
+def test_a_link_made_before_acting_for_and_via_were_known_still_fits() -> None:
     """The very text that was hashed by the release before, of an entry that nobody made for a colleague."""
     entry = {"instance_id": "i", "sequence": 1, "event": "e", "source": None, "target": "t", "at": MOMENT,
              "recorded_at": MOMENT, "actor_kind": "person", "actor_id": "p", "organisation_id": None, "command_id": "c",
-             "acting_for": None}  # fmt: skip
+             "acting_for": None, "via": None}  # fmt: skip
     made = chain.link("before", {name: entry[name] for name in chain.HISTORY_FIXED}, "words")
     moment = '"2026-03-02T10:00:00.123456+00:00"'
     text = (

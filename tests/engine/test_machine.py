@@ -68,7 +68,7 @@ def test_guards_are_asked_in_the_order_of_the_transition() -> None:
 def test_who_could_act_instead_is_named() -> None:
     refusal = only(decide(PUBLISHED, "asked", "lend", frozenset({"reader"}), Loan()))
     assert refusal.who_could == ("desk", "desk.head")
-    assert refusal.sentence == "You cannot take this step; the desk or desk head can."
+    assert refusal.sentence == "You cannot take this step."
 
 
 def test_somebody_without_any_party_is_refused() -> None:
@@ -78,12 +78,14 @@ def test_somebody_without_any_party_is_refused() -> None:
 def test_an_event_of_another_state_says_where_it_is_possible() -> None:
     refusal = only(decide(PUBLISHED, "queried", "note", DESK, Loan()))
     assert refusal.code == "not_in_this_state"
-    assert refusal.sentence == "This is queried; note is possible only when it is asked or lent."
+    assert refusal.sentence == (
+        "This stands at “queried (desk)”. The step is possible only at “asked (desk)” or “lent (desk)”."
+    )
 
 
 def test_an_event_of_no_state_says_so() -> None:
     refusal = only(decide(PUBLISHED, "asked", "burn", DESK, Loan()))
-    assert refusal.sentence == "This is asked; burn is possible in no state of this workflow."
+    assert refusal.sentence == "This stands at “asked (desk)”. The step is possible in no state of this workflow."
 
 
 def test_an_ended_instance_refuses_with_that_reason_alone() -> None:

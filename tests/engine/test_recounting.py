@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from engine import answering, deadline_store, recounting, tasks
+from engine import chaser_answers, deadline_store, recounting, tasks
 from engine.calendar import Closures, WorkingCalendar, calendar_of
 from engine.corrections import correct
 from engine.database import Database
@@ -268,7 +268,7 @@ def test_an_answer_puts_levels_off_by_the_calendar_of_the_deadline(office: Offic
 
     def put_off(work: Work) -> None:
         (deadline,) = deadline_store.open_deadlines(work, late)
-        answering.put_off_deadline(work, late, deadline.id, USUAL_LEVELS, date(2026, 3, 18))
+        chaser_answers.put_off_deadline(work, late, deadline.id, USUAL_LEVELS, date(2026, 3, 18))
 
     office.runtime.run_many(toy.SHOP, put_off)
     # The 2nd day of work after Wednesday 18 March: Friday and Monday are closed.
@@ -282,7 +282,7 @@ def test_put_off_to_before_the_new_due_day_its_levels_count_from_that(office: Of
 
     def put_off(work: Work) -> None:
         deadline = chased(work, order)
-        answering.put_off_deadline(work, order, deadline.id, USUAL_LEVELS, THURSDAY)
+        chaser_answers.put_off_deadline(work, order, deadline.id, USUAL_LEVELS, THURSDAY)
 
     office.runtime.run_many(toy.SHOP, put_off)
     office.everybody.add(THURSDAY)

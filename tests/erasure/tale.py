@@ -177,7 +177,7 @@ def fill(database: Database, learner: str) -> None:
         for table in SQLModel.metadata.sorted_tables:
             rows = _rows(session, learner)
             if POLICY[table.name].kind is not None and table.name not in rows:
-                around = {"organisation": _some(session, "organisation"), **rows}
+                around = {"organisation": _some(session, "organisation"), "person": _some(session, "person"), **rows}
                 session.connection().execute(sa.insert(table).values(_new_row(table, around)))
         for name, found in _rows(session, learner).items():
             if POLICY[name].kind is not None and name != HistoryEntry.__tablename__:

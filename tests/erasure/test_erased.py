@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
 from api.columns.pages import POLICY
@@ -196,6 +197,14 @@ def test_history_is_verified_with_its_words_erased(told: Tale) -> None:
     assert found == []
     assert (counted.erased >= len(entries), entries != []) == (True, True)
     assert all((each.salt, each.reason, each.detail) == (None, None, {}) for each in entries)
+
+
+def test_she_could_come_in_before_and_nothing_lets_anybody_in_now(story: Story, told: Tale) -> None:
+    ways = {"learner_code", "learner_account", "learner_session"}
+    assert "learner_account.email" in where(told.before)
+    with story.cast.runtime.database.reading() as transaction:
+        rows = [transaction.connection.execute(sa.select(SQLModel.metadata.tables[each])).all() for each in ways]
+    assert rows == [[], [], []]
 
 
 def test_nothing_impossible_is_found_afterwards(story: Story) -> None:

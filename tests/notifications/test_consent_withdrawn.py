@@ -4,6 +4,7 @@ import pytest
 
 from engine.tables import OutboxMessage
 from notifications.topics import DEADLINE_CHASED
+from tests.both import BOTH
 from tests.notifications.hook_receiver import Receiver
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
@@ -12,7 +13,6 @@ from tests.stories import way
 from tests.stories.story import Story
 
 ADVISER, WORKER, MAIL = "northgate.adviser", "waywheel.worker", "worker@waywheel.example.org"
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(params=["sqlite"])

@@ -14,13 +14,13 @@ from notifications.counts import Counts
 from notifications.deliver import take
 from notifications.pace import Pace
 from notifications.tables import Delivery
+from tests.both import BOTH
 from tests.notifications.hook_receiver import Receiver
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
 from tests.stories.story import Story
 from workflows.tables.organisations import Organisation, Person
 
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 TOPIC = "review.recorded"
 
 

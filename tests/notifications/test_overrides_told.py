@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from engine.tables import OutboxMessage
+from tests.both import BOTH
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
 from tests.stories import way
@@ -13,7 +14,6 @@ from tests.stories.story import Story, codes
 from workflows.tables.organisations import PersonRole
 from workflows.vocabulary import Role
 
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 REASON = "At risk of harm at home, seen today."
 MANAGER, SECOND = "northgate.manager", "northgate.adviser"
 
@@ -121,7 +121,7 @@ def test_the_other_leads_and_the_managers_hear_of_the_journey_alone(
     office.deliver()
     reference = story.get(way.LEAD, f"/journeys/{journey}")["reference"]
     heard = {name: [item.subject for item in office.inbox(name)] for name in story.cast.ids if office.inbox(name)}
-    assert heard == {name: [f"{reference}: shared without consent for safety"] for name in (MANAGER, SECOND)}
+    assert heard == {name: [f"Journey {reference}: shared without consent for safety"] for name in (MANAGER, SECOND)}
     queued = [message.payload for message in office.rows(OutboxMessage)]
     said = str([*queued, *(letter.as_string() for letter in mail_room.letters)])
     assert not [word for word in ("counselling", "Haven", story.cast["haven"], REASON, "Amy") if word in said]

@@ -7,12 +7,11 @@ from notifications import endpoints
 from notifications.parcels import Unwanted, grouped_in, prepare
 from notifications.tables import Delivery
 from notifications.topics import DEADLINE_CHASED
+from tests.both import BOTH
 from tests.notifications.hook_receiver import Answer, Receiver
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
 from tests.stories.story import Story
-
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(params=["sqlite"])

@@ -123,7 +123,7 @@ def test_of_more_than_the_most_it_says_how_many_are_in_the_list(
 
 @pytest.mark.parametrize(("more", "line"), [(0, None), (1, "1 more is in"), (7, "7 more are in")])
 def test_the_line_says_how_many(more: int, line: str | None) -> None:
-    late = [(Letter("R-1: the decision is late", "", ""), LINK)]
+    late = [compose.Entry(Letter("R-1: the decision is late", "", ""), LINK)]
     made = compose.digest(date(2026, 3, 2), [], "https://x/inbox", late, more, "https://x/stalled")
     assert ("in the list" in made.text, "in the list" in made.html) == (bool(line), bool(line))
     assert line is None or (line in made.text and line in made.html)

@@ -10,6 +10,7 @@ from engine.runtime import Command, Verdict, Work
 from engine.tables import OutboxMessage, Task
 from notifications import endpoints
 from notifications.topics import TASK_CHASED, UNREACHABLE
+from tests.both import BOTH
 from tests.notifications.hook_receiver import Receiver
 from tests.notifications.mail_room import MailRoom
 from tests.notifications.office import Office
@@ -21,7 +22,6 @@ from workflows.nightly import agreement_ends
 from workflows.tables.agreements import Agreement
 from workflows.tables.organisations import Organisation, Person
 
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 # What Northgate and Millbrook agreed in Model 2 ends on Friday 31 July 2026; the alert of sixty days before is answered
 # by Wednesday 1 July.
 SUBCONTRACT = "lead_provider.millbrook"

@@ -26,12 +26,15 @@ PAYLOADS: dict[str, dict[str, Any]] = {
         "organisation": "o", "rule": "decide", "level": "flag", "answer": "still_working", "reason": "staff_absence",
         "until": "2026-03-13",
     },
+    "reminder.sent": {"organisation": "o", "rule": "decide", "due_on": "2026-03-09"},
     "learner.told": {"what": "accepted"},
     "organisation.unreachable": {"organisation": "o", "unreachable": "p"},
     "invitation.sent": {"organisation": "o", "token": "t", "expires_on": "2026-03-09"},
     "webhook.switched_off": {"organisation": "o", "endpoint": "e"},
     "visit.changed": {"organisation": "o", "booking": "V-7K3M-Q9XT", "event": "e"},
     "visit.called_off": {"organisation": "o", "booking": "V-7K3M-Q9XT", "event": "e"},
+    "visit.given_back": {"organisation": "o", "booking": "V-7K3M-Q9XT", "event": "e"},
+    "visit.booked_again": {"organisation": "o", "booking": "V-7K3M-Q9XT", "event": "e"},
 }  # fmt: skip
 TOLD_TOPICS = {word for name, word in vars(told).items() if name.isupper() and isinstance(word, str) and "." in word}
 
@@ -86,13 +89,13 @@ def test_html_is_escaped() -> None:
 
 def test_a_chaser_says_what_is_late_and_its_last_day() -> None:
     found = letter("deadline.chased", "partner")
-    assert found.subject == "J-2026-0001: the decision on the referral is late"
+    assert found.subject == "Journey J-2026-0001: the decision on the referral is late"
     assert "The last day is 9 March 2026." in found.text
 
 
 def test_a_new_task_says_what_is_asked_and_its_last_day_or_that_it_waits() -> None:
     found = letter("task.opened", "staff")
-    assert found.subject == "J-2026-0001: a new task, the next step after an end without a destination"
+    assert found.subject == "Journey J-2026-0001: a new task, the next step after an end without a destination"
     assert "The last day is 9 March 2026." in found.text
     asleep = {**PAYLOADS["task.opened"], "due_on": None}
     held = compose.letter("task.opened", Subject("J-1", "/", "staff"), LINK, asleep)

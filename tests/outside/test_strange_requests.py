@@ -107,7 +107,7 @@ def requests(draw: st.DrawFn, name: str, ids: Mapping[str, list[str]]) -> Case[A
 @pytest.mark.parametrize("name", BODIES)
 def test_every_answer_is_one_that_the_description_promises(outside: Outside, name: str) -> None:
     # Not every way to break a request is open to every operation.
-    @settings(max_examples=2 * len(CALLERS), suppress_health_check=[HealthCheck.filter_too_much])
+    @settings(max_examples=len(CALLERS), suppress_health_check=[HealthCheck.filter_too_much])
     @given(case=requests(name, outside.ids), who=st.sampled_from(CALLERS))
     def tried(case: Case[Any], who: str) -> None:
         outside.send(case, who, name)

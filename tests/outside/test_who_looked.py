@@ -39,6 +39,7 @@ OF_NOBODY = frozenset(
         "programme_id",
         "organisation_id",
         "event_id",
+        "failure_id",
     }
 )
 CHANGES = ("northgate.coordinator", "northgate.safeguarding_lead", "harbour.coordinator", "haven.worker", "priya")
@@ -153,8 +154,8 @@ def expected(story: Watched, who: str, answer: Response, identifier: str) -> set
     # Whoever names a record and is not told that there is none has learnt something of it, if only that it is there.
     if answer.status_code == 200 or "refusals" in answer.text:
         told |= story.whose(identifier)
-    # Whoever enters somebody else's number learns that there is such a learner.
-    if "uln_held_elsewhere" in answer.text:
+    # Whoever enters somebody else's number learns that there is such a learner; a table that tells of it does not ask.
+    if '"uln_held_elsewhere"' in answer.text:
         told |= story.whose(story.journey)
     return {(story.cast[who], learner) for learner in told}
 

@@ -249,6 +249,12 @@ def review_without_input(story: Story, model: DeliveryModel) -> Any:
     return way.review(story, way.taught_elsewhere(story, model), expect=None)
 
 
+def keep_in_touch_on_programme(story: Story, model: DeliveryModel) -> Any:
+    """4.5: whoever answers for the learner records a talk with them while others teach."""
+    journey = way.taught_elsewhere(story, model)
+    return ask(story, LEAD, journey, "record_contact", {"channel": "phone", "reached": True})
+
+
 def another_partner_mid_programme(story: Story, model: DeliveryModel) -> Any:
     """4.6: another partner is asked while the first still teaches."""
     journey = way.taught_elsewhere(story, model)

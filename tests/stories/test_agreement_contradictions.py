@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from api.cli.network import bring_in
 from engine.errors import Refused
+from tests.both import BOTH
 from tests.people import agreement as entry
 from tests.stories.agreeing import draft, form, nothing_agreed, read, sign, signed, step
 from tests.stories.story import Story, codes
@@ -141,6 +142,7 @@ def test_an_imported_document_does_not_undo_an_early_end(story: Story) -> None:
         bring_in(story.cast.runtime, Network.model_validate({"agreements": [again]}))
 
 
+@BOTH
 def test_of_two_that_contradict_only_one_is_signed_however_both_are_signed_at_once(story: Story) -> None:
     drafts = [draft(story), draft(story, title="Another", records=[{"record": "results_form"}])]
     for each in drafts:

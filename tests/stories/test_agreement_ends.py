@@ -8,6 +8,7 @@ import pytest
 from api.jobs import AGREEMENTS, Worker, first_run, worker_of
 from api.settings import Settings
 from engine.clock import now
+from tests.both import BOTH
 from tests.people import agreement
 from tests.stories.story import Story
 from workflows.set_up.apply import set_up
@@ -110,6 +111,7 @@ def test_an_alert_nobody_answers_is_chased(worker: Worker, story: Story) -> None
     assert (line["rule"], line["level"], line["due_on"]) == ("agreement_ends", "flag", "2026-07-01")
 
 
+@BOTH
 def test_several_workers_at_once_open_each_alert_once(story: Story) -> None:
     story.at("2026-07-25 09:00")
     workers = [worker_of(story.cast.runtime, Settings()) for _number in range(3)]

@@ -78,6 +78,17 @@ def test_where_a_few_could_be_worked_out_nothing_of_the_whole_is_said(story: Sto
     assert "Answered: declined fewer than 5" in printed(story, agreement)
 
 
+def test_what_there_is_one_of_is_said_as_one(story: Story) -> None:
+    nothing_agreed(story)
+    kept = {"programme_id": story.cast.programme("millbrook"), "starts_on": "2026-09-01", "places": 1,
+            "organisation_id": story.cast["northgate"]}  # fmt: skip
+    one: dict[str, Any] = {"review_months": 1, "meeting_weeks": 1, "notice_days": 1, "reserved": [kept]}
+    found = printed(story, signed(story, starts_on="2026-03-02", **one))
+    for words in ("A review every month.", "A meeting every week.", "1 place is kept for a start on",
+                  "It ends early with a notice of 1 day."):  # fmt: skip
+        assert words in found, f"{words!r} is not in {found}"
+
+
 def test_other_months_count_nothing_of_it(story: Story) -> None:
     nothing_agreed(story)
     agreement = signed(story, **ASKS)

@@ -2,15 +2,20 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from api.jobs import WAITING_LISTS, worker_of
 from api.settings import Settings
+from tests.both import BOTH
 from tests.stories import way
-from tests.stories.agreeing import draft, read, sign, step
+from tests.stories.agreeing import draft, form, read, sign, step
+from tests.stories.offering import add
 from tests.stories.story import API, Story, codes
+from tests.stories.test_two_journeys_at_once import SOON, TOGETHER
+from workflows.queries.set_up import pools
 from workflows.tables.programmes import PlacePool
 
 START = "2026-03-02"
@@ -79,6 +84,7 @@ def test_a_briefing_to_pass_on_counts_no_place_that_is_kept_for_its_printer(stor
         assert re.findall(r"Places free[^<]*</dt>\s*<dd>(\d+)", page) == ["2"]
 
 
+@BOTH
 def test_two_senders_at_once_never_take_more_than_is_open_to_each(story: Story) -> None:
     story.set_all(PlacePool, places=2)
     reserve(story, 1)
@@ -139,3 +145,30 @@ def test_when_the_agreement_ends_the_places_are_free_for_all(story: Story, day: 
     reserve(story, 1, ends_on="2026-03-31")
     story.at(day)
     accept(story, by_connexions(story, "Ben Ode"), 409 if day < "2026-04" else 200)
+
+
+@BOTH
+def test_a_draft_waits_for_whoever_takes_back_the_period_that_it_reserves(story: Story) -> None:
+    answers: list[Any] = []
+    programme = add(story, title="Later", pools=[{"starts_on": "2026-09-01", "ends_on": "2026-10-31", "places": 9}])
+    own = {
+        "programme_id": programme,
+        "starts_on": "2026-09-02",
+        "places": 3,
+        "organisation_id": story.cast["millbrook"],
+    }
+    client = story.cast.client_of("northgate.second_coordinator")
+    said = form(story, partnership_id=None, kind="memorandum", basis="voluntary", delivers=[], reserved=[own])
+
+    def drafts() -> None:
+        answers.append(client.post(f"{API}/agreements", json=said, headers={"Idempotency-Key": "a-draft"}).json())
+
+    drafting = Thread(target=drafts)
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        (pool,) = pools(transaction.session, programme)
+        drafting.start()
+        drafting.join(SOON)
+        assert answers == []
+        transaction.session.delete(pool)
+    drafting.join(TOGETHER)
+    assert [codes(each) for each in answers] == [["no_places_set"]]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from api.routes.commands import on_hand_off, on_journey
+from api.commands import on_hand_off, on_journey
 from engine.errors import Refused, UnknownInstance
 from engine.runtime import Command, new_id
+from tests.both import BOTH
 from tests.stories import areas, way
 from tests.stories.race_server import at_once
 from tests.stories.story import Story, codes, london
@@ -55,6 +56,7 @@ def accepting(story: Story, start: str) -> dict[str, Any]:
     return {**YES, "programme_id": programme, "start_on": start, "planned_end_on": "2026-07-24"}
 
 
+@BOTH
 def test_two_that_are_sent_at_once_are_one(story: Story) -> None:
     journey = areas.on_programme(story)
     areas.reviewed(story, journey, at="2026-02-18 10:00")
@@ -69,6 +71,7 @@ def test_two_that_are_sent_at_once_are_one(story: Story) -> None:
     assert sorted(found) == ["already_open", "done"]
 
 
+@BOTH
 def test_the_last_place_is_given_once(story: Story) -> None:
     changes = [sent(story)[1], sent(story, way.learner("Una Reed"))[1]]
     story.set_all(PlacePool, places=1)
@@ -92,6 +95,7 @@ def test_a_recall_meets_midnight(story: Story, at: str, periods: list[str]) -> N
     assert (story.state(change), story.places_taken("millbrook")) == ("recalled", 0)
 
 
+@BOTH
 def test_a_recall_and_an_arrival_at_once_are_one_of_them(story: Story) -> None:
     journey, change = areas.accepted(story)
     story.sweep("2026-03-09 09:00")

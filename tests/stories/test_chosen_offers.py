@@ -7,6 +7,7 @@ import pytest
 from tests.stories import way
 from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
+from tests.stories.test_reopened import reopened
 from tests.stories.way import LEAD, PARTNER, PRIYA
 
 
@@ -42,12 +43,32 @@ def test_the_yes_ends_the_question_and_is_told_to_the_chosen_alone(story: Story,
     assert chosen == ["2026-03-02", None]
 
 
+@pytest.mark.parametrize(("fallen", "result"), [(False, "chosen"), (True, "not needed")])
+def test_only_a_choice_ends_the_question_as_chosen(
+    story: Story, offered: tuple[str, str], fallen: bool, result: str
+) -> None:
+    northgate, millbrook = offered
+    if fallen:
+        story.act(PRIYA, northgate, "cancel", {"reason": "mistake"})
+    else:
+        choose(story, northgate)
+    assert [each.result for each in story.all_tasks(millbrook) if each.kind == "learners_choice"] == [result]
+
+
 def test_what_was_said_last_counts(story: Story, offered: tuple[str, str]) -> None:
     for each in offered:
         choose(story, each)
     assert [story.told("offer.open_again", each) for each in offered] == [["northgate"], []]
     seen = [story.get(PRIYA, f"/hand-offs/{story.inbound(each)}")["chosen_on"] for each in offered]
     assert seen == [None, "2026-03-02"]
+
+
+def test_a_word_older_than_the_choice_that_stands_changes_nothing(story: Story, offered: tuple[str, str]) -> None:
+    story.at("2026-03-06 10:00")
+    choose(story, offered[0])
+    assert codes(choose(story, offered[1], expect=409, on="2026-03-03")) == ["chosen_since"]
+    seen = [story.get(PRIYA, f"/hand-offs/{story.inbound(each)}")["chosen_on"] for each in offered]
+    assert seen == ["2026-03-06", None]
 
 
 def test_the_choice_is_no_longer_open_to_a_silent_yes(story: Story, offered: tuple[str, str]) -> None:
@@ -66,6 +87,28 @@ def test_once_the_chosen_place_falls_away_the_rest_is_asked_again(story: Story, 
     assert asked(story, northgate, millbrook, ashdown) == []
     story.act(PRIYA, northgate, "cancel", {"reason": "changed_mind", "learner_said": way.word(story)})
     assert len(asked(story, northgate, millbrook, ashdown)) == 1
+
+
+def test_a_journey_taken_back_into_acceptance_opens_the_choice_again(story: Story, offered: tuple[str, str]) -> None:
+    story.act(PRIYA, offered[0], "cancel", {"reason": "mistake"})
+    assert asked(story, *offered) == []
+    reopened(story, offered[0])
+    assert len(asked(story, *offered)) == 1
+
+
+@pytest.mark.parametrize(("said_on", "stands"), [("2026-03-03", 1), ("2026-03-02", 0)])
+def test_of_two_places_chosen_the_one_said_last_stands_when_the_first_is_taken_back(
+    story: Story, offered: tuple[str, str], said_on: str, stands: int
+) -> None:
+    story.at("2026-03-03 10:00")
+    choose(story, offered[0])
+    story.act(PRIYA, offered[0], "cancel", {"reason": "mistake"})
+    choose(story, offered[1], on=said_on)
+    reopened(story, offered[0])
+    seen = [story.get(PRIYA, f"/hand-offs/{story.inbound(each)}")["chosen_on"] for each in offered]
+    assert [day is not None for day in seen] == [stands == 0, stands == 1]
+    told = [story.told("offer.open_again", each) for each in offered]
+    assert told[1 - stands] == [("northgate", "millbrook")[1 - stands]]
 
 
 @pytest.mark.parametrize("who", [LEAD, "northgate.adviser"])

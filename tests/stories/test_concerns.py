@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.both import BOTH
 from tests.stories import way
 from tests.stories.concerned import (
     NOTE,
@@ -20,8 +21,6 @@ from tests.stories.concerned import (
 )
 from tests.stories.scenes import scene
 from tests.stories.story import Story, codes
-
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(params=["sqlite"])

@@ -7,6 +7,7 @@ import pytest
 
 from api.auth.api_keys import add_key
 from engine.actor import CLOCK
+from tests.both import BOTH
 from tests.people import Cast
 from tests.stories import way
 from tests.stories.concerned import SAFEGUARDING, concern, concerns, decide, to_look_at
@@ -17,7 +18,6 @@ from tests.stories.way import LEAD
 from workflows.tables.organisations import Person
 from workflows.vocabulary import Role
 
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 BEFORE = "connexions.manager"
 HOLD: dict[str, Any] = {"decision": "hold", "review_on": "2026-03-09"}
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from tests.both import BOTH
 from tests.stories import way
 from tests.stories.concerned import SAFEGUARDING, concern, concerns, decide, supported, to_look_at, told
 from tests.stories.story import Story, codes
 from tests.stories.test_leavers import leave
 from workflows.deputies import set_absence
 
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 MANAGER, ELSEWHERE = "northgate.manager", "millbrook.safeguarding_lead"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.story import Story, codes
+from tests.stories.test_agreed_task_times import agree, referrals
 from tests.stories.way import LEAD, PRIYA
 
 CONDITION = "GCSE English at grade 4"
@@ -49,6 +50,26 @@ def test_of_several_the_learner_chooses_by_the_earliest_day(story: Story) -> Non
 
 def _due(story: Story, *journeys: str) -> list[date]:
     return [story.task_due(task) for each in journeys for task in story.tasks(each, "learners_choice")]
+
+
+def test_a_place_without_such_a_day_keeps_the_time_that_its_own_agreement_gives(story: Story) -> None:
+    """Until Thursday the 12th by the agreement with Northgate, and by the 13th at Millbrook, which says so."""
+    agree(story, referrals(times={"learners_choice": 8}))
+    first = offer(story)
+    until = story.get(PRIYA, f"/journeys/{first}")["dates"]["may_say_no_until"]
+    second = way.refer(story, "consortium", same_person=True, receivers=[story.cast["millbrook"]])
+    way.accept(story, second, "millbrook", **LATER, answer_by="2026-03-13")
+    assert (until, _due(story, first, second)) == ("2026-03-12", [date(2026, 3, 12)])
+
+
+def test_an_earlier_start_brings_the_answer_forward(story: Story) -> None:
+    """Wanted by the 13th; as the start is brought forward to Tuesday the 10th, by then."""
+    first = offer(story, answer_by="2026-03-13")
+    second = offer(story, model="lead_provider", answer_by="2026-03-12")
+    earlier = {"start_on": "2026-03-10", "learner_agrees": way.word(story)}
+    story.hand_off(LEAD, story.inbound(first), "defer", earlier)
+    assert seen(story, first)["answer_by"] == "2026-03-10"
+    assert _due(story, first, second) == [date(2026, 3, 10)]
 
 
 def test_a_day_that_has_passed_does_not_shorten_the_choice(story: Story) -> None:
@@ -114,3 +135,21 @@ def test_conditions_are_met_once_by_the_receiver_and_on_no_day_to_come(story: St
     story.hand_off(LEAD, inbound, "record_conditions_met", MET)
     again = story.hand_off(LEAD, inbound, "record_conditions_met", MET, expect=409)
     assert codes(again) == ["no_conditions_open"]
+
+
+def test_nobody_arrives_before_the_day_on_which_the_conditions_were_met(story: Story) -> None:
+    journey = offer(story, conditions=CONDITION, start_on="2026-03-09")
+    story.at("2026-03-11 10:00")
+    story.hand_off(LEAD, story.inbound(journey), "record_conditions_met", {**MET, "met_on": "2026-03-11"})
+    refused = story.hand_off(LEAD, story.inbound(journey), "start", {"arrived_on": "2026-03-09"}, expect=409)
+    assert codes(refused) == ["arrived_before_conditions_met"]
+    story.hand_off(LEAD, story.inbound(journey), "start", {"arrived_on": "2026-03-11"})
+
+
+def test_conditions_were_met_in_the_learners_own_life(story: Story) -> None:
+    journey = offer(story, conditions=CONDITION)
+    refused = story.hand_off(
+        LEAD, story.inbound(journey), "record_conditions_met", {**MET, "met_on": "1950-01-01"}, expect=409
+    )
+    assert codes(refused) == ["day_too_early"]
+    story.hand_off(LEAD, story.inbound(journey), "record_conditions_met", {**MET, "met_on": "2025-08-21"})

@@ -176,6 +176,17 @@ def test_a_colleagues_draft_for_the_group_stands_in_nobodys_way(story: Story) ->
     assert story.state(story.send(LEAD, other, "contribution", "haven", **body)) == "sent"
 
 
+def test_a_group_in_which_art_cole_is_may_be_taught_arts_and_not_hear_of_art(story: Story) -> None:
+    journey = way.in_induction(story, about="Art Cole")
+    part = way.contribution(story, unit="Arts and crafts", from_on=in_days(story, 0), until_on=in_days(story, 3))
+    body: dict[str, Any] = {"contribution": part, "for_group": True}
+    refused = story.send(LEAD, journey, "contribution", "haven", note="For ART.", expect=409, **body)
+    assert codes(refused) == ["group_names_nobody"]
+    assert (
+        story.state(story.send(LEAD, journey, "contribution", "haven", note="Start with coleslaw.", **body)) == "sent"
+    )
+
+
 def test_nobody_counts_the_learners_of_a_group(story: Story) -> None:
     to_group(story, way.in_induction(story))
     again = to_group(story, way.in_induction(story, about="Ben Ode"), expect=409)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.stories import way
 from tests.stories.story import Story, codes
+from tests.stories.visiting import BEGINS, KEEPS, announce, book
 
 NO = {"reason": "no_place"}
 
@@ -69,3 +70,26 @@ def test_an_ended_hand_off_says_only_how_it_ended(story: Story) -> None:
     hand_off = story.inbound(way.refer(story))
     story.hand_off(way.LEAD, hand_off, "decline", NO | {"advice": "ask again"})
     assert codes(story.hand_off("priya", hand_off, "decline", NO, expect=409)) == ["already_ended"]
+
+
+def test_a_booking_for_a_learner_hears_of_the_journey_and_of_the_event(story: Story) -> None:
+    """A staff session whose one place Tom took, called off, and begun since; the learner is unwell."""
+    journey = way.accepted(story)
+    session = announce(story, kind="staff_session", places=1)
+    story.post("tom", f"/provider-events/{session}/book_colleague", {"person_id": story.cast["tom"]})
+    story.post(KEEPS, f"/provider-events/{session}/call_off", {"reason": "The hall is flooded."})
+    story.act(way.LEAD, journey, "hold", {"reason": "learner_unwell", "review_on": way.in_days(story, 60)})
+    story.at(BEGINS)
+    refused = book(story, journey, session, way.LEAD, expect=409)
+    assert codes(refused) == ["begun", "called_off", "for_staff", "fully_booked", "on_hold"]
+    assert codes(book(story, journey, journey, way.LEAD, expect=409)) == ["event_unknown", "on_hold"]
+    assert codes(book(story, journey, session, "northgate.mis_officer", expect=409)) == ["not_yours"]
+
+
+def test_a_learner_at_a_full_session_for_staff_hears_both_reasons(story: Story) -> None:
+    journey, session = way.refer(story), announce(story, kind="staff_session", places=1)
+    own, tom = f"/provider-events/{session}/book_colleague", {"person_id": story.cast["tom"]}
+    story.post("tom", own, tom)
+    assert codes(book(story, journey, session, expect=409)) == ["for_staff", "fully_booked"]
+    # The place that somebody has is theirs: for them it is not full.
+    assert codes(story.post("tom", own, tom, expect=409)) == ["booked_already"]

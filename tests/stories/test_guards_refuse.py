@@ -16,6 +16,12 @@ EVERY = (*CASES, *AT_SENDING, *AFTERWARDS)
 GENERAL = {f"G{number}" for number in range(1, 10)}
 
 
+@pytest.fixture
+def database_kind() -> str:
+    """A guard reads facts, whichever database they were read from."""
+    return "sqlite"
+
+
 @pytest.mark.parametrize("case", EVERY, ids=lambda case: f"{case.rule}-{case.guard}-{case.code}")
 def test_a_guard_refuses_while_its_fact_is_false(story: Story, case: Case) -> None:
     answer = case.deed(story)

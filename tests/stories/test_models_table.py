@@ -21,6 +21,7 @@ DONE = ("done", "")
 UNSEEN = ("not_found", "")
 OTHER_MODEL = ("not_in_this_delivery_model", "Not in this delivery model")
 NO_SUCH_STEP = ("not_in_this_state", "in no state of this workflow")
+BEFORE_START = ("not_in_this_state", "only at “Referred” or “Accepted, not started”")
 NOT_BUILT = ("kind_not_offered", "not offered by this release")
 NO_AGREEMENT = ("no_agreement", "agreement between the two organisations is signed and in force")
 LEAD_ACCEPTS = ("only_lead_accepts", "Only the lead accepts referrals in this partnership")
@@ -28,7 +29,7 @@ NOT_A_MEMBER = ("not_a_member", "not a member of this partnership")
 NEEDS_PARTNERS = ("components_not_accepted", "No partner has accepted, and the lead has not named itself")
 NO_INPUT = ("review_input_missing", "Input for this review has not come from: Millbrook.")
 OWN_RECORD = ("credit_needs_partners_record", "belongs to the partner that delivers the aim")
-LEAD_SENDS = ("not_yours", "the responsible manager or responsible coordinator can")
+LEAD_SENDS = ("not_yours", "Who could: manager or coordinator of the responsible organisation Northgate.")
 BY_RESPONSIBLE = ("support_by_responsible", "Support is opened by the responsible provider")
 
 Answer = tuple[str, str]
@@ -79,6 +80,7 @@ TABLE = (
     Row("4.3", deeds.say_what_changed_at_a_partner, _only(M4, NO_SUCH_STEP)),
     Row("4.4", deeds.plan_before_partners_accepted, _only(M4, DONE, here=NEEDS_PARTNERS)),
     Row("4.5", deeds.review_without_input, {M1: DONE, M2: NO_INPUT, M3: DONE, M4: NO_INPUT}),
+    Row("4.5", deeds.keep_in_touch_on_programme, _only(M4, BEFORE_START)),
     Row("4.6", deeds.another_partner_mid_programme, _only(M4, OTHER_MODEL)),
     Row("4.7", deeds.lead_marks_credit_of_another, {M1: DONE, M2: OWN_RECORD, M3: DONE, M4: OWN_RECORD}),
     Row("4.8", deeds.deliverer_refers_on, {M1: UNSEEN, M2: LEAD_SENDS, M3: UNSEEN, M4: LEAD_SENDS}),

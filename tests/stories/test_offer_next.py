@@ -126,6 +126,19 @@ def test_a_word_from_before_the_consent_it_widens_does_not_count(story: Story) -
     assert "learner_must_agree" in codes(refused)
 
 
+def test_a_word_from_before_it_was_taken_back_from_the_next_does_not_count(story: Story) -> None:
+    """On 6 May Gil takes back from Harbour what he let Harbour know on 21 April, which was never shared with it."""
+    journey, former = for_millbrook_alone(story)
+    said = {"item": "support_need", "need": WHEELCHAIR, "basis": CONSENT, "receiver_id": story.cast["harbour"],
+            "given_on": "2026-04-21"}  # fmt: skip
+    copying.withdraw(story, LEAD, journey, story.act(LEAD, journey, "record_consent", said)["consent"])
+    early = {"on": "2026-04-22", "channel": "phone"}
+    refused = offer_next(story, journey, hand_off_id=former, learner_agrees=early, expect=409)
+    assert "learner_must_agree" in codes(refused)
+    assert "since 6 May 2026" in str(refused)
+    offer_next(story, journey, hand_off_id=former, learner_agrees=way.word(story))
+
+
 def test_without_anything_declined_there_is_nothing_to_offer_again(story: Story, journey: str) -> None:
     first: str = offer(story, journey, "millbrook")
     assert codes(offer_next(story, journey, hand_off_id=first, expect=409)) == ["nothing_to_offer_again"]
@@ -146,3 +159,34 @@ def test_twice_is_refused_by_the_guards_of_sending_and_at_the_end_nobody_is_left
 @pytest.mark.parametrize("who", ["northgate.adviser", "northgate.tutor"])
 def test_only_the_leads_management_confirms(story: Story, journey: str, former: str, who: str) -> None:
     assert codes(offer_next(story, journey, hand_off_id=former, who=who, expect=409)) == ["not_yours"]
+
+
+@pytest.fixture
+def confided(story: Story) -> tuple[str, str]:
+    """Gil let Millbrook alone know of his counselling, and Millbrook declined; the journey, and that referral."""
+    need = {"code": "counselling", "detail": "grief"}
+    journey = at_planning(story, GIL, "2026-04-20 10:00", needs=[need], shared=SHARED[:1])
+    rank(story, journey, "millbrook", "harbour")
+    said = {"item": "support_need", "need": "counselling", "basis": CONSENT, "receiver_id": story.cast["millbrook"],
+            "given_on": "2026-04-20"}  # fmt: skip
+    story.act(LEAD, journey, "record_consent", said)
+    shared: Any = {"share": [{"item": "contact"}, {"item": "support_need", "need": "counselling"}]}
+    former: str = offer(story, journey, "millbrook", **shared)
+    story.hand_off("millbrook.coordinator", former, "decline", DECLINE)
+    return journey, former
+
+
+def test_what_is_for_named_staff_is_offered_on_by_them_and_not_named_to_others(
+    story: Story, confided: tuple[str, str]
+) -> None:
+    journey, former = confided
+    refused = offer_next(story, journey, hand_off_id=former, who="northgate.manager", expect=409)
+    assert (codes(refused), "counselling" in str(refused)) == (["named_staff_needed"], False)
+    offer_next(story, journey, hand_off_id=former, learner_agrees=way.word(story))
+
+
+def test_what_was_shared_of_a_restricted_matter_is_read_by_named_staff_alone(
+    story: Story, confided: tuple[str, str]
+) -> None:
+    shared = [story.get(who, f"/hand-offs/{confided[1]}")["shared"] for who in (LEAD, "northgate.manager")]
+    assert shared == [["contact", "support_need:counselling"], ["contact"]]

@@ -9,7 +9,7 @@ from tests.stories.deeds import send
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, in_days
 from workflows.facts.hand_offs import HandOffFacts
-from workflows.guards.parts import conditions_met
+from workflows.guards.parts import entry_requirements_met
 from workflows.tables.learning import Plan
 
 COLLEGE, PELLOW = "ashdown.coordinator", "pellow.contact"
@@ -187,7 +187,7 @@ def test_entry_requirements_stop_it_only_where_the_clause_is_in_the_contract(sto
 
     def stopped(*clauses: str) -> str | None:
         with story.cast.runtime.reading(story.cast.caller(LEAD)) as work:
-            found = conditions_met(HandOffFacts.read(work, hand_off), clauses)
+            found = entry_requirements_met(HandOffFacts.read(work, hand_off), clauses)
         return found.code if found is not None else None
 
     assert stopped("int_07") is None

@@ -13,7 +13,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from api.routes.commands import on_hand_off, on_journey
+from api.commands import on_hand_off, on_journey
 from engine import sweep
 from engine.clock import london_date, start_of_day
 from engine.database import open_database

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from random import Random
 
-from api.routes.commands import on_journey
+from api.commands import on_journey
 from engine.runtime import Command, Verdict, Work, new_id
 from tests.stories import way
 from tests.stories.race_server import at_once

@@ -8,6 +8,7 @@ import pytest
 from api.jobs import GUARANTEES, Worker, first_run, worker_of
 from api.settings import Settings
 from engine.clock import now
+from tests.both import BOTH
 from tests.stories import way
 from tests.stories.story import Story
 
@@ -85,6 +86,7 @@ def test_a_second_look_asks_nobody_again(worker: Worker, story: Story) -> None:
     assert look(worker, story, "2026-06-02 00:15") == {"opened": 0, "finished": 0}
 
 
+@BOTH
 def test_several_workers_at_once_ask_once(story: Story) -> None:
     waiting(story)
     story.at("2026-06-01 00:15")

@@ -17,6 +17,7 @@ from tests.stories.story import Story
 from tests.stories.way import LEAD
 from workflows import queries
 from workflows.facts.candidates import Candidates
+from workflows.rules.ranking import Answers
 from workflows.tables import attendance, concerns, details, learners, learning
 from workflows.tables.agreements import Agreement, AgreementDelivery
 from workflows.tables.organisations import Organisation
@@ -199,9 +200,34 @@ def test_a_question_and_a_place_on_the_waiting_list_are_answers_that_came_when_t
     with story.cast.runtime.reading(story.cast.caller(LEAD)) as work:
         since = work.at - timedelta(days=2)
         found = queries.suggestions.answers(work.session, story.cast["consortium"], since)
-    assert {each.receiver_id: (str(each.answered_at.date()), each.yes) for each in found} == {
+    assert {each.receiver_id: (each.answered_at and str(each.answered_at.date()), each.yes) for each in found} == {
         story.cast["millbrook"]: ("2026-03-03", True), story.cast["harbour"]: ("2026-03-03", False),
     }  # fmt: skip
+
+
+def test_a_wait_that_the_sender_began_is_no_quick_answer_of_the_member(story: Story) -> None:
+    """Priya let Amy wait for Harbour at once, and Ben only after its question; Harbour said no to both in the end."""
+    amy, ben = (
+        story.inbound(way.refer(story, "consortium", name, at=AT, receivers=[story.cast["harbour"]]))
+        for name in ("Amy Cole", "Ben Ode")
+    )
+    story.hand_off("harbour.coordinator", ben, "ask_for_more", {"question": "Which days?"}, at="2026-03-03 10:00")
+    story.hand_off("priya", ben, "answer", {"answer": "Mondays."}, at="2026-03-04 10:00")
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        full = col(PlacePool.programme_id) == story.cast.programme("harbour")
+        transaction.connection.execute(sa.update(PlacePool).where(full).values(places=0))
+    wish = {"learner_agrees": way.word(story), "referrer_agrees": True,
+            "programme_id": story.cast.programme("harbour")}  # fmt: skip
+    for each in (amy, ben):
+        story.hand_off("priya", each, "waitlist", wish)
+    for each in (amy, ben):
+        story.hand_off("harbour.coordinator", each, "decline", {**NO, "advice": "try again"}, at="2026-03-10 10:00")
+    with story.cast.runtime.reading(story.cast.caller(LEAD)) as work:
+        found = queries.suggestions.answers(work.session, story.cast["consortium"], work.at - timedelta(days=2))
+        answers = next(iter(Candidates(work, story.cast["consortium"], [story.cast["harbour"]], story.cast["northgate"],
+                                       date(2026, 3, 10)))).answers  # fmt: skip
+    assert {each.answered_at and str(each.answered_at.date()) for each in found} == {None, "2026-03-03"}
+    assert answers == Answers(days=(1,), refused=2)
 
 
 def test_an_office_in_the_area_does_not_bring_a_programme_there_that_is_taught_elsewhere(story: Story) -> None:

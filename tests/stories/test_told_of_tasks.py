@@ -53,7 +53,7 @@ def test_a_chaser_about_counselling_names_the_counselling(story: Story) -> None:
     post(story, "2026-03-24 00:00:10")
     about = [line for line in said(story, ADVISER) if WORDS["support_hand_over"] in line]
     assert about
-    assert all(line.startswith(f"{reference}: ") for line in about)
+    assert all(line.startswith(f"Hand-off {reference}: ") for line in about)
 
 
 @pytest.mark.parametrize(("state", "told"), [("draft", {"harbour"}), ("sent", {"harbour", "northgate"})])

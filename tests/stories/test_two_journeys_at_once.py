@@ -1,14 +1,18 @@
 """Two journeys of one learner, or of one waiting list, acted on at the same moment: each command goes through."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Thread
 from typing import Any
+
+from sqlmodel import select
 
 from tests.stories import way
 from tests.stories.story import API, Story
+from tests.stories.test_reopened import SECOND, ask
 from workflows.tables.programmes import PlacePool
 
 TOGETHER = 20
+SOON = 1
 
 
 def at_once(story: Story, *asked: tuple[str, str, dict[str, Any]]) -> list[int]:
@@ -75,3 +79,23 @@ def test_a_place_kept_too_long_is_settled_once_by_two_who_want_it(story: Story) 
              for who, each in zip((way.LEAD, "northgate.second_coordinator"), new, strict=True)]  # fmt: skip
     assert sorted(at_once(story, *asked)) == [200, 409]
     assert story.state(story.inbound(bob)) == "expired"
+
+
+def test_a_journey_taken_back_waits_for_whoever_is_giving_its_place_away(story: Story) -> None:
+    journey = way.accepted(story)
+    story.act(way.LEAD, journey, "cancel", {"reason": "mistake"})
+    ask(story, journey)
+    confirmed: list[int] = []
+    confirm = Thread(
+        target=lambda: confirmed.extend(at_once(story, (SECOND, f"/journeys/{journey}/confirm_reopening", {})))
+    )
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        pools = transaction.session.exec(select(PlacePool).with_for_update()).all()
+        confirm.start()
+        confirm.join(SOON)
+        assert confirmed == []
+        for pool in pools:
+            pool.places = 0
+    confirm.join(TOGETHER)
+    assert (confirmed, story.places_taken("northgate")) == ([200], 0)
+    assert len(story.tasks(journey, "restore_hand_off")) == 1

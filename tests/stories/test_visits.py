@@ -8,10 +8,12 @@ from sqlmodel import select
 from api.address_book import RecordsAddressBook
 from notifications.channels import Channels
 from notifications.run import deliver_once
+from tests.both import BOTH
 from tests.stories import way
 from tests.stories.story import Story, codes
+from tests.stories.test_reopened import reopened
 from tests.stories.test_two_journeys_at_once import at_once
-from tests.stories.visiting import BEGINS, KEEPS, OPEN_DAY, announce, book, seen
+from tests.stories.visiting import BEGINS, KEEPS, announce, book, change, seen
 from tests.stories.way import LEAD, PRIYA
 from workflows.tables.visits import VisitBooking
 
@@ -72,6 +74,7 @@ def test_a_learner_is_booked_once_and_again_after_cancelling(story: Story, journ
     assert seen(story, event)["places_free"] == 1
 
 
+@BOTH
 def test_two_at_the_same_moment_never_share_the_last_place(story: Story, journey: str) -> None:
     event, other = announce(story, places=1), way.refer(story, about="Ben Ode")
     body = {"event_id": event, "learner_agrees": way.word(story)}
@@ -115,17 +118,16 @@ def test_a_provider_s_coordinator_or_manager_announces(story: Story, who: str) -
 def test_places_booked_are_not_taken_away(story: Story, journey: str, event: str) -> None:
     for each in (journey, way.refer(story, about="Ben Ode")):
         book(story, each, event)
-    path = f"/provider-events/{event}/change"
-    assert codes(story.post(KEEPS, path, {**OPEN_DAY, "places": 1}, expect=409)) == ["places_below_booked"]
-    assert codes(story.post(KEEPS, path, {**OPEN_DAY, "kind": "staff_session"}, expect=409)) == ["kind_fixed"]
+    assert codes(change(story, event, places=1, expect=409)) == ["places_below_booked"]
+    assert codes(change(story, event, kind="staff_session", expect=409)) == ["kind_fixed"]
     assert seen(story, event)["places"] == 2
 
 
 def test_who_booked_hears_of_another_time_and_that_it_was_called_off(story: Story, journey: str, event: str) -> None:
     book(story, journey, event)
-    story.post(KEEPS, f"/provider-events/{event}/change", {**OPEN_DAY, "title": "Look round"})
+    change(story, event, title="Look round")
     assert story.told("visit.changed", journey) == []
-    story.post(KEEPS, f"/provider-events/{event}/change", {**OPEN_DAY, "venue": "5 Quay Street"})
+    change(story, event, venue="5 Quay Street")
     assert story.told("visit.changed", journey) == ["connexions"]
     story.post(KEEPS, f"/provider-events/{event}/call_off", {"reason": "The tutor is ill."})
     assert story.told("visit.called_off", journey) == ["connexions"]
@@ -134,11 +136,13 @@ def test_who_booked_hears_of_another_time_and_that_it_was_called_off(story: Stor
 
 
 def test_another_s_event_is_changed_by_nobody_and_an_old_version_by_no_one(story: Story, event: str) -> None:
-    path = f"/provider-events/{event}/change"
-    story.post(LEAD, path, OPEN_DAY, expect=404)
-    client = story.cast.client_of(KEEPS)
-    late = client.post(f"/api/v1{path}", json=OPEN_DAY, headers={"Idempotency-Key": "late", "If-Match": '"7"'})
-    assert late.status_code == 412
+    change(story, event, who=LEAD, expect=404)
+    change(story, event, etag='"7"', expect=412)
+
+
+def test_nobody_writes_over_an_event_that_they_have_not_read(story: Story, event: str) -> None:
+    assert codes(change(story, event, etag=None, title="Look round", expect=409)) == ["version_missing"]
+    assert seen(story, event)["title"] == "Spring open day"
 
 
 def test_attendance_is_kept_from_the_beginning_on_for_references_that_are_booked(
@@ -216,3 +220,68 @@ def test_nothing_is_booked_while_a_journey_is_on_hold(story: Story, event: str) 
     journey = way.accepted(story)
     story.act(LEAD, journey, "hold", {"reason": "learner_unwell", "review_on": way.in_days(story, 10)})
     assert codes(book(story, journey, event, expect=409)) == ["on_hold"]
+
+
+def test_who_booked_hears_that_the_end_of_the_journey_gave_the_place_back(
+    story: Story, journey: str, event: str
+) -> None:
+    book(story, journey, event)
+    story.hand_off(LEAD, story.inbound(journey), "decline", {"reason": "no_place", "advice": "try Millbrook"})
+    assert (seen(story, event)["places_free"], story.told("visit.given_back", journey)) == (2, ["connexions"])
+
+
+def test_whoever_answers_by_now_hears_that_it_was_called_off(story: Story, journey: str, event: str) -> None:
+    book(story, journey, event)
+    way.accept(story, journey)
+    story.post(KEEPS, f"/provider-events/{event}/call_off", {"reason": "flood"})
+    assert story.told("visit.called_off", journey) == ["connexions", "northgate"]
+
+
+@pytest.mark.parametrize(("others", "stands"), [(1, True), (2, False)])
+def test_a_journey_taken_back_has_its_place_again_if_one_is_free(
+    story: Story, journey: str, event: str, others: int, stands: bool
+) -> None:
+    reference = book(story, journey, event)
+    way.accept(story, journey)
+    story.act(PRIYA, journey, "cancel", {"reason": "mistake"})
+    for number in range(others):
+        book(story, way.refer(story, about=f"Ben {'x' * (number + 1)}"), event)
+    reopened(story, journey)
+    (visit,) = story.get(PRIYA, f"/journeys/{journey}/visits")["items"]
+    assert (visit["reference"], visit["cancelled_at"] is None) == (reference, stands)
+    assert story.told("visit.booked_again", journey) == (["connexions"] if stands else [])
+    assert seen(story, event)["places_free"] == 0
+
+
+def test_a_transfer_takes_what_is_booked_along(story: Story) -> None:
+    """Northgate booked with Harbour; from the arrival on Millbrook sees it, and hears of it with Northgate."""
+    journey, event = way.on_programme(story), announce(story, "harbour.coordinator")
+    reference = book(story, journey, event, LEAD)
+    transfer = way.transferring(story, journey)
+    linked = story.get(LEAD, f"/hand-offs/{transfer}")["linked_journey_id"]
+    way.begin(story, transfer)
+    assert story.told("visit.given_back", journey) == []
+    (visit,) = story.get("millbrook.coordinator", f"/journeys/{linked}/visits")["items"]
+    assert (visit["reference"], visit["cancelled_at"]) == (reference, None)
+    story.post("harbour.coordinator", f"/provider-events/{event}/call_off", {"reason": "flood"})
+    assert story.told("visit.called_off", linked) == ["millbrook", "northgate"]
+
+
+def test_what_another_keeps_to_itself_is_betrayed_by_no_refusal_and_takes_one_place(story: Story) -> None:
+    """Connexions and Millbrook each refer Amy elsewhere, and book with Harbour without knowing of each other."""
+    amys, event = way.accepted(story), announce(story, "harbour.coordinator", places=1)
+    own = story.referral(way.learner("Amy Cole"), "consortium", same_person=True, receivers=[story.cast["millbrook"]])
+    recruit = story.post("millbrook.coordinator", "/referrals", own, expect=201)["id"]
+    references = {book(story, recruit, event, KEEPS), book(story, amys, event, LEAD)}
+    assert (len(references), seen(story, event, "harbour.coordinator")["places_free"]) == (2, 0)
+    assert codes(book(story, amys, event, LEAD, expect=409)) == ["booked_already"]
+    other = way.refer(story, about="Ben Ode")
+    assert codes(book(story, other, event, expect=409)) == ["fully_booked"]
+
+
+def test_the_referrer_books_beside_what_only_the_provider_knows_of(story: Story, journey: str, event: str) -> None:
+    way.accept(story, journey)
+    book(story, journey, event, LEAD)
+    book(story, journey, event)
+    assert seen(story, event)["places_free"] == 1
+    assert len(story.get(PRIYA, f"/journeys/{journey}/visits")["items"]) == 1

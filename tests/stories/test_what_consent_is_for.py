@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from tests.stories import way
+from tests.stories.copying import withdraw
 from tests.stories.scenes import scene
 from tests.stories.story import CONTACT, Story, codes
 from tests.stories.way import LEAD
@@ -40,6 +41,28 @@ def shared(story: Story, hand_off: str, item: str) -> SharedWithHandOff:
     """An item that a hand-off shares."""
     with story.cast.runtime.database.reading() as transaction:
         return transaction.session.get_one(SharedWithHandOff, (hand_off, item))
+
+
+@pytest.mark.parametrize("back_from", [None, "waywheel"])
+def test_what_was_taken_back_is_not_open_again_by_an_older_word(
+    story: Story, journey: str, back_from: str | None
+) -> None:
+    receiver = story.cast[back_from] if back_from else None
+    found = consent(story, journey, given_on="2026-02-27", receiver_id=receiver)["consent"]
+    withdraw(story, LEAD, journey, found)
+    agency = story.cast["waywheel"]
+    assert codes(consent(story, journey, 409, receiver_id=agency, given_on="2026-03-01")) == ["taken_back_since"]
+    consent(story, journey, 409, receiver_id=None, given_on="2026-03-01")
+    assert codes(ask(story, journey, 409)) == ["consent_missing"]
+    consent(story, journey, receiver_id=agency, given_on="2026-03-02")
+    assert story.state(ask(story, journey)) == "sent"
+
+
+def test_what_was_taken_back_from_one_agency_may_be_told_to_another(story: Story, journey: str) -> None:
+    given = consent(story, journey, receiver_id=story.cast["haven"])["consent"]
+    withdraw(story, LEAD, journey, given)
+    consent(story, journey, receiver_id=story.cast["waywheel"], given_on="2026-03-01")
+    assert story.state(ask(story, journey)) == "sent"
 
 
 @pytest.mark.parametrize("purpose", OTHERS)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from engine.runtime import new_id
 from tests.stories import way
-from tests.stories.story import Story
+from tests.stories.story import API, Story
 from tests.stories.way import PRIYA
 
 KEEPS = "millbrook.coordinator"
@@ -18,6 +19,17 @@ def announce(story: Story, who: str = KEEPS, *, expect: int = 201, **about: Any)
     """An event at Millbrook on Saturday 21 March; its id, or the refusing answer."""
     answer = story.post(who, "/provider-events", {**OPEN_DAY, **about}, expect=expect)
     return answer["id"] if expect < 300 else answer
+
+
+def change(story: Story, event: str, *, who: str = KEEPS, etag: str | None = "", expect: int = 200,
+           **about: Any) -> Any:  # fmt: skip
+    """Let an event be the usual but for what is said, as it was read just before unless another `etag` is named."""
+    client, path = story.cast.client_of(who), f"{API}/provider-events/{event}"
+    read = client.get(path).headers["ETag"] if etag == "" else etag
+    headers = {"Idempotency-Key": new_id(), **({"If-Match": read} if read is not None else {})}
+    answer = client.post(f"{path}/change", json={**OPEN_DAY, **about}, headers=headers)
+    assert answer.status_code == expect, answer.text
+    return answer.json()
 
 
 def book(story: Story, journey: str, event: str, who: str = PRIYA, *, expect: int = 200) -> Any:

@@ -2,6 +2,7 @@
 
 from tests.stories import way
 from tests.stories.partnering import taught_by
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 
 CONSENT = {"item": "support_need", "need": "counselling", "basis": "explicit_consent", "given_on": "2026-03-02"}
@@ -16,6 +17,7 @@ def with_counselling(story: Story, journey: str) -> str:
     return opened
 
 
+@scene
 def gather(story: Story) -> None:
     """Somebody new, somebody declined, one taught by a partner with secret counselling, an open offer, a draft."""
     way.refer(story, about="Nora New")

@@ -142,6 +142,11 @@ def test_what_happened_can_be_recorded_in_either_group(
     assert (*outcome(found), resolved(found).positive) == (*code, positive)
 
 
+def test_an_outcome_code_of_another_destination_is_refused_with_those_that_fit() -> None:
+    refusal = refused(find("gcse_alevel", YOUNG, high_needs=False, ilr=("OTH", 1)))
+    assert (refusal.code, "EDU" in refusal.sentence) == ("outcome_does_not_fit", True)
+
+
 def test_no_outcome_code_is_taken_for_somebody_who_died() -> None:
     assert refused(find("deceased", YOUNG, high_needs=False, ilr=("OTH", 1))).code == "outcome_not_recorded"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.rules.small_numbers import kept_back, parts_of, per_cent, sayable, together
+from workflows.rules.small_numbers import all_or_none, kept_back, per_cent, sayable, together
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, 0), (1, None), (4, None), (5, 5), (300, 300)])
@@ -14,7 +14,7 @@ def test_counts_from_one_to_four_are_not_said(count: int, said: int | None) -> N
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 30), min_size=1))
 def test_of_a_whole_all_parts_are_said_or_none(parts: dict[str, int]) -> None:
-    told = parts_of(parts)
+    told = all_or_none(parts)
     few = any(0 < count < 5 for count in parts.values())
     assert told == (dict.fromkeys(parts) if few else parts)
 

@@ -1,0 +1,19 @@
+"""Signing in by the pages."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from tests.pages.browser import Visitor
+from tests.people import PASSWORD, Cast
+
+Visit = Callable[..., AbstractContextManager[Visitor]]
+
+
+def test_somebody_signs_in_and_comes_to_the_page_they_asked_for(visit: Visit, cast: Cast) -> None:
+    with visit(None) as visitor:
+        visitor.go("/journeys")
+        assert visitor.heading() == "Sign in"
+        visitor.page.fill("#email", cast.email("priya"))
+        visitor.page.fill("#password", PASSWORD)
+        visitor.page.get_by_role("button", name="Sign in").click()
+        assert visitor.heading() == "Learners"
