@@ -1,9 +1,7 @@
 """The fixed cast of the stories: organisations, their people, a partnership of each delivery model, and programmes."""
 
-import atexit
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,7 +9,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -29,6 +26,7 @@ from engine.catalogue import Catalogue
 from engine.clock import now
 from engine.database import Database, open_database
 from engine.runtime import Runtime
+from tests import in_thread
 from workflows import queries
 from workflows.clock_actions import CLOCK_ACTIONS
 from workflows.published import published
@@ -196,22 +194,12 @@ class Cast:
 
     def stranger(self) -> TestClient:
         """A caller whom nobody knows yet, of an application on this cast's database."""
-        client = TestClient(application_on(Installation(OFFERED, self.runtime, Passwords(CHEAP))))
-        client.portal = _portal()
-        return client
+        return in_thread.client(application_on(Installation(OFFERED, self.runtime, Passwords(CHEAP))))
 
     def email(self, name: str) -> str:
         """The e-mail address of somebody of the cast."""
         with self.runtime.database.reading() as transaction:
             return transaction.session.get_one(Person, self.ids[name]).email
-
-
-@cache
-def _portal() -> BlockingPortal:
-    """One thread with an event loop for the requests of this process: each client alone begins one a request."""
-    closing = ExitStack()
-    atexit.register(closing.close)
-    return closing.enter_context(start_blocking_portal())
 
 
 def runtime_on(database: Database) -> Runtime:
