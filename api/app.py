@@ -7,7 +7,7 @@ from uuid import uuid4
 from asgi_correlation_id import CorrelationIdMiddleware
 from asgi_correlation_id.middleware import is_valid_uuid4
 from asgi_cross_origin_protection import CrossOriginProtection
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth.answer_links import PATH
@@ -89,10 +89,9 @@ def create_app(settings: Settings, here: Installation | None = None, *, with_wor
 
 
 def _add_routes(app: FastAPI) -> None:
-    interface = APIRouter(prefix=PREFIX, responses=PROBLEMS, dependencies=[Depends(known_query)])
+    # Each by itself: a router within a router is looked through once more for every request.
     for router in ROUTERS:
-        interface.include_router(router)
-    app.include_router(interface)
+        app.include_router(router, prefix=PREFIX, responses=PROBLEMS, dependencies=[Depends(known_query)])
     app.include_router(oidc.answers, prefix=PREFIX, responses=PROBLEMS)
     app.include_router(health.router, responses={503: PROBLEMS[503]})
 

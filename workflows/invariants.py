@@ -22,6 +22,8 @@ from workflows.vocabulary import TaskKind
 
 AT_WORK = ("active", "work_submitted")
 HOLDS_PLACE = ("acknowledged", "more_asked", "accepted", "active", "work_submitted")
+_ONE, _OTHER = aliased(HandOff), aliased(HandOff)
+_STARTED, _BESIDE = aliased(Instance), aliased(Instance)
 
 
 def violations(session: Session, moment: datetime) -> list[str]:
@@ -138,21 +140,19 @@ def _worked_twice() -> sa.Select[str]:
     A whole partner referral of which another partner took a part over goes on beside it with the rest (4.4, 4.6), and
     several tasters, contributions, progressions and errands between teams go on beside one another (G6).
     """
-    one, other = aliased(HandOff), aliased(HandOff)
-    started, beside = aliased(Instance), aliased(Instance)
     same = (
-        col(one.stage).is_not_distinct_from(col(other.stage)),
-        col(one.need).is_not_distinct_from(col(other.need)),
-        col(one.component).is_not_distinct_from(col(other.component)),
-        _meet(col(one.aim_id), col(other.aim_id)),
+        col(_ONE.stage).is_not_distinct_from(col(_OTHER.stage)),
+        col(_ONE.need).is_not_distinct_from(col(_OTHER.need)),
+        col(_ONE.component).is_not_distinct_from(col(_OTHER.component)),
+        _meet(col(_ONE.aim_id), col(_OTHER.aim_id)),
     )
     return (
-        sa.select(col(other.reference))
-        .join(one, sa.and_(col(one.journey_id) == col(other.journey_id), col(one.kind) == col(other.kind)))
-        .join(started, col(started.id) == col(one.id))
-        .join(beside, col(beside.id) == col(other.id))
-        .where(col(one.reference) < col(other.reference), *same)
-        .where(col(started.state).in_(AT_WORK), col(beside.state).in_(AT_WORK), col(one.kind).not_in(BESIDE))
+        sa.select(col(_OTHER.reference))
+        .join(_ONE, sa.and_(col(_ONE.journey_id) == col(_OTHER.journey_id), col(_ONE.kind) == col(_OTHER.kind)))
+        .join(_STARTED, col(_STARTED.id) == col(_ONE.id))
+        .join(_BESIDE, col(_BESIDE.id) == col(_OTHER.id))
+        .where(col(_ONE.reference) < col(_OTHER.reference), *same)
+        .where(col(_STARTED.state).in_(AT_WORK), col(_BESIDE.state).in_(AT_WORK), col(_ONE.kind).not_in(BESIDE))
     )
 
 

@@ -17,6 +17,9 @@ from workflows.views.reach import Clause, Reach
 from workflows.visibility import ROLES
 from workflows.vocabulary import Relationship
 
+# Made once: making one takes longer than asking.
+_CHASE, _JOURNEY, _PART = aliased(Chase), aliased(Journey), aliased(HandOff)
+
 
 def near_journeys(reach: Reach) -> Clause:
     """Journeys that the organisation answered for, referred, sent or received a part of, or follows as an authority."""
@@ -30,25 +33,22 @@ def near_hand_offs(reach: Reach) -> Clause:
 
 def near_chasers(reach: Reach) -> sa.CompoundSelect[Any]:
     """The ids of running chasers of such journeys and hand-offs, of the organisation's tasks, and about no journey."""
-    own = aliased(Chase)
     parts = sa.select(col(HandOff.id)).where(near_hand_offs(reach))
-    running = sa.select(col(own.id)).where(col(own.cleared_at).is_(None))
+    running = sa.select(col(_CHASE.id)).where(col(_CHASE.cleared_at).is_(None))
     return sa.union(
-        running.where(col(own.instance_id).in_(sa.union(*_naming(reach)))),
-        running.where(col(own.instance_id).in_(parts)),
-        running.where(col(own.instance_id).is_(None)),
-        running.join(Task, col(Task.id) == col(own.task_id)).where(col(Task.organisation_id) == reach.organisation),
+        running.where(col(_CHASE.instance_id).in_(sa.union(*_naming(reach)))),
+        running.where(col(_CHASE.instance_id).in_(parts)),
+        running.where(col(_CHASE.instance_id).is_(None)),
+        running.join(Task, col(Task.id) == col(_CHASE.task_id)).where(col(Task.organisation_id) == reach.organisation),
     )  # fmt: skip
 
 
 def _naming(reach: Reach) -> Iterator[sa.Select[Any]]:
     own = reach.organisation
     yield sa.select(col(ResponsibilityPeriod.journey_id)).where(col(ResponsibilityPeriod.organisation_id) == own)
-    other = aliased(Journey)
-    yield sa.select(col(other.id)).where(col(other.referrer_id) == own)
-    part = aliased(HandOff)
-    yield sa.select(col(part.journey_id)).where(col(part.receiver_id) == own)
-    yield sa.select(col(part.journey_id)).where(col(part.sender_id) == own)
+    yield sa.select(col(_JOURNEY.id)).where(col(_JOURNEY.referrer_id) == own)
+    yield sa.select(col(_PART.journey_id)).where(col(_PART.receiver_id) == own)
+    yield sa.select(col(_PART.journey_id)).where(col(_PART.sender_id) == own)
     if not reach.roles.isdisjoint(ROLES[Relationship.LOCAL_AUTHORITY]):
         followed = sa.select(col(Partnership.id)).where(col(Partnership.local_authority_id) == own)
-        yield sa.select(col(other.id)).where(col(other.partnership_id).in_(followed))
+        yield sa.select(col(_JOURNEY.id)).where(col(_JOURNEY.partnership_id).in_(followed))

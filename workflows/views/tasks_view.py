@@ -31,6 +31,7 @@ from workflows.vocabulary import Role, TaskKind
 from workflows.words.accesses import Surface
 
 # What a task says beside its kind, as far as it tells nothing of a hand-off.
+_WHOLE, _PART = aliased(Journey), aliased(HandOff)
 _TOLD = frozenset({
     "component", "proposed", "other", "what", "reason", "counted_from", "last_attended_on", "note", "handed_on",
     "start_on", "agreement", "title", "ends_on", "days", "year", "months", "unemployed_since", "concern", "copy",
@@ -260,11 +261,10 @@ def _journeys(work: Work, ids: Set[str]) -> dict[str | None, Any]:
         col(Journey.id), col(Journey.reference), col(Learner.given_name), col(Learner.family_name),
         col(HandOff.id).label("part"),
     )  # fmt: skip
-    whole, part = aliased(Journey), aliased(HandOff)
     # One list of ids and no "or": PostgreSQL would look at every journey there is for that.
     about = sa.union(
-        sa.select(col(whole.id)).where(col(whole.id).in_(sorted(ids))),
-        sa.select(col(part.journey_id)).where(col(part.id).in_(sorted(ids))),
+        sa.select(col(_WHOLE.id)).where(col(_WHOLE.id).in_(sorted(ids))),
+        sa.select(col(_PART.journey_id)).where(col(_PART.id).in_(sorted(ids))),
     )
     wanted = (
         joined(shown.select_from(Journey))
