@@ -84,10 +84,8 @@ def against_giving(work: Work, task: Task) -> list[Refusal]:
 
 def colleagues(work: Work) -> list[Named]:
     """Everybody who works at the actor's organisation now, by name."""
-    wanted = select(Person.id, Person.name).where(
-        col(Person.organisation_id) == (work.actor.organisation or ""), col(Person.left_at).is_(None)
-    )
-    return [Named(id=each, name=name) for each, name in work.session.exec(wanted.order_by(col(Person.name)))]
+    here = queries.organisations.colleagues(work.session, work.actor.organisation or "")
+    return [Named(id=each.id, name=each.name) for each in here]
 
 
 def _against(work: Work, task: Task, person_id: str) -> Iterable[Refusal | None]:

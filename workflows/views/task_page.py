@@ -9,7 +9,7 @@ from workflows import queries
 from workflows.tables.organisations import Person
 from workflows.views.actions_view import RefusalView
 from workflows.views.chasers_view import ActionLink, link_to
-from workflows.views.reassigning import against_giving
+from workflows.views.reassigning import against_giving, colleagues
 from workflows.views.recordings import recorded_by, recording_of
 from workflows.views.shapes import Named, View
 from workflows.views.tasks_view import TaskView, is_own, is_told, show_task, view_of
@@ -47,7 +47,7 @@ def task_page(work: Work, task_id: str) -> TaskPage:
         ends_by=recording.sentence if recording is not None else None,
         settling=[link_to("", *each) for each in recorded_by(task, recording, view.journey_id or "") if each[1]]
         if recording is not None else [],
-        colleagues=_colleagues(work),
+        colleagues=colleagues(work),
         not_to_give=[
             RefusalView(code=each.code, sentence=each.sentence, who_could=list(each.who_could), missing=[])
             for each in against_giving(work, task)
@@ -58,10 +58,3 @@ def task_page(work: Work, task_id: str) -> TaskPage:
 def _organisation(work: Work, organisation_id: str | None) -> Named | None:
     name = queries.organisations.name_of(work.session, organisation_id)
     return Named(id=organisation_id, name=name) if organisation_id and name else None
-
-
-def _colleagues(work: Work) -> list[Named]:
-    wanted = select(Person.id, Person.name).where(
-        Person.organisation_id == work.actor.organisation, col(Person.left_at).is_(None)
-    )
-    return [Named(id=each, name=name) for each, name in work.session.exec(wanted.order_by(col(Person.name)))]

@@ -109,8 +109,8 @@ def _length(usual: Duration) -> str:
     return f"{amount} {units[usual.unit]}{'' if amount == 1 else 's'}{' before' if usual.amount < 0 else ''}"
 
 
-def kept(evidence: Evidence, places: Sequence[ReservedView]) -> Iterator[Said]:
-    """How each clause was kept, a sentence each, with the clauses under which it stands."""
+def kept(evidence: Evidence, places: Sequence[ReservedView], today: date) -> Iterator[Said]:
+    """How each clause was kept until today, a sentence each, with the clauses under which it stands."""
     found = evidence.agreement
     for done in evidence.work:
         yield ("ext_01", "str_02", "int_01"), _received(done)
@@ -132,7 +132,7 @@ def kept(evidence: Evidence, places: Sequence[ReservedView]) -> Iterator[Said]:
     if found.owner:
         yield ("ext_10", "str_08"), f"{found.owner} keeps the record."
     for place in places:
-        yield ("str_04",), _places(place)
+        yield ("str_04",), _places(place, is_over=place.ends_on < today)
 
 
 def _received(done: WorkDone) -> str:
@@ -153,11 +153,13 @@ def _held(what: str, days: Sequence[date]) -> str:
     return f"{len(days)} {what}{'' if len(days) == 1 else 's'} held, the last on {day(days[-1])}."
 
 
-def _places(place: ReservedView) -> str:
+def _places(place: ReservedView, *, is_over: bool) -> str:
     whom = place.kept_for.name if place.kept_for else "one side"
     period = f"for starts from {day(place.starts_on)} to {day(place.ends_on)}"
-    kept_there = "1 place is kept" if place.places == 1 else f"{place.places} places are kept"
-    return f"{place.programme.name}, {period}: {kept_there} for {whom}, {counted(place.taken)} taken."
+    be = ("was" if place.places == 1 else "were") if is_over else ("is" if place.places == 1 else "are")
+    kept_there = f"{place.places} place{'' if place.places == 1 else 's'} {be} kept"
+    taken = "still held" if is_over else "taken"
+    return f"{place.programme.name}, {period}: {kept_there} for {whom}, {counted(place.taken)} {taken}."
 
 
 def _name(done: WorkDone) -> str:

@@ -58,8 +58,9 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
 # Of these the receiver is told why they are closed; the others are left out where they do not fit.
 SHOWN_CLOSED = frozenset({"accept", "decline", "ask_for_more", "waitlist"})
 LEVELS: Mapping[str, str] = {
-    "remind": "reminded", "flag": "late", "escalate": "late, passed up", "escalate_again": "late, passed up again",
+    "remind": "Reminded", "flag": "Late", "escalate": "Late, passed up", "escalate_again": "Late, passed up again",
 }  # fmt: skip
+"""What reaching a level of chasing means."""
 _DONE: Mapping[str, str] = {
     "accept": "accepted",
     "acknowledge": "said that it was received",

@@ -16,8 +16,11 @@ _WRITTEN: Mapping[str, str] = {
     "activity_destination": "What the learner does now and goes on to",
     "adviser": "Adviser (careers guidance)",
     "asap": "As soon as possible",
+    "code_given_elsewhere": "Code for the learner's own pages given",
+    "code_taken_away_elsewhere": "Code for the learner's own pages taken away",
     "email": "E-mail",
     "functional_skills": "Functional skills",
+    "give_code": "Code for the learner's own pages given",
     "iag": "Careers guidance (IAG)",
     "in_app": "In this program",
     "lead_provider": "Lead provider",
@@ -31,6 +34,7 @@ _WRITTEN: Mapping[str, str] = {
     "recognition_pending": "Recognition of prior learning pending",
     "restricted_detail": "Details of restricted needs",
     "sms": "Text message",
+    "take_code_away": "Code for the learner's own pages taken away",
     "uln": "ULN",
 }
 

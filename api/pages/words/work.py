@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from api.pages.words.hand_offs import STEPS
+from api.pages.words.hand_offs import LEVELS, STEPS
 from api.pages.words.values import day, word
 from engine.errors import Refused
 from workflows.views.chasers_view import ActionLink
@@ -71,11 +71,7 @@ _LIMITS: Mapping[str, str] = {
     "review_input_asked": "Ask the deliverers for their input",
     "stop_review": "Look at the hold again",
 }
-LEVELS: Mapping[LateLevel, str] = {
-    LateLevel.FLAG: "Late",
-    LateLevel.ESCALATE: "Late, passed up",
-    LateLevel.ESCALATE_AGAIN: "Late, passed up again",
-}
+LATE_LEVELS: Mapping[LateLevel, str] = {each: LEVELS[each.value] for each in LateLevel}
 COURTS: Mapping[Court, str] = {
     Court.REFERRER: "The referrer",
     Court.LEAD: "The responsible provider",
@@ -122,11 +118,6 @@ def what_of(rule: str) -> str:
 def about(said: Mapping[str, Any]) -> dict[str, str]:
     """What else a task says, in words; ids are left to those who link to the records."""
     return {_ABOUT[name]: _worded(name, said[name]) for name in _ABOUT if name in said}
-
-
-def levels_word(level: str) -> str:
-    """What reaching a level means."""
-    return LEVELS[LateLevel(level)] if level in set(LateLevel) else "Reminded"
 
 
 def days_late(age: int) -> str:
