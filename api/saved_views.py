@@ -16,7 +16,7 @@ LONGEST_NAME, LONGEST_QUERY = 60, 500
 # What each list is narrowed by; what was searched for is not kept: it names learners.
 NARROWED_BY = {
     "/work": ("kind", "partnership", "overdue"),
-    "/journeys": ("state", "model", "partnership", "waiting_on", "ours", "overdue"),
+    "/journeys": ("state", "model", "partnership", "waiting_on", "ours", "overdue", "adviser_left"),
     "/hand-offs": ("group", "kind", "direction", "state"),
     "/stalled": ("scope", "court", "level", "waiting_on"),
     "/tasks": ("show",),

@@ -88,10 +88,11 @@ def _somebody(url: str) -> Iterator[tuple[TestClient, str, Statements]]:
     asked: Statements = []
     sa.event.listen(runtime.database.engine, "before_cursor_execute", lambda *said: _note(asked, said[2], said[3]))
     with runtime.database.unit_of_work() as transaction:
-        who = transaction.session.exec(select(Person.id).where(Person.email == county.email_of(WHO))).one()
-        token = open_session(transaction.session, who, settings.session_lifetime).token
-        on_programme = select(Journey.id).join(Instance, col(Instance.id) == col(Journey.id))
-        journey = transaction.session.exec(on_programme.where(Instance.state == "on_programme")).first()
+        who = transaction.session.exec(select(Person).where(Person.email == county.email_of(WHO))).one()
+        token = open_session(transaction.session, who.id, settings.session_lifetime).token
+        theirs = Instance.state == "on_programme", Instance.responsible == who.organisation_id
+        own = select(Journey.id).join(Instance, col(Instance.id) == col(Journey.id)).where(*theirs)
+        journey = transaction.session.exec(own.order_by(Journey.id)).first()
     app = create_app(settings, Installation(settings, runtime, Passwords(Argon2Hasher())))
     with TestClient(app, cookies={COOKIE: token}) as client:
         yield client, str(journey), asked

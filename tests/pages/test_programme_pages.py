@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.pages.browser import Visitor
 from tests.pages.doing import press
 from tests.pages.looks.agreements import drafted
+from tests.pages.posting import open_form
 from tests.pages.test_problem_pages import seated
 from tests.stories import way
 from tests.stories.agreeing import nothing_agreed, sign
@@ -96,3 +97,18 @@ def test_events_go_on_where_the_page_ended_though_its_last_one_is_over_by_now(
     story.at("2026-03-03 11:01")
     text = seated(story.cast, KEEPS).get(following).text
     assert [title in text for title, _starts_at, _ends_at in SESSIONS] == [False, True]
+
+
+def test_a_place_given_back_twice_by_one_form_is_given_back_once_and_said(story: Story) -> None:
+    """A second click without script: the step is gone by then, and the page that the first led to is shown."""
+    event = announce(story, who=KEEPS)
+    path = f"/events/{event}/actions"
+    tutor = "millbrook.tutor"
+    booked = open_form(story, tutor, f"{path}/book_colleague").send(story, person_id=str(story.cast[tutor]))
+    assert booked.page.url.path == f"/events/{event}"
+    form = open_form(story, tutor, f"{path}/cancel_colleague")
+    (reference,) = [each["reference"] for each in seen(story, event)["bookings"]]
+    for _click in range(2):
+        answer = form.send(story, reference=reference)
+        assert "The place was given back." in answer.page.text
+    assert story.cast.client_of(tutor).post(form.action, data={"reference": reference}).status_code != 200

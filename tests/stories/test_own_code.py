@@ -69,6 +69,9 @@ def test_the_learners_other_journeys_say_that_a_code_was_given_and_not_by_whom(s
     assert [(each["event"], each["by"], each["person"], each["organisation"]) for each in told] == [
         ("code_given_elsewhere", "clock", None, None), ("code_taken_away_elsewhere", "clock", None, None),
     ]  # fmt: skip
+    page = story.cast.client_of("priya").get(f"/journeys/{another}/story").text
+    assert page.count("by staff elsewhere") == 2
+    assert "Code for the learner&#39;s own pages given" in page
 
 
 def test_a_machine_gives_none(story: Story) -> None:

@@ -94,7 +94,7 @@ def show_agreement(agreement_id: RecordId, page: PageDep, done: DoneKey = "") ->
     with page.reading() as work:
         told, places = evidence(work, agreement_id, None, None), reserved(work, agreement_id)
         steps = agreement_steps(work, agreement_id)
-        lines = list(clause_lines(told, words.kept(told, places)))
+        lines = list(clause_lines(told, words.kept(told, places, page.today)))
         sentence = done_sentence(work, done)
     return page.render(
         "agreements/agreement.html", title=told.agreement.title, found=told.agreement, evidence=told, places=places,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 from sqlmodel import col, select
 
@@ -111,9 +112,20 @@ def take_event_step(event_id: RecordId, name: str, page: PageDep, form: KeyedDep
             _VERSIONED[name](event_id, said, page.actor, page.runtime, key, version)
         else:
             _OTHERS[name](event_id, said, page.actor, page.runtime, key)
-        return f"/events/{event_id}?done={key}"
+        return _after(event_id, key)
 
-    return send(page, form, lambda work, _form: _step(work, event_id, name), act)
+    try:
+        return send(page, form, lambda work, _form: _step(work, event_id, name), act)
+    except UnknownInstance:
+        # A place given back leaves no step, and a second click comes all the same.
+        with page.reading() as work:
+            if done_sentence(work, form.key) is None:
+                raise
+        return RedirectResponse(_after(event_id, form.key), status_code=303)
+
+
+def _after(event_id: str, key: str) -> str:
+    return f"/events/{event_id}?done={key}"
 
 
 def _announcing(work: Work) -> Sheet:
