@@ -70,17 +70,24 @@ class _InThread(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Raises what the application raises."""
-        body, parts = request.read(), list[bytes]()
+        bodies, parts = [request.read()], list[bytes]()
         begun: dict[str, Any] = {}
+        answered = asyncio.Event()
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if bodies:
+                return {"type": "http.request", "body": bodies.pop(), "more_body": False}
+            # Some answers listen meanwhile whether anybody is still there.
+            await answered.wait()
+            return {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 begun.update(status_code=message["status"], headers=message.get("headers", []))
             elif message["type"] == "http.response.body":
                 parts.append(bytes(message.get("body", b"")))
+                if not message.get("more_body", False):
+                    answered.set()
 
         self._run(_scope_of(request), receive, send)
         return httpx2.Response(**begun, content=b"".join(parts), request=request)

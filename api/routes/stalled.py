@@ -45,7 +45,7 @@ def list_stalled(caller: CallerDep, runtime: RuntimeDep, paging: PagingDep, want
 def count_stalled(caller: CallerDep, runtime: RuntimeDep, wanted: Wanted) -> Page[StalledCount]:
     """How much of the same waits on each organisation in each state, the most first."""
     with runtime.reading(caller) as work:
-        return Page(items=stalled_view.stalled_counts(work, wanted))
+        return Page(items=stalled_view.stalled_tally(work, wanted).counts)
 
 
 def _place(paging: Paging) -> tuple[datetime, str] | None:

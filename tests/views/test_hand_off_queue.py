@@ -11,7 +11,7 @@ from tests.views.test_lists import everybody, listed
 from workflows.views.hand_off_list import HandOffFilter, HandOffLine, most_urgent
 from workflows.views.looking import look_at_hand_off
 from workflows.views.shared_view import SharedView, shared_view
-from workflows.views.stalled_view import Scope, StalledFilter, stalled_courts
+from workflows.views.stalled_view import Scope, StalledFilter, stalled_tally
 from workflows.words.accesses import Surface
 
 LEAD = "northgate.coordinator"
@@ -68,7 +68,7 @@ def test_the_courts_count_what_the_list_of_the_stalled_holds(story: Story) -> No
     story.sweep("2026-03-09 09:00")
     listed_courts = [line["court"] for line in story.get(LEAD, "/stalled", scope="organisation", limit=100)["items"]]
     with story.cast.runtime.reading(story.cast.caller(LEAD)) as work:
-        counted = stalled_courts(work, StalledFilter(Scope.ORGANISATION))
+        counted = stalled_tally(work, StalledFilter(Scope.ORGANISATION)).courts
     assert {each.court.value: each.count for each in counted} == {
         court: listed_courts.count(court) for court in listed_courts
     }

@@ -12,6 +12,7 @@ from workflows.definitions import labels, shared_steps
 from workflows.shown import show
 from workflows.tables.journeys import Journey
 from workflows.views import journey_list
+from workflows.views.at_hand import once_at_hand
 from workflows.views.journey_list import JourneyFilter, JourneyLine
 from workflows.views.map_view import followed, journeys
 from workflows.views.near import near_journeys
@@ -42,6 +43,7 @@ class BoardColumn(View):
 
 def board(work: Work, wanted: JourneyFilter, cards: int) -> list[BoardColumn]:
     """Every stage that is no end, with at most `cards` (never over 25) of the journeys that the actor may read."""
+    work.transaction.follow_indexes()
     found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in work.transaction.connection.execute(_oldest_of_each(Reach.of(work), wanted, min(cards, MOST_CARDS))):
         found[row.state].append(row)
@@ -52,16 +54,21 @@ def board(work: Work, wanted: JourneyFilter, cards: int) -> list[BoardColumn]:
 
 def _oldest_of_each(reach: Reach, wanted: JourneyFilter, cards: int) -> sa.Select[Any]:
     row = JOURNEY_INSTANCE
-    told = followed(reach)
-    # Of one whose moves are not told, not even the order may tell when it moved.
-    since = sa.case((told, col(row.entered_at)), else_=col(Journey.submitted_at))
     late = sa.case((journey_list.is_overdue(reach), 1), else_=0)
-    each = (
-        journeys([col(Journey.id), col(row.state).label("state"),
-                sa.case((told, 1), else_=0).label("told"), since.label("since"), late.label("late")])
-        .where(near_journeys(reach), reach.journeys, col(row.ended_at).is_(None), *journey_list.narrowed(reach, wanted))
-        .subquery()
-    )  # fmt: skip
+    found = journeys(
+        [
+            col(Journey.id),
+            col(row.state).label("state"),
+            sa.case((followed(reach), 1), else_=0).label("told"),
+            col(row.entered_at),
+            col(Journey.submitted_at),
+            late.label("late"),
+        ]
+    ).where(near_journeys(reach), reach.journeys, col(row.ended_at).is_(None), *journey_list.narrowed(reach, wanted))
+    of_all = once_at_hand(found).subquery()
+    # Of one whose moves are not told, not even the order may tell when it moved.
+    since = sa.case((of_all.c.told == 1, of_all.c.entered_at), else_=of_all.c.submitted_at)
+    each = sa.select(of_all.c.id, of_all.c.state, of_all.c.told, of_all.c.late, since.label("since")).subquery()
     own = each.c.state
     ranked = sa.select(
         each, sa.func.row_number().over(partition_by=own, order_by=(each.c.since, each.c.id)).label("place"),

@@ -81,6 +81,8 @@ def journey_list(
     work: Work, wanted: JourneyFilter, limit: int, after: str | None, surface: Surface | None = None
 ) -> JourneyPage:
     """At most `limit` (never over 100) of the journeys the actor may read, those after the id `after`."""
+    if wanted != JourneyFilter():
+        work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
     clauses = [near_journeys(reach), reach.journeys, *narrowed(reach, wanted)]

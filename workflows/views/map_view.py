@@ -15,6 +15,7 @@ from workflows.definitions import hand_off
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.views import journey_list
+from workflows.views.at_hand import once_at_hand
 from workflows.views.joins import joined
 from workflows.views.near import near_hand_offs, near_journeys
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, with_hand_off
@@ -49,6 +50,7 @@ def followed(reach: Reach) -> Clause:
 
 def journey_map(work: Work, model: DeliveryModel) -> list[StateFigures]:
     """Figures of every state of a delivery model, in the order of its definition."""
+    work.transaction.follow_indexes()
     reach = Reach.of(work)
     own = sa.or_(reach.responsible, col(JOURNEY_INSTANCE.waiting_on) == reach.organisation)
     timed = sa.or_(own, with_hand_off(reach.whole_hand_offs))
@@ -61,6 +63,7 @@ def journey_map(work: Work, model: DeliveryModel) -> list[StateFigures]:
 
 def hand_off_map(work: Work) -> list[StateFigures]:
     """Figures of every state of a hand-off, whatever its kind, in the order of the definition."""
+    work.transaction.follow_indexes()
     reach = Reach.of(work)
     timed = reach.whole_hand_offs
     late = sa.and_(timed, col(HAND_OFF_INSTANCE.due_at) <= reach.at)
@@ -94,7 +97,7 @@ def _parts(columns: Sequence[Any]) -> sa.Select[Any]:
 
 
 def _by_state(work: Work, each: sa.Select[Any]) -> dict[str, Any]:
-    found = each.subquery()
+    found = once_at_hand(each).subquery()
     wanted = sa.select(
         found.c.state, sa.func.count().label("count"), sa.func.sum(found.c.timed).label("timed"),
         sa.func.sum(found.c.late).label("late"),

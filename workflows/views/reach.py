@@ -248,8 +248,10 @@ def responsible_now(at: datetime) -> sa.ColumnElement[str | None]:
         .correlate(Journey)
         .scalar_subquery()
     )
-    ended = col(JOURNEY_INSTANCE.ended_at).is_not(None)
-    return sa.case((ended, col(JOURNEY_INSTANCE.responsible)), else_=period)
+    # Until the clock has something to do for it, the journey says itself what its periods say: see `invariants`.
+    row = JOURNEY_INSTANCE
+    settled = sa.or_(col(row.ended_at).is_not(None), col(row.wake_at).is_(None), col(row.wake_at) > at)
+    return sa.case((settled, col(row.responsible)), else_=period)
 
 
 def _running_at(at: datetime) -> tuple[Clause, Clause]:

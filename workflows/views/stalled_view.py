@@ -1,6 +1,6 @@
 """What is stalled: time limits and tasks that are late and chased, most overdue first, and how many wait on whom."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.views import stalled_reach
+from workflows.views.at_hand import once_at_hand
 from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS, names_of
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, responsible_now
@@ -118,8 +119,20 @@ class CourtCount(View):
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class StalledTally:
+    """How much waits on each organisation in each state, and how much lies in each court; the most first.
+
+    A court in which nothing lies is left out.
+    """
+
+    counts: list[StalledCount]
+    courts: list[CourtCount]
+
+
 def stalled_list(work: Work, wanted: StalledFilter, limit: int, after: tuple[datetime, str] | None) -> StalledPage:
     """At most `limit` (never over 100) of what is stalled and the actor sees, behind the place `after`."""
+    work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
     query = stalled_reach.late(_columns(work, reach), reach).where(*_narrowed(work, reach, wanted))
@@ -133,32 +146,38 @@ def stalled_list(work: Work, wanted: StalledFilter, limit: int, after: tuple[dat
     return StalledPage(items=_lines(work, reach, shown), last=last)
 
 
-def stalled_counts(work: Work, wanted: StalledFilter) -> list[StalledCount]:
-    """How much of the same waits on each organisation in each state; nothing is counted that is not seen."""
+def stalled_tally(work: Work, wanted: StalledFilter) -> StalledTally:
+    """How much of the same there is, asked in one question; nothing is counted that is not seen."""
+    work.transaction.follow_indexes()
     reach = Reach.of(work)
     kind = sa.case(
         (col(LATE.task_id).is_not(None), "task"), (col(HandOff.id).is_not(None), "hand_off"), else_="journey"
     )
-    keys = (waits_on.label("waiting_on"), kind.label("kind"), _shown_state(reach).label("state"))
-    inner = stalled_reach.late(list(keys), reach).where(*_narrowed(work, reach, wanted)).subquery()
+    keys = [
+        waits_on.label("waiting_on"), kind.label("kind"), _shown_state(reach).label("state"),
+        stalled_reach.court(reach).label("court"),
+    ]  # fmt: skip
+    inner = once_at_hand(stalled_reach.late(keys, reach).where(*_narrowed(work, reach, wanted))).subquery()
     query = sa.select(*inner.c, sa.func.count().label("how_many")).group_by(*inner.c)
-    rows = work.transaction.connection.execute(query).all()
-    names = names_of(work, {row.waiting_on for row in rows})
+    counts, courts = Counter[tuple[str | None, str, str | None]](), Counter[Court]()
+    for row in work.transaction.connection.execute(query):
+        counts[row.waiting_on, row.kind, row.state] += row.how_many
+        courts[Court(row.court)] += row.how_many
+    return StalledTally(_counts(work, counts), _courts(courts))
+
+
+def _counts(work: Work, found: Mapping[tuple[str | None, str, str | None], int]) -> list[StalledCount]:
+    names = names_of(work, {each for each, _kind, _state in found})
     counts = [
-        StalledCount(waiting_on=names.get(row.waiting_on), kind=row.kind, state=row.state, count=row.how_many)
-        for row in rows
+        StalledCount(waiting_on=names.get(waits), kind=kind, state=state, count=count)
+        for (waits, kind, state), count in found.items()
     ]
     return sorted(counts, key=lambda each: (-each.count, each.waiting_on.name if each.waiting_on else "", each.kind,
                                             each.state or ""))  # fmt: skip
 
 
-def stalled_courts(work: Work, wanted: StalledFilter) -> list[CourtCount]:
-    """How much of the same lies in each court, the most first; a court in which nothing lies is left out."""
-    reach = Reach.of(work)
-    found = stalled_reach.late([_ABOUT.label("about"), stalled_reach.court(reach).label("court")], reach)
-    inner = found.where(*_narrowed(work, reach, wanted)).subquery()
-    query = sa.select(inner.c.court, sa.func.count().label("how_many")).group_by(inner.c.court)
-    counts = [CourtCount(court=row.court, count=row.how_many) for row in work.transaction.connection.execute(query)]
+def _courts(found: Mapping[Court, int]) -> list[CourtCount]:
+    counts = [CourtCount(court=court, count=count) for court, count in found.items()]
     return sorted(counts, key=lambda each: (-each.count, each.court))
 
 

@@ -78,6 +78,7 @@ def work_list(work: Work, wanted: WorkFilter, limit: int, after: tuple[datetime,
 
     Of several time limits of one record the first is told; what is asleep in a hold waits on nobody.
     """
+    work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
     things = sa.union_all(*_things(work, wanted)).subquery()
     query = sa.select(things).order_by(things.c.due_at, things.c.id).limit(limit + 1)

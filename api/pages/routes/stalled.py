@@ -46,11 +46,10 @@ def list_stalled(
     )  # fmt: skip
     found = stalled.list_stalled(page.actor, page.runtime, Paging(A_PAGE, after or None), wanted)
     with page.reading() as work:
-        counts = stalled_view.stalled_counts(work, wanted)
-        courts = stalled_view.stalled_courts(work, wanted)
+        tally = stalled_view.stalled_tally(work, wanted)
     return page.render(
-        "stalled/stalled.html", title="Stalled", lines=found.items, following=found.next, counts=counts,
-        courts=courts, wanted=wanted, words=words, states=states, kept=page.kept_query(),
+        "stalled/stalled.html", title="Stalled", lines=found.items, following=found.next, counts=tally.counts,
+        courts=tally.courts, wanted=wanted, words=words, states=states, kept=page.kept_query(),
         narrowed=bool(wanted.court or wanted.level or wanted.waiting_on),
     )  # fmt: skip
 
