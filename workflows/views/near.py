@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from engine.tables import Chase, Task
+from engine.tables import Chase, Deadline, Task
 from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
 from workflows.tables.organisations import Partnership
 from workflows.views.reach import Clause, Reach
@@ -31,16 +31,25 @@ def near_hand_offs(reach: Reach) -> Clause:
     return col(HandOff.journey_id).in_(sa.union(*_naming(reach)))
 
 
-def near_chasers(reach: Reach) -> sa.CompoundSelect[Any]:
-    """The ids of running chasers of such journeys and hand-offs, of the organisation's tasks, and about no journey."""
-    parts = sa.select(col(HandOff.id)).where(near_hand_offs(reach))
+def near_chasers(reach: Reach, *, own: bool = False) -> sa.CompoundSelect[Any]:
+    """The ids of running chasers of such journeys and hand-offs, of the organisation's tasks, and about no journey.
+
+    With `own` only of what waits on the organisation itself: its time limits and its tasks.
+    """
     running = sa.select(col(_CHASE.id)).where(col(_CHASE.cleared_at).is_(None))
+    limits = running.join(Deadline, col(Deadline.id) == col(_CHASE.deadline_id))
+    of_tasks = running.join(Task, col(Task.id) == col(_CHASE.task_id))
+    tasks = of_tasks.where(col(Task.organisation_id) == reach.organisation)
+    if own:
+        waiting = col(Deadline.waiting_on) == reach.organisation, col(Deadline.ended_at).is_(None)
+        return sa.union(limits.where(*waiting), tasks)
+    parts = sa.select(col(HandOff.id)).where(near_hand_offs(reach))
     return sa.union(
         running.where(col(_CHASE.instance_id).in_(sa.union(*_naming(reach)))),
         running.where(col(_CHASE.instance_id).in_(parts)),
         running.where(col(_CHASE.instance_id).is_(None)),
-        running.join(Task, col(Task.id) == col(_CHASE.task_id)).where(col(Task.organisation_id) == reach.organisation),
-    )  # fmt: skip
+        tasks,
+    )
 
 
 def _naming(reach: Reach) -> Iterator[sa.Select[Any]]:

@@ -41,10 +41,13 @@ waits_on = sa.func.coalesce(col(Deadline.waiting_on), col(Task.organisation_id))
 _NOT_REMINDED = col(LATE.level) != sa.literal_column("'remind'")
 
 
-def late(columns: list[Any], reach: Reach) -> sa.Select[*tuple[Any, ...]]:
-    """What is late near somebody, one row a time limit or task: its highest level that is not settled, and the rest."""
+def late(columns: list[Any], reach: Reach, *, own: bool = False) -> sa.Select[*tuple[Any, ...]]:
+    """What is late near somebody, one row a time limit or task: its highest level that is not settled, and the rest.
+
+    With `own` only what waits on the organisation itself.
+    """
     # First of all, in so many words: PostgreSQL puts no more than eight tables into an order of its own.
-    near = near_chasers(reach).subquery("near")
+    near = near_chasers(reach, own=own).subquery("near")
     return (
         sa.select(*columns)
         .select_from(near)

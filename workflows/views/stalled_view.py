@@ -135,7 +135,7 @@ def stalled_list(work: Work, wanted: StalledFilter, limit: int, after: tuple[dat
     work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
-    query = stalled_reach.late(_columns(work, reach), reach).where(*_narrowed(work, reach, wanted))
+    query = _late(_columns(work, reach), reach, wanted).where(*_narrowed(work, reach, wanted))
     if after is not None:
         due_at, about = after
         later = sa.and_(col(LATE.due_at) == due_at, about < _ABOUT)
@@ -157,7 +157,7 @@ def stalled_tally(work: Work, wanted: StalledFilter) -> StalledTally:
         waits_on.label("waiting_on"), kind.label("kind"), _shown_state(reach).label("state"),
         stalled_reach.court(reach).label("court"),
     ]  # fmt: skip
-    inner = once_at_hand(stalled_reach.late(keys, reach).where(*_narrowed(work, reach, wanted))).subquery()
+    inner = once_at_hand(_late(keys, reach, wanted).where(*_narrowed(work, reach, wanted))).subquery()
     query = sa.select(*inner.c, sa.func.count().label("how_many")).group_by(*inner.c)
     counts, courts = Counter[tuple[str | None, str, str | None]](), Counter[Court]()
     for row in work.transaction.connection.execute(query):
@@ -196,6 +196,10 @@ def _columns(work: Work, reach: Reach) -> list[Any]:
         stalled_reach.court(reach).label("court"), col(Task.detail)["hand_off"].as_string().label("task_part"),
         col(Task.detail)["journey"].as_string().label("task_journey"),
     ]  # fmt: skip
+
+
+def _late(columns: list[Any], reach: Reach, wanted: StalledFilter) -> sa.Select[*tuple[Any, ...]]:
+    return stalled_reach.late(columns, reach, own=wanted.scope is Scope.MINE)
 
 
 def _narrowed(work: Work, reach: Reach, wanted: StalledFilter) -> list[Clause]:

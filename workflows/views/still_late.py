@@ -24,7 +24,7 @@ def still_late(look: Looking) -> list[tuple[str, str]]:
     """
     thing = sa.func.coalesce(col(LATE.deadline_id), col(LATE.task_id))
     reach = Reach.of(look)
-    query = stalled_reach.late([thing, col(LATE.id)], reach).where(
+    query = stalled_reach.late([thing, col(LATE.id)], reach, own=True).where(
         stalled_reach.seen(look, reach), _chased_for(look), _is_awake(), _may_be_told()
     )
     return [(str(row[0]), str(row[1])) for row in look.session.execute(query.order_by(col(LATE.due_at), thing))]

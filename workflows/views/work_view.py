@@ -1,12 +1,13 @@
 """What waits on somebody: time limits that their organisation must meet and tasks of theirs, most overdue first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from engine.runtime import Work
@@ -14,11 +15,12 @@ from engine.tables import Deadline, Task
 from workflows.shown import show
 from workflows.tables.journeys import HandOff, Journey
 from workflows.views import journey_list
+from workflows.views.at_hand import once_at_hand
 from workflows.views.deadlines_view import due_day
 from workflows.views.delivering_view import delivering_now
 from workflows.views.joins import joined
 from workflows.views.journey_list import MOST_ROWS, JourneyFilter, JourneyLine, lines_of
-from workflows.views.near import near_hand_offs, near_journeys
+from workflows.views.near import near_journeys
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach
 from workflows.views.shapes import Named, View
 from workflows.views.tasks_view import is_mine, is_told, seen_hand_offs
@@ -27,6 +29,7 @@ from workflows.words.accesses import Surface
 
 # The time limit of an answer.
 DECIDE = "decide"
+_SOONER = aliased(Deadline, name="sooner")
 
 
 class WorkKind(StrEnum):
@@ -80,23 +83,31 @@ def work_list(work: Work, wanted: WorkFilter, limit: int, after: tuple[datetime,
     """
     work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
-    things = sa.union_all(*_things(work, wanted)).subquery()
+    things = sa.union_all(*(_next_of(each, limit + 1, after) for each in _things(work, wanted))).subquery()
     query = sa.select(things).order_by(things.c.due_at, things.c.id).limit(limit + 1)
-    if after is not None:
-        due_at, last_id = after
-        later = sa.and_(things.c.due_at == due_at, things.c.id > last_id)
-        query = query.where(sa.or_(things.c.due_at > due_at, later))
     rows = work.transaction.connection.execute(query).all()
     shown = rows[:limit]
     last = (shown[-1].due_at, shown[-1].id) if len(rows) > limit else None
     return WorkPage(items=_lines(work, shown), last=last)
 
 
+def _next_of(
+    things: sa.Select[*tuple[Any, ...]], limit: int, after: tuple[datetime, str] | None
+) -> sa.Select[*tuple[Any, ...]]:
+    """The first of one kind behind the place `after`: of each kind by itself the index of time limits has the order."""
+    due_at, own_id = things.selected_columns.due_at, things.selected_columns.id
+    if after is not None:
+        behind, last_id = after
+        things = things.where(due_at >= behind, sa.or_(due_at > behind, own_id > last_id))
+    first = things.order_by(due_at, own_id).limit(limit).subquery()
+    return sa.select(first)
+
+
 def _things(work: Work, wanted: WorkFilter) -> Iterator[sa.Select[*tuple[Any, ...]]]:
     reach = Reach.of(work)
     if wanted.kind in (None, WorkKind.DEADLINE):
-        yield _first_of_each(_of_journeys(work, reach), reach, wanted)
-        yield _first_of_each(_of_hand_offs(work, reach), reach, wanted)
+        yield _of_journeys(work, reach).where(*_narrowed(reach, wanted, col(Deadline.due_at)))
+        yield _of_hand_offs(work, reach).where(*_narrowed(reach, wanted, col(Deadline.due_at)))
     if wanted.kind in (None, WorkKind.TASK):
         yield _tasks(work, reach, wanted)
 
@@ -111,16 +122,17 @@ def _columns(kind: WorkKind, row: type[Deadline] | type[Task], what: Any, journe
 def _of_journeys(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
     columns = _columns(WorkKind.DEADLINE, Deadline, col(Deadline.rule), col(Journey.id), sa.null())
     query = sa.select(*columns).select_from(Deadline).join(Journey, col(Journey.id) == col(Deadline.instance_id))
-    # What comes first stands on the hand-off: that of an acceptance, say, before a start can be recorded.
-    possible = sa.not_(_too_early(work, JOURNEY_INSTANCE))
-    return joined(query).where(near_journeys(reach), reach.journeys, possible)
+
+    def waits(limit: Any) -> Clause:
+        # What comes first stands on the hand-off: that of an acceptance, say, before a start can be recorded.
+        return sa.and_(_runs(limit, reach), sa.not_(_too_early(work, limit, JOURNEY_INSTANCE)))
+
+    return joined(query).where(*_first_that(waits, JOURNEY_INSTANCE), reach.journeys)
 
 
 def _of_hand_offs(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
-    early = _too_early(work, HAND_OFF_INSTANCE)
     # What must be begun must be accepted first; while a question is open, that is another's to answer.
-    what = sa.case((early, DECIDE), else_=col(Deadline.rule))
-    possible = sa.or_(sa.not_(early), col(HAND_OFF_INSTANCE.waiting_on) == reach.organisation)
+    what = sa.case((_too_early(work, Deadline, HAND_OFF_INSTANCE), DECIDE), else_=col(Deadline.rule))
     columns = _columns(WorkKind.DEADLINE, Deadline, what, col(Journey.id), col(HandOff.id))
     query = (
         sa.select(*columns)
@@ -129,28 +141,39 @@ def _of_hand_offs(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
         .join(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
         .join(Journey, col(Journey.id) == col(HandOff.journey_id))
     )
-    return joined(query).where(near_hand_offs(reach), sa.or_(reach.whole_hand_offs, reach.for_groups), possible)
+
+    def waits(limit: Any) -> Clause:
+        early = _too_early(work, limit, HAND_OFF_INSTANCE)
+        possible = sa.or_(sa.not_(early), col(HAND_OFF_INSTANCE.waiting_on) == reach.organisation)
+        return sa.and_(_runs(limit, reach), possible)
+
+    seen = sa.or_(reach.whole_hand_offs, reach.for_groups)
+    return joined(query).where(*_first_that(waits, HAND_OFF_INSTANCE), seen)
 
 
-def _too_early(work: Work, instance: Any) -> Clause:
+def _runs(limit: Any, reach: Reach) -> Clause:
+    """Time limits that the organisation must meet; an alarm is the clock's own."""
+    return sa.and_(
+        col(limit.waiting_on) == reach.organisation, col(limit.ended_at).is_(None), col(limit.due_at).is_not(None),
+        sa.not_(col(limit.alarm)),
+    )  # fmt: skip
+
+
+def _first_that(waits: Callable[[Any], Clause], instance: Any) -> tuple[Clause, Clause]:
+    """Of each record, of whose instance the condition may ask, the first of the time limits that wait."""
+    sooner = sa.or_(
+        col(_SOONER.due_at) < col(Deadline.due_at),
+        sa.and_(col(_SOONER.due_at) == col(Deadline.due_at), col(_SOONER.id) < col(Deadline.id)),
+    )
+    same = sa.select(col(_SOONER.id)).where(col(_SOONER.instance_id) == col(Deadline.instance_id), sooner)
+    return waits(Deadline), sa.not_(once_at_hand(same.where(waits(_SOONER))).correlate(Deadline, instance).exists())
+
+
+def _too_early(work: Work, limit: Any, instance: Any) -> Clause:
     """Time limits that nothing can meet in the state that the record is in."""
     found = {pair for each in work.runtime.catalogue.all() for pair in each.definition.too_early}
-    pairs = (sa.and_(col(Deadline.rule) == rule, col(instance.state) == state) for rule, state in sorted(found))
+    pairs = (sa.and_(col(limit.rule) == rule, col(instance.state) == state) for rule, state in sorted(found))
     return sa.or_(sa.false(), *pairs)
-
-
-def _first_of_each(query: sa.Select[*tuple[Any, ...]], reach: Reach, wanted: WorkFilter) -> sa.Select[*tuple[Any, ...]]:
-    """Of each record the time limit that the organisation must meet first; an alarm is the clock's own."""
-    of_record = sa.func.row_number().over(
-        partition_by=col(Deadline.instance_id), order_by=(col(Deadline.due_at), col(Deadline.id))
-    )
-    running = query.add_columns(of_record.label("place")).where(
-        col(Deadline.waiting_on) == reach.organisation, col(Deadline.ended_at).is_(None),
-        col(Deadline.due_at).is_not(None), sa.not_(col(Deadline.alarm)),
-        *_narrowed(reach, wanted, col(Deadline.due_at)),
-    )  # fmt: skip
-    numbered = running.subquery()
-    return sa.select(*(each for each in numbered.c if each.name != "place")).where(numbered.c.place == 1)
 
 
 def _tasks(work: Work, reach: Reach, wanted: WorkFilter) -> sa.Select[*tuple[Any, ...]]:
