@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -74,7 +74,7 @@ class Reach:
     @classmethod
     def of(cls, work: Looking) -> "Reach":
         """The reach of whoever looks."""
-        return cls(work.actor.organisation or "", frozenset(work.actor.roles), work.at)
+        return _reach(work.actor.organisation or "", frozenset(work.actor.roles), work.at)
 
     @cached_property
     def journeys(self) -> Clause:
@@ -236,22 +236,21 @@ class Reach:
         return sa.and_(*clauses) if counts else sa.false()
 
 
+@lru_cache(maxsize=64)
+def _reach(organisation: str, roles: frozenset[str], at: datetime) -> Reach:
+    """One for all questions of a request: to make its conditions takes longer than to answer most of them."""
+    return Reach(organisation, roles, at)
+
+
 def responsible_now(at: datetime) -> sa.ColumnElement[str | None]:
     """The organisation responsible for a journey at `at`; of an ended one, who was last."""
-    period = (
-        sa.select(col(ResponsibilityPeriod.organisation_id))
-        .where(
-            col(ResponsibilityPeriod.journey_id) == col(Journey.id),
-            *_running_at(at),
-        )
-        .limit(1)
-        .correlate(Journey)
-        .scalar_subquery()
+    period = sa.select(col(ResponsibilityPeriod.organisation_id)).where(
+        col(ResponsibilityPeriod.journey_id) == col(Journey.id), *_running_at(at)
     )
     # Until the clock has something to do for it, the journey says itself what its periods say: see `invariants`.
     row = JOURNEY_INSTANCE
     settled = sa.or_(col(row.ended_at).is_not(None), col(row.wake_at).is_(None), col(row.wake_at) > at)
-    return sa.case((settled, col(row.responsible)), else_=period)
+    return sa.case((settled, col(row.responsible)), else_=period.limit(1).correlate(Journey).scalar_subquery())
 
 
 def _running_at(at: datetime) -> tuple[Clause, Clause]:

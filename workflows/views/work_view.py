@@ -125,9 +125,9 @@ def _of_journeys(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
 
     def waits(limit: Any) -> Clause:
         # What comes first stands on the hand-off: that of an acceptance, say, before a start can be recorded.
-        return sa.and_(_runs(limit, reach), sa.not_(_too_early(work, limit, JOURNEY_INSTANCE)))
+        return sa.and_(_runs(limit), sa.not_(_too_early(work, limit, JOURNEY_INSTANCE)))
 
-    return joined(query).where(*_first_that(waits, JOURNEY_INSTANCE), reach.journeys)
+    return joined(query).where(*_first_that(waits, JOURNEY_INSTANCE, reach), reach.journeys)
 
 
 def _of_hand_offs(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
@@ -145,28 +145,30 @@ def _of_hand_offs(work: Work, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
     def waits(limit: Any) -> Clause:
         early = _too_early(work, limit, HAND_OFF_INSTANCE)
         possible = sa.or_(sa.not_(early), col(HAND_OFF_INSTANCE.waiting_on) == reach.organisation)
-        return sa.and_(_runs(limit, reach), possible)
+        return sa.and_(_runs(limit), possible)
 
     seen = sa.or_(reach.whole_hand_offs, reach.for_groups)
-    return joined(query).where(*_first_that(waits, HAND_OFF_INSTANCE), seen)
+    return joined(query).where(*_first_that(waits, HAND_OFF_INSTANCE, reach), seen)
 
 
-def _runs(limit: Any, reach: Reach) -> Clause:
-    """Time limits that the organisation must meet; an alarm is the clock's own."""
-    return sa.and_(
-        col(limit.waiting_on) == reach.organisation, col(limit.ended_at).is_(None), col(limit.due_at).is_not(None),
-        sa.not_(col(limit.alarm)),
-    )  # fmt: skip
+def _runs(limit: Any) -> Clause:
+    """Time limits that run; an alarm is the clock's own."""
+    return sa.and_(col(limit.ended_at).is_(None), col(limit.due_at).is_not(None), sa.not_(col(limit.alarm)))
 
 
-def _first_that(waits: Callable[[Any], Clause], instance: Any) -> tuple[Clause, Clause]:
-    """Of each record, of whose instance the condition may ask, the first of the time limits that wait."""
+def _first_that(waits: Callable[[Any], Clause], instance: Any, reach: Reach) -> tuple[Clause, ...]:
+    """Of each record, of whose instance the condition may ask, the first time limit that waits on the organisation."""
     sooner = sa.or_(
         col(_SOONER.due_at) < col(Deadline.due_at),
         sa.and_(col(_SOONER.due_at) == col(Deadline.due_at), col(_SOONER.id) < col(Deadline.id)),
     )
-    same = sa.select(col(_SOONER.id)).where(col(_SOONER.instance_id) == col(Deadline.instance_id), sooner)
-    return waits(Deadline), sa.not_(once_at_hand(same.where(waits(_SOONER))).correlate(Deadline, instance).exists())
+    # In a function, or SQLite would look through all that waits on the organisation instead of the record's own.
+    same = sa.select(col(_SOONER.id)).where(
+        col(_SOONER.instance_id) == col(Deadline.instance_id), sooner, waits(_SOONER),
+        sa.func.coalesce(col(_SOONER.waiting_on), "") == reach.organisation,
+    )  # fmt: skip
+    is_first = sa.not_(once_at_hand(same).correlate(Deadline, instance).exists())
+    return col(Deadline.waiting_on) == reach.organisation, waits(Deadline), is_first
 
 
 def _too_early(work: Work, limit: Any, instance: Any) -> Clause:
