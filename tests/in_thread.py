@@ -1,7 +1,8 @@
 """A client whose requests are answered in the thread that asks.
 
 Going from thread to thread and back, eight times a request and once for each function that is not async, was a third
-of the time that tests take. Real servers with real threads are tried where that may make the difference.
+of the time that tests take. Real servers with real threads are tried where that may make the difference. How many are
+let in at once is counted by event loop, so that whoever asks here never waits their turn.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import atexit
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -50,7 +52,8 @@ atexit.register(_here.__dict__.clear)
 
 async def _where_it_is(function: Callable[..., Any], *args: Any, **options: Any) -> Any:
     if _here.own is not None and asyncio.get_running_loop() is _here.own.loop:
-        return function(*args)
+        # As there: what it sets in its context is its own.
+        return copy_context().run(function, *args)
     return await _in_worker_thread(function, *args, **options)
 
 
@@ -82,9 +85,12 @@ class _InThread(httpx2.BaseTransport):
             return {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
+            assert not answered.is_set(), "Something follows the end of the answer."
             if message["type"] == "http.response.start":
+                assert not begun, "The answer begins twice."
                 begun.update(status_code=message["status"], headers=message.get("headers", []))
             elif message["type"] == "http.response.body":
+                assert begun, "The answer has not begun."
                 parts.append(bytes(message.get("body", b"")))
                 if not message.get("more_body", False):
                     answered.set()
@@ -98,7 +104,7 @@ class _InThread(httpx2.BaseTransport):
             return
         # A browser is driven from this thread, or whoever answers a request asks something itself.
         with ThreadPoolExecutor(1) as another:
-            another.submit(self._run, *said).result()
+            another.submit(copy_context().run, self._run, *said).result()
 
 
 def _scope_of(request: httpx2.Request) -> dict[str, Any]:

@@ -108,7 +108,11 @@ def _responsibility(moment: datetime) -> sa.Select[str]:
 
 def _named(moment: datetime) -> sa.Select[str]:
     named = col(Instance.responsible).in_(_periods_now(moment).correlate(Journey))
-    return sa.select(col(Journey.reference)).join(Instance, _open_and_swept(moment)).where(~named)
+    return (
+        sa.select(col(Journey.reference))
+        .join(Instance, _open_and_swept(moment))
+        .where(sa.or_(col(Instance.responsible).is_(None), ~named))
+    )
 
 
 def _overfull() -> sa.Select[str]:

@@ -78,6 +78,17 @@ def test_a_transfer_whose_new_journey_ends_goes_back(story: Story, cast: Cast, h
     assert story.places_taken("millbrook") == 0
 
 
+def test_a_transfers_journey_that_is_reopened_names_its_provider_everywhere(story: Story, cast: Cast) -> None:
+    """C27, 0.1: list and record say the same of who answers from then on."""
+    _journey, _transfer, linked = under_transfer(story, cast)
+    story.act(PARTNER, linked, "cancel", {"reason": "mistake"})
+    story.act(LEAD, linked, "ask_reopening", {"reason": "She comes after all."})
+    story.act("northgate.second_coordinator", linked, "confirm_reopening")
+    listed = {line["id"]: line["responsible"]["id"] for line in story.get(PARTNER, "/journeys")["items"]}
+    assert story.get(PARTNER, f"/journeys/{linked}")["responsible"]["id"] == listed[linked] == cast["millbrook"]
+    assert story.instance(linked).responsible == cast["millbrook"]
+
+
 def waits_on(story: Story, cast: Cast, journey: str) -> tuple[Any, Any]:
     """Whom the journey and its start wait on, by short name."""
     names = {identifier: name for name, identifier in cast.ids.items()}

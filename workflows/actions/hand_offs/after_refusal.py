@@ -60,7 +60,7 @@ def expired(facts: HandOffFacts) -> None:
             moving.move(journey, "referral_expired")
             # Whoever must send it again or cancel it answers for it, as after a return (0.3).
             fresh = JourneyFacts(facts.work, journey.id)
-            responsibility.move_before_acceptance(fresh, journey.journey.referrer_id)
+            responsibility.move_now(fresh, journey.journey.referrer_id)
     elif facts.hand_off.kind is HandOffKind.PARTNER:
         partners.propose_next(facts)
 

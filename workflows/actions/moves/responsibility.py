@@ -63,12 +63,12 @@ def follow_receivers(facts: JourneyFacts) -> bool:
     answering = {row.receiver_id for row in asked} | ({row.sender_id for row in asked} - only_asking)
     if facts.responsible in answering:
         return False
-    move_before_acceptance(facts, asked[0].receiver_id)
+    move_now(facts, asked[0].receiver_id)
     return True
 
 
-def move_before_acceptance(facts: JourneyFacts, organisation: str) -> None:
-    """The organisation answers from now on for a journey in REFERRED; nothing happens when it does already (0.1)."""
+def move_now(facts: JourneyFacts, organisation: str) -> None:
+    """The organisation answers from now on and the journey says so; nothing happens when it does already (0.1)."""
     if facts.responsible == organisation:
         return
     clock = JourneyFacts(facts.work.by_clock(facts.work.at), facts.id)

@@ -17,12 +17,15 @@ def take_back(facts: JourneyFacts, event: str, source: str | None) -> None:
 
 
 def pass_on_again(facts: JourneyFacts) -> None:
-    """A journey back in ACCEPTED is again to become its receiver's, when the pupil leaves school (rule 0.1)."""
+    """A journey back in ACCEPTED is its receiver's again: now, or when the pupil leaves school (rule 0.1)."""
     if facts.row.state != "accepted" or facts.inbound is None:
         return
     receiver = facts.inbound.hand_off.receiver_id
-    if facts.responsible != receiver:
-        responsibility.pass_to(facts.work, facts.id, receiver, responsibility.from_acceptance(facts))
+    moment = responsibility.from_acceptance(facts)
+    if moment <= facts.work.at:
+        responsibility.move_now(facts, receiver)
+    elif facts.responsible != receiver:
+        responsibility.pass_to(facts.work, facts.id, receiver, moment)
 
 
 def _plan(facts: JourneyFacts) -> None:
