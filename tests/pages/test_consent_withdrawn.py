@@ -33,7 +33,7 @@ def test_a_no_on_the_own_page_counts_at_once(visit: Visit, story: Story, width: 
     with visit(LEARNER, width=width, script=script) as visitor:
         visitor.go("/my/sharing")
         press(visitor, SAY_NO)
-        expect(visitor.page.get_by_text("WayWheel can not see this from now on.")).to_be_visible()
+        expect(visitor.page.get_by_text("WayWheel cannot see this from now on.")).to_be_visible()
         expect(visitor.page.get_by_text("We ask for one copy back.")).to_be_visible()
         press(visitor, "I say no")
         expect(visitor.page.get_by_text("You said no. We stopped it at once.")).to_be_visible()

@@ -23,7 +23,7 @@ def begin(visitor: Visitor, *journeys: str) -> None:
     visitor.go("/board")
     for each in journeys:
         visitor.page.locator(f"#tick-{each}").check()
-    visitor.page.get_by_label("What to do with those ticked").select_option("cancel")
+    visitor.page.get_by_label("What to do").select_option("cancel")
     visitor.page.get_by_role("button", name="Continue").click()
 
 

@@ -41,7 +41,7 @@ def test_the_local_authority_has_what_the_law_says_and_no_button(story: Story, t
 def test_what_a_no_does_is_said_before_it_is_said(story: Story, told: Told) -> None:
     export(story, LEAD, told[0], "waywheel")
     page = read(come_in(story), f"/my/sharing/no?consent={told[2]}&to={story.cast['waywheel']}")
-    assert "WayWheel can not see this from now on." in page
+    assert "WayWheel cannot see this from now on." in page
     assert "We ask for one copy back." in page
     assert sees(story, told[1])
 

@@ -22,7 +22,7 @@ from api.schemas.common import RecordId
 from api.schemas.paging import decode_place, encode_cursor
 from api.schemas.visits import BookColleague, CancelColleague
 from engine.errors import Refusal, UnknownInstance
-from engine.runtime import Work
+from engine.runtime import Work, name_under
 from workflows.actions.visits import announcing, booking
 from workflows.actions.visits.announcing import EventForm
 from workflows.tables.programmes import Programme
@@ -119,7 +119,7 @@ def take_event_step(event_id: RecordId, name: str, page: PageDep, form: KeyedDep
     except UnknownInstance:
         # A place given back leaves no step, and a second click comes all the same.
         with page.reading() as work:
-            if done_sentence(work, form.key) is None:
+            if name_under(work, form.key) != f"provider_event.{name}":
                 raise
         return RedirectResponse(_after(event_id, form.key), status_code=303)
 

@@ -1,4 +1,4 @@
-"""Accepting an invitation with a password of one's own."""
+"""Choosing a password by the link of an e-mail: for an invitation, or because the old one was forgotten."""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
@@ -42,4 +42,4 @@ def accept(here: InstallationDep, form: PostedDep, _turn: PasswordTurn) -> Respo
 
 
 def _page(token: str = "", status: int = 200, errors: list[dict[str, str]] | None = None) -> Response:
-    return render("invitation.html", status, title="Accept your invitation", token=token, errors=errors or [])
+    return render("invitation.html", status, title="Choose a password", token=token, errors=errors or [])
