@@ -36,7 +36,7 @@ def token(cast: Cast) -> str:
 def choose(visitor: Visitor, password: str) -> None:
     """Enter a password and accept."""
     visitor.page.fill("#password", password)
-    visitor.page.get_by_role("button", name="Accept").click()
+    visitor.page.get_by_role("button", name="Save").click()
 
 
 def test_the_link_of_the_mail_brings_its_code_along(visit: Visit, cast: Cast, token: str) -> None:

@@ -30,7 +30,7 @@ def _wrong_code(visitor: Visitor) -> None:
 
 
 def _send_empty(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="Accept").click()
+    visitor.page.get_by_role("button", name="Save").click()
     assert len(visitor.faults()) == 2
 
 
