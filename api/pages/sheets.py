@@ -17,8 +17,8 @@ from api.pages.forms.reading import filled_as, is_reshaped, read, without_remove
 from api.pages.meanwhile import Difference
 from api.pages.posted import Posted
 from api.pages.viewer import Page
-from engine.errors import Conflict, KeyReused, Refusal, Refused, StaleVersion
-from engine.runtime import Work, new_id
+from engine.errors import Conflict, KeyReused, Refusal, Refused, StaleVersion, UnknownInstance
+from engine.runtime import Work, name_under, new_id
 
 KEY = "key"
 _A_KEY = re.compile(r"[0-9a-f-]{36}")
@@ -67,6 +67,14 @@ class Sheet:
         return meanwhile.differences(self.fields, self.known, form, filled_as(self.fields, form))
 
 
+@dataclass(frozen=True, slots=True)
+class Vanishing:
+    """A form that its own command takes away: its second click comes all the same, and leads where the first did."""
+
+    command: str
+    leads_to: str
+
+
 Find = Callable[[Work, Posted | None], Sheet]
 """Finds the form, in a look at the database; what was filled in so far may say what there is to choose."""
 Act = Callable[[Any, int | None, str], str]
@@ -84,13 +92,18 @@ def show(page: Page, find: Find) -> Response:
     return _render(page, sheet, sheet.known, key=query[KEY])
 
 
-def send(page: Page, form: Posted, find: Find, act: Act) -> Response:
+def send(page: Page, form: Posted, find: Find, act: Act, vanishing: Vanishing | None = None) -> Response:
     """Do what the form asks and go on, or show it again with everything that was typed and what is wrong.
 
     Where somebody else has changed the record since, that is shown first, with the choice what is to count.
     """
-    with page.reading() as work:
-        sheet = find(work, without_removed(form))
+    try:
+        with page.reading() as work:
+            sheet = find(work, without_removed(form))
+    except UnknownInstance:
+        if vanishing is None or not _did(page, form, vanishing.command):
+            raise
+        return RedirectResponse(f"{vanishing.leads_to}?done={form.key}", status_code=303)
     if is_reshaped(form):
         return _again(page, sheet, form, filled_as(sheet.fields, form), key=form.key)
     found = sheet.differences(form)
@@ -115,6 +128,11 @@ def send(page: Page, form: Posted, find: Find, act: Act) -> Response:
         with page.reading() as work:
             return _changed(page, find(work, without_removed(form)), form)
     return RedirectResponse(leads_to, status_code=303)
+
+
+def _did(page: Page, form: Posted, command: str) -> bool:
+    with page.reading() as work:
+        return name_under(work, form.key) == command
 
 
 def _changed(page: Page, sheet: Sheet, form: Posted) -> Response:

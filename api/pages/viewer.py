@@ -1,5 +1,6 @@
 """Who looks at a page, and what every page says of them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,16 +47,16 @@ PASSING = frozenset({"after", "done", "key"})
 
 
 @dataclass(frozen=True, slots=True)
-class AnyPage:
+class AnyPage(ABC):
     """A page that is asked for, by staff or by a learner."""
 
     request: Request
     here: Installation
 
     @property
+    @abstractmethod
     def actor(self) -> Actor:
         """Whoever looks: each kind of page says who that is."""
-        raise NotImplementedError
 
     @property
     def runtime(self) -> Runtime:

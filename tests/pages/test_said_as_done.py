@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.runtime import new_id
 from tests.pages.looks.agreements import drafted
 from tests.pages.looks.people import ADMINISTRATOR, TUTOR, administered
 from tests.pages.posting import open_form
@@ -45,6 +46,14 @@ def test_what_was_done_is_said_to_whoever_did_it_and_to_nobody_else(story: Story
     path = str(done.page.url.raw_path, "ascii")
     assert has_banner(story, ADMINISTRATOR, path)
     assert not has_banner(story, "tom", path)
+
+
+def test_a_second_click_on_recording_a_leaver_leads_where_the_first_did(story: Story) -> None:
+    administered(story)
+    form = open_form(story, ADMINISTRATOR, f"/people/{story.cast[TUTOR]}/leave")
+    for _click in range(2):
+        assert "They have left and are signed out." in form.send(story).page.text
+    assert form.send(story, _key=new_id()).page.status_code == 404
 
 
 def test_a_draft_that_is_kept_says_so(story: Story) -> None:

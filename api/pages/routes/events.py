@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 from sqlmodel import col, select
 
@@ -13,7 +12,7 @@ from api.pages.forms.filling import filled_with
 from api.pages.forms.from_request import Choices, fields_of
 from api.pages.listing import A_PAGE, After, Short
 from api.pages.posted import KeyedDep
-from api.pages.sheets import Sheet, send, show
+from api.pages.sheets import Sheet, Vanishing, send, show
 from api.pages.viewer import PageDep
 from api.pages.words.done import DoneKey, done_sentence
 from api.pages.words.values import word
@@ -22,7 +21,7 @@ from api.schemas.common import RecordId
 from api.schemas.paging import decode_place, encode_cursor
 from api.schemas.visits import BookColleague, CancelColleague
 from engine.errors import Refusal, UnknownInstance
-from engine.runtime import Work, name_under
+from engine.runtime import Work
 from workflows.actions.visits import announcing, booking
 from workflows.actions.visits.announcing import EventForm
 from workflows.tables.programmes import Programme
@@ -112,20 +111,10 @@ def take_event_step(event_id: RecordId, name: str, page: PageDep, form: KeyedDep
             _VERSIONED[name](event_id, said, page.actor, page.runtime, key, version)
         else:
             _OTHERS[name](event_id, said, page.actor, page.runtime, key)
-        return _after(event_id, key)
+        return f"/events/{event_id}?done={key}"
 
-    try:
-        return send(page, form, lambda work, _form: _step(work, event_id, name), act)
-    except UnknownInstance:
-        # A place given back leaves no step, and a second click comes all the same.
-        with page.reading() as work:
-            if name_under(work, form.key) != f"provider_event.{name}":
-                raise
-        return RedirectResponse(_after(event_id, form.key), status_code=303)
-
-
-def _after(event_id: str, key: str) -> str:
-    return f"/events/{event_id}?done={key}"
+    vanishing = Vanishing(f"provider_event.{name}", f"/events/{event_id}")
+    return send(page, form, lambda work, _form: _step(work, event_id, name), act, vanishing)
 
 
 def _announcing(work: Work) -> Sheet:

@@ -13,7 +13,7 @@ from api.pages.forms.fields import EMPTY, Field, Filled, Option
 from api.pages.forms.from_request import fields_of
 from api.pages.listing import A_PAGE, After, Search, begins_after
 from api.pages.posted import KeyedDep
-from api.pages.sheets import Sheet, send, show
+from api.pages.sheets import Sheet, Vanishing, send, show
 from api.pages.viewer import Page, PageDep
 from api.pages.words import people as words
 from api.pages.words.done import DoneKey, done_sentence
@@ -121,7 +121,8 @@ def let_leave(person_id: RecordId, page: PageDep, form: KeyedDep) -> Response:
         people.let_leave(person_id, page.actor, page.runtime, key)
         return f"/people?done={key}"
 
-    return send(page, form, lambda work, _form: _leaving(work, person_id), act)
+    vanishing = Vanishing("let_leave", "/people")
+    return send(page, form, lambda work, _form: _leaving(work, person_id), act, vanishing)
 
 
 @router.get("/people/{person_id}/password")
