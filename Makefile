@@ -32,7 +32,7 @@ test: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@sh tests/pages/chromium.sh
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 bench: setup
 	@mkdir -p build

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from uuid import uuid4
 
 from asgi_correlation_id import CorrelationIdMiddleware
@@ -29,6 +30,7 @@ from api.problems import unexpected
 from api.request_errors import BodyTooLarge, CrossOrigin, RequestError
 from api.routes import ROUTERS, health, oidc
 from api.settings import SecondFactorUse, Settings
+from api.uploads import most_bytes
 from api.wiring import build_runtime
 
 PREFIX = "/api/v1"
@@ -98,7 +100,8 @@ def _add_routes(app: FastAPI) -> None:
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Wrap `app`; what is added last is outermost."""
-    app.add_middleware(BodyLimit, limit=settings.body_limit, refuse=_refusing(BodyTooLarge(settings.body_limit)))
+    limit = partial(most_bytes, settings)
+    app.add_middleware(BodyLimit, limit=limit, refuse=lambda most: _refusing(BodyTooLarge(most)))
     app.add_middleware(EvenTime, floor=settings.not_found_after)
     # Below the links of e-mails no cookie counts, and browsers that may not say where they are say "null" instead.
     app.add_middleware(CrossOriginProtection, exempt_paths=(PATH,), deny_app=_refusing(CrossOrigin()))

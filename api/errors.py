@@ -15,6 +15,7 @@ from api import request_errors as requests
 from api.allowed_methods import allowed_methods
 from api.installation import installation
 from api.problems import problem, unexpected
+from api.uploads import most_bytes, says_form
 from api.validation import invalid_request
 from engine import errors
 from engine.database import lost_race
@@ -55,9 +56,12 @@ ANSWERS: dict[type[Exception], Answer] = {
     requests.CrossOrigin: Answer(403, "cross-origin", "The request came from another site"),
     requests.BodyTooLarge: Answer(413, "body-too-large", "The body is too large"),
     requests.NotJson: Answer(415, "not-json", "The body is not JSON"),
+    requests.NotAForm: Answer(415, "not-a-form", "The body is not a form with a file"),
     requests.MalformedJson: Answer(400, "malformed-json", "The body cannot be read"),
     requests.MalformedForm: Answer(400, "malformed-form", "The form cannot be read"),
     requests.FormOfAnother: Answer(409, "form-of-another", "The form was opened by somebody else"),
+    requests.ActingEnded: Answer(403, "acting-for-ended", "You act for this colleague no longer"),
+    requests.OpenedForOther: Answer(409, "form-for-other", "The form was opened for somebody else"),
     requests.MalformedHeader: Answer(400, "malformed-header", "A header is missing or malformed"),
     requests.MalformedCursor: Answer(400, "malformed-cursor", "The cursor is malformed"),
 }
@@ -145,9 +149,9 @@ def _http_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         return unexpected()
     if error.status_code == HTTPStatus.BAD_REQUEST:
-        return answer(requests.MalformedJson())
+        return answer(requests.MalformedForm() if says_form(request) else requests.MalformedJson())
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return answer(requests.BodyTooLarge(installation(request).settings.body_limit))
+        return answer(requests.BodyTooLarge(most_bytes(installation(request).settings, request.url.path)))
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -24,7 +24,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     409: {"model": RefusedBody, "description": "Closed now, with every reason; or somebody else was first"},
     412: {"model": ProblemBody, "description": "If-Match named an older version"},
     413: {"model": ProblemBody, "description": "The body is too large"},
-    415: {"model": ProblemBody, "description": "The body is not JSON"},
+    415: {"model": ProblemBody, "description": "The body is not JSON, or where a file is sent no form with parts"},
     422: {"model": InvalidRequestBody, "description": "The request breaks its schema, or its key was used for another"},
     429: {"model": ProblemBody, "description": "Too many wrong attempts to sign in; Retry-After says how long to wait"},
     503: {"model": ProblemBody, "description": "The database, or the provider to sign in with, cannot be reached"},

@@ -1,5 +1,7 @@
 """What is refused before any command runs: callers nobody knows, and requests that cannot be read."""
 
+from workflows.rules.files import size_in_words
+
 
 class RequestError(Exception):
     """A request that is refused for what it carries; the message is a sentence."""
@@ -136,7 +138,7 @@ class BodyTooLarge(RequestError):
     """The body is larger than this installation accepts."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"The body may have at most {limit} bytes.")
+        super().__init__(f"The body may have at most {limit} bytes ({size_in_words(limit)}).")
 
 
 class NotJson(RequestError):
@@ -144,6 +146,13 @@ class NotJson(RequestError):
 
     def __init__(self) -> None:
         super().__init__("Send the body as application/json.")
+
+
+class NotAForm(RequestError):
+    """The body is of another media type than a form with a file in it."""
+
+    def __init__(self) -> None:
+        super().__init__("Send the body as multipart/form-data, with the file as one part of it.")
 
 
 class MalformedJson(RequestError):
@@ -182,3 +191,21 @@ class FormOfAnother(RequestError):
             "Somebody else has signed in here since this form was opened. Nothing was sent. Go back, and check as whom "
             "you are signed in."
         )
+
+
+class ActingEnded(RequestError):
+    """The colleague for whom somebody acted is back, has left, or has another deputy."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You act for your colleague no longer: they are back, have left, or somebody else stands in for them. "
+            "From now on you act in your own name."
+        )
+
+
+class OpenedForOther(RequestError):
+    """A form was opened for another colleague, or in one's own name, than its writer acts for now: `acting_for`."""
+
+    def __init__(self, acting_for: str | None = None) -> None:
+        super().__init__("For whom you act has changed since this form was opened. What you wrote was not sent.")
+        self.acting_for = acting_for

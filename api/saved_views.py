@@ -17,7 +17,7 @@ LONGEST_NAME, LONGEST_QUERY = 60, 500
 NARROWED_BY = {
     "/work": ("kind", "partnership", "overdue"),
     "/journeys": ("state", "model", "partnership", "waiting_on", "ours", "overdue", "adviser_left"),
-    "/hand-offs": ("group", "kind", "direction", "state"),
+    "/hand-offs": ("group", "kind", "direction", "state", "overdue"),
     "/stalled": ("scope", "court", "level", "waiting_on"),
     "/tasks": ("show",),
     "/board": ("partnership", "model", "ours", "overdue"),

@@ -79,7 +79,8 @@ def _from_file(name: str, given: Mapping[str, Any]) -> str | None:
 class Settings(BaseSettings):
     """One installation: JOURNEY_DATABASE_URL, JOURNEY_HOST or HOST, JOURNEY_PORT or PORT, limits, and ways out.
 
-    Durations are ISO 8601 (PT30M) or seconds, `body_limit` is bytes. Raises pydantic's ValidationError.
+    Durations are ISO 8601 (PT30M) or seconds, `body_limit` and `file_limit` (of one file that is kept) are bytes.
+    Raises pydantic's ValidationError.
     "Not found" is answered no sooner than `not_found_after`, so that its time does not tell what is there.
     `address` begins the links in messages (default: host and port). Without `smtp_host` (or a key of GOV.UK Notify) no
     email is sent.
@@ -103,6 +104,7 @@ class Settings(BaseSettings):
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     body_limit: int = Field(default=1024 * 1024, ge=1024)
+    file_limit: int = Field(default=10 * 1024 * 1024, ge=1024)
     not_found_after: timedelta = Field(default=timedelta(milliseconds=50), ge=timedelta(0), le=timedelta(seconds=5))
     address: str = Field(
         default_factory=lambda known: _own_address(**known), pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$"
@@ -136,6 +138,11 @@ class Settings(BaseSettings):
     def _secrets(cls, given: dict[str, Any]) -> dict[str, Any]:
         found = {name: _from_file(name, given) for name in SECRETS}
         return {**given, **{name: text for name, text in found.items() if text is not None}}
+
+    @property
+    def upload_limit(self) -> int:
+        """How many bytes the body of a request may have by which a file is sent: the file, and the form around it."""
+        return self.file_limit + self.body_limit
 
     @property
     def schedules(self) -> Schedules:

@@ -9,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from api.problems import problem
-from api.request_errors import MalformedHeader, MalformedJson, NotJson
+from api.request_errors import MalformedHeader, MalformedJson, NotAForm, NotJson
+from api.uploads import says_form, takes_file
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}", re.ASCII)
 # Their messages may hold words of the sender.
@@ -36,12 +37,20 @@ def _refuse_unreadable(request: Request, fault: Any) -> None:
     place = fault["loc"][0]
     if fault["type"] == "json_invalid":
         raise MalformedJson
-    if place == "body" and not _says_json(request) and _has_body(request):
-        raise NotJson
+    if place == "body" and _has_body(request):
+        _refuse_other_media(request)
     if place == "header" and fault["type"] == "missing":
         raise MalformedHeader(f"The header {fault['loc'][1]} is missing.")
     if place == "header":
         raise MalformedHeader(f"The header {fault['loc'][1]} is not valid: {_message(fault)}.")
+
+
+def _refuse_other_media(request: Request) -> None:
+    if takes_file(request.url.path):
+        if not says_form(request):
+            raise NotAForm
+    elif not _says_json(request):
+        raise NotJson
 
 
 def _says_json(request: Request) -> bool:

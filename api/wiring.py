@@ -13,6 +13,8 @@ import workflows.tables.closures
 import workflows.tables.concerns
 import workflows.tables.copies
 import workflows.tables.details
+import workflows.tables.employers
+import workflows.tables.files
 import workflows.tables.guarantees
 import workflows.tables.journeys
 import workflows.tables.learners
@@ -21,6 +23,7 @@ import workflows.tables.organisations
 import workflows.tables.own_access
 import workflows.tables.own_page
 import workflows.tables.parts
+import workflows.tables.placements
 import workflows.tables.programmes
 import workflows.tables.referrals
 import workflows.tables.retention  # noqa: F401

@@ -14,6 +14,8 @@ from sqlmodel import Session
 from engine.statements import Statement
 
 READ_ONLY = "read_only"
+# More kinds of statements are asked than the 500 that are kept unless told; making one takes longer than its answer.
+STATEMENTS_KEPT = 5_000
 # PostgreSQL error classes of a race that was lost: serialisation failure, deadlock, unique violation.
 LOST_RACE_STATES = frozenset({"40001", "40P01", "23505"})
 
@@ -135,11 +137,17 @@ class Database:
 def open_database(url: str) -> Database:
     """Open the database at `url` (sqlite:///path or postgresql://...), set up for durable writes."""
     if sa.make_url(url).get_backend_name() == "sqlite":
-        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True)
+        engine = sa.create_engine(
+            url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True,
+            query_cache_size=STATEMENTS_KEPT,
+        )  # fmt: skip
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+        engine = sa.create_engine(
+            url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True,
+            query_cache_size=STATEMENTS_KEPT,
+        )  # fmt: skip
         sa.event.listen(engine, "connect", _set_up_postgres)
     return Database(engine)
 

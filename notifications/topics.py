@@ -77,8 +77,8 @@ TOPICS: Mapping[str, Topic] = {
         "credit.recorded", "review.input_sent", "review.recorded", "plan.agreed", "plan.changed", LEARNER_TOLD,
     ),
     **_topics(
-        Group.ENDINGS, "hand_off.ended", "journey.ended", "programme.left", "exit_report.recorded",
-        "destination.recorded", "ending.requested",
+        Group.ENDINGS, "hand_off.ended", "placement.evaluation_asked", "journey.ended", "programme.left",
+        "exit_report.recorded", "destination.recorded", "ending.requested",
     ),
     **_topics(Group.CHASERS, *ASKING, "chase.answered", "reminder.sent"),
     **_topics(Group.SAFETY, "local_authority.told", "consent.withdrawn", UNREACHABLE, INVITATION),

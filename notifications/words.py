@@ -64,6 +64,8 @@ WORDS: Mapping[str, str] = {
     "recall_copy": "recalling a copy of a record",
     "recognition": "the recognition of prior learning",
     "learners_request": "answering what the learner asks for",
+    "trial_decision": "the decision after a work trial",
+    "employer_suspended": "a learner at an employer that is suspended",
     "gap_in_provision": "a learner whom no provider can take",
     "progression_arrival": "seeing that a learner who went on has arrived",
     "young_persons_guarantee": "an offer to a young person without work",

@@ -2,10 +2,11 @@
 
 import gc
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -26,6 +27,23 @@ settings.register_profile("same every time", deadline=None, derandomize=True, da
 settings.load_profile("same every time")
 
 
+# What stores, locks, chains and upgrades is tried on both databases, and so are the journeys that were agreed on; what
+# stands on that on one of the two, by turns.
+BY_TURNS = ("tests/api/", "tests/erasure/", "tests/notifications/", "tests/stories/", "tests/views/")
+ON_BOTH = (
+    "test_upgraded_", "test_migrations", "test_idempotency_http", "test_noting", "test_other_releases", "::test_killed",
+    "::test_two_runs", "/test_s0", "/test_s1", "race",
+)  # fmt: skip
+# Here a story is told once for each database: all of it on the same.
+TOGETHER = ("test_erased.py",)
+_KINDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--both` runs every test on both databases, which takes ten minutes longer."""
+    parser.addoption("--both", action="store_true", help="run every test on both databases")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run in the process that leads it; the workers only join in."""
     if not hasattr(config, "workerinput"):
@@ -33,11 +51,45 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a browser where there is none; the end of the run says so."""
+    """Run most tests on one of the two databases each, by the sum of their names.
+
+    Leave out what needs a browser where there is none; the end of the run says so.
+    """
+    if not config.getoption("both"):
+        items[:] = _by_turns(items)
     if where_chromium_is() is None:
         alone = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
         items[:] = [item for item in items if item not in alone]
         config.hook.pytest_deselected(items=alone)
+
+
+def _by_turns(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The same without the second of each pair that differs in its database alone, now the one, now the other."""
+    pairs: dict[str, set[str]] = {}
+    for item in items:
+        pairs.setdefault(_pair(item), set()).add(_database(item))
+    return [item for item in items if pairs[_pair(item)] != set(_KINDS) or _turn(item) == _database(item)]
+
+
+def _database(item: pytest.Item) -> str:
+    """The database that a test asks for, whatever it calls that; empty for none."""
+    callspec = getattr(item, "callspec", None)
+    said = callspec.params.values() if callspec is not None else ()
+    return next((each for each in said if isinstance(each, str) and each in _KINDS), "")
+
+
+def _pair(item: pytest.Item) -> str:
+    """What a test is called whichever the database; a name of its own for what runs on both or on none."""
+    name = item.nodeid.partition("[")[0]
+    if not _database(item) or not name.startswith(BY_TURNS) or any(each in name for each in ON_BOTH):
+        return item.nodeid
+    return "-".join(part for part in item.nodeid.rstrip("]").replace("[", "-").split("-") if part != _database(item))
+
+
+def _turn(item: pytest.Item) -> str:
+    """The database whose turn it is."""
+    file = item.nodeid.partition("::")[0]
+    return _KINDS[crc32((file if file.endswith(TOGETHER) else _pair(item)).encode()) % 2]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

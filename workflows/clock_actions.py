@@ -9,9 +9,10 @@ from workflows.actions.hand_offs import after_refusal, agreement_in_force
 from workflows.actions.learners import keep_contact
 from workflows.actions.learning import absence, flagging, moving_home, review_input
 from workflows.actions.moves import following, handing, moving
+from workflows.actions.moves.telling import tell_sides
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
-from workflows.topics import HAND_OFF_EXPIRED, HAND_OFF_RETURNED, tell_organisations
+from workflows.topics import HAND_OFF_EXPIRED, HAND_OFF_RETURNED
 from workflows.vocabulary import CancelReason, DeliveryModel
 
 
@@ -35,8 +36,7 @@ def _expired(work: Work, hand_off_id: str, event: str, reason: str) -> None:
     facts.hand_off.end_reason = reason
     work.session.add(facts.hand_off)
     work.session.flush()
-    sides = (facts.hand_off.sender_id, facts.hand_off.receiver_id)
-    tell_organisations(work, HAND_OFF_EXPIRED, hand_off_id, *sides, reason=reason)
+    tell_sides(work, HAND_OFF_EXPIRED, facts.hand_off, reason=reason)
     after_refusal.expired(facts)
 
 
@@ -52,8 +52,7 @@ def not_arrived(work: Work, hand_off_id: str) -> None:
     facts.hand_off.end_reason = "not_arrived"
     work.session.add(facts.hand_off)
     work.session.flush()
-    sides = (facts.hand_off.sender_id, facts.hand_off.receiver_id)
-    tell_organisations(work, HAND_OFF_RETURNED, hand_off_id, *sides, reason="not_arrived")
+    tell_sides(work, HAND_OFF_RETURNED, facts.hand_off, reason="not_arrived")
     after_refusal.returned(facts)
 
 

@@ -18,6 +18,14 @@ def may_be_deputy(session: Session, person: Person, deputy: Person) -> bool:
     return covers(held, needed)
 
 
+def possible_deputies(session: Session, person: Person) -> list[Person]:
+    """The colleagues who may be the person's deputy, by name."""
+    roles = queries.organisations.roles_by_person(session, person.organisation_id)
+    here = queries.organisations.colleagues(session, person.organisation_id)
+    needed = roles.get(person.id, frozenset())
+    return [each for each in here if works_beside(person, each) and covers(roles.get(each.id, frozenset()), needed)]
+
+
 def works_beside(person: Person, other: Person) -> bool:
     """Whether `other` is somebody else in the same organisation who has not left."""
     return other.id != person.id and other.organisation_id == person.organisation_id and other.left_at is None

@@ -187,6 +187,20 @@ class Reason(Request):
     reason: Text
 
 
+def _heard_by_now(day: date) -> date:
+    if day > london_date(now()):
+        raise broken("day_still_to_come", "what somebody said was not said on a day still to come")
+    return day
+
+
+class EmployersWord(Request):
+    """What an employer answered, recorded by staff: who there said it, on which day and how (rule 0.1)."""
+
+    said_by: Title
+    on: Annotated[Day, AfterValidator(_heard_by_now)]
+    channel: Channel
+
+
 class LearnersWord(Request):
     """What the learner said, recorded by staff with the day and the channel (rule 0.1)."""
 

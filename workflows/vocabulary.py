@@ -18,6 +18,10 @@ from workflows.words.chasing import StillWorkingReason as StillWorkingReason
 from workflows.words.concerns import ConcernDecision as ConcernDecision
 from workflows.words.concerns import ConcernOutcome as ConcernOutcome
 from workflows.words.concerns import ConcernState as ConcernState
+from workflows.words.employers import EmployerCriterion as EmployerCriterion
+from workflows.words.employers import PlacementKind as PlacementKind
+from workflows.words.employers import TrialOutcome as TrialOutcome
+from workflows.words.files import FileKind as FileKind
 from workflows.words.offers import Audience as Audience
 from workflows.words.offers import FeatureKind as FeatureKind
 from workflows.words.offers import Setting as Setting

@@ -10,7 +10,7 @@ from engine import clock
 from engine.actor import Actor
 from engine.clock import london_date
 from engine.database import Database
-from workflows import deputies
+from workflows import deputies, queries
 from workflows.tables.organisations import Person
 from workflows.vocabulary import Role
 
@@ -27,6 +27,19 @@ def for_colleague(database: Database, identity: Identity, colleague_id: str) -> 
         if not _may_act(transaction.session, identity.actor, colleague_id):
             raise NotForThisColleague
     return replace(identity, actor=replace(identity.actor, acting_for=colleague_id))
+
+
+def colleagues_for(session: Session, actor: Actor) -> list[Person]:
+    """The colleagues for whom the actor may act now, by name: see `for_colleague`."""
+    me = session.get(Person, actor.id)
+    if me is None:
+        return []
+    here = queries.organisations.colleagues(session, me.organisation_id)
+    others = [each for each in here if deputies.works_beside(me, each)]
+    if Role.MANAGER in actor.roles:
+        return others
+    away = set(deputies.represented(session, me.id, me.organisation_id, london_date(clock.now())))
+    return [each for each in others if each.id in away]
 
 
 def _may_act(session: Session, actor: Actor, colleague_id: str) -> bool:

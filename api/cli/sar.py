@@ -1,9 +1,11 @@
 """`journey sar`: all that is held about one learner, written for the learner who asks for it."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from api.cli.sentences import CommandFailed
 from api.settings import Settings
@@ -12,6 +14,7 @@ from api.subject_access.writing import write
 from api.wiring import build_runtime
 from engine import clock
 from engine.actor import Actor, ActorKind
+from workflows import queries
 from workflows.shown import show_learner
 from workflows.words.accesses import Surface
 
@@ -22,7 +25,7 @@ To = Annotated[Path, typer.Option("--to", help="The folder to write into; it is 
 
 
 def sar(learner: Whose, to: To) -> None:
-    """Write all that is held about a learner as JSON and as one page.
+    """Write all that is held about a learner as JSON and as one page, with the files that are kept beside journeys.
 
     It holds what others said of the learner, restricted matters too: somebody looks it over before it is given out.
     That it was made is noted with those who looked.
@@ -37,14 +40,18 @@ def sar(learner: Whose, to: To) -> None:
         # What is held includes that this was asked for.
         with runtime.database.snapshot() as transaction:
             held = held_about(transaction.session, found[0])
-    finally:
-        runtime.database.dispose()
-    try:
-        files = write(held, to, clock.now())
+            files = write(held, to, clock.now(), partial(_content, transaction.session))
     except OSError as error:
         raise CommandFailed(f"Nothing could be written to {to}: {error.strerror}.") from error
+    finally:
+        runtime.database.dispose()
     rows = sum(map(len, held.rows.values()))
     typer.echo(f"{rows} records of {len(held.rows)} kinds, in {files[0]} and {files[1]}")
+
+
+def _content(session: Session, file_id: str) -> bytes:
+    found = queries.files.content(session, file_id)
+    return found.content if found is not None else b""
 
 
 def _none_or_many(given: str, count: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.columns.policy import Belongs, Fate, Table, erased, kept
+from api.columns.policy import Belongs, Fate, Table, deleted, erased, kept
 from workflows.visibility import Item
 from workflows.vocabulary import RecordKind
 
@@ -44,6 +44,20 @@ PAGE: Mapping[str, Table] = {
         (Item.HAND_OFFS, "form from_on until_on unit"),
         unit="What is taught, such as the title of a project; of a group's no word may name a learner.",
     ),
+    "placement": erased(
+        RecordKind.RECORD,
+        (_ID, _STAYS, "hand_off_id"),
+        (Item.HAND_OFFS, _STAYS, "kind from_on until_on decision_on outcome outcome_on said_on said_channel"),
+        (Item.HAND_OFFS, _GOES, "days hours activities skills_goals outcome_note learners_words employers_words"
+                                " said_by"),
+    ),
+    # That there was an incident is for few of whoever reported it (C23); what happened goes with the learner's record.
+    "employer_suspension": erased(
+        RecordKind.RECORD,
+        (_ID, _STAYS, "id employer_id provider_id hand_off_id suspended_by lifted_by"),
+        (Item.NOTES, _STAYS, "suspended_at lifted_at"),
+        (Item.NOTES, _GOES, "words lift_reason"),
+    ),
     "team_task": kept((_ID, "hand_off_id owner_id"), (Item.HAND_OFFS, "team work")),
     "funding_check": erased(
         RecordKind.RECORD,
@@ -57,6 +71,13 @@ PAGE: Mapping[str, Table] = {
         (Item.HAND_OFFS, _STAYS, "record returned_at"),
         (Item.HAND_OFFS, _GOES, "content"),
     ),
+    "journey_file": deleted(
+        RecordKind.RECORD,
+        (_ID, "id journey_id hand_off_id organisation_id added_by removed_by"),
+        (Item.NOTES, "kind title file_name media_type size sha256 shared restricted withheld added_at removed_at"
+                     " removed_reason"),
+    ),
+    "journey_file_content": deleted(RecordKind.RECORD, (_ID, "file_id"), (Item.NOTES, "content")),
     # Where a learner looked round says nothing of them once nobody knows who it was.
     "visit_booking": kept(
         (_ID, "id event_id organisation_id journey_id person_id booked_by attendance_by reference"),

@@ -7,6 +7,7 @@ from api.columns.policy import Belongs, Table, kept
 _ID, _THEIRS = Belongs.IDENTIFIER, Belongs.ORGANISATION
 _NAMED = "What an organisation calls something of its own."
 _OFFERED = "What a provider says of a programme, for everybody; it speaks of no learner."
+_FOUND = "What a provider found of an employer; it speaks of no learner."
 _AGREED = "What organisations agree between them; it speaks of no learner."
 
 PAGE: Mapping[str, Table] = {
@@ -69,6 +70,15 @@ PAGE: Mapping[str, Table] = {
         (_ID, "id organisation_id programme_id announced_by"),
         (_THEIRS, "kind title venue starts_at ends_at places revision announced_at called_off_at called_off_reason"),
         title=_NAMED, venue=_NAMED, called_off_reason="Why a provider called off something of its own.",
+    ),
+    "employer_check": kept(
+        (_ID, "id provider_id employer_id checked_by"),
+        (_THEIRS, "safety_checked_on safety_until insurer policy insured_until insurance_note checked_at"),
+        insurer=_FOUND, policy=_FOUND, insurance_note=_FOUND,
+    ),
+    "employer_finding": kept((_ID, "check_id"), (_THEIRS, "criterion met note"), note=_FOUND),
+    "required_criterion": kept(
+        (_ID, "id provider_id added_by removed_by"), (_THEIRS, "criterion added_at removed_at")
     ),
     "closure": kept(
         (_ID, "id organisation_id added_by removed_by"), (_THEIRS, "day name added_at removed_at"), name=_NAMED

@@ -23,12 +23,12 @@ CODES = frozenset(
     {
         "acting_for", "agreement", "aims", "aims_before", "areas", "arrived_on", "asked_by", "channel", "component",
         "concern", "consent", "copy", "counted_from", "days", "deliverer", "destination", "details", "eligible",
-        "ends_on", "first", "hand_off", "handed_by", "handed_from", "handed_on", "handed_to", "held_on", "holder",
-        "journey", "last", "last_attended_on", "last_learning_on", "learner_said_on", "months", "objects", "other",
-        "outcome", "partners", "planned_credit", "planned_credit_before", "proposed", "reached", "ready", "receivers",
-        "records", "reported_on", "return_on", "return_on_before", "review", "said_on", "sessions", "shown_on",
-        "start_on", "suitable", "title", "uln_status", "undone_event", "undone_sequence", "unemployed_since", "what",
-        "withdrawn", "year",
+        "ends_on", "file", "file_kind", "first", "hand_off", "handed_by", "handed_from", "handed_on", "handed_to",
+        "held_on", "holder", "journey", "last", "last_attended_on", "last_learning_on", "learner_said_on", "months",
+        "objects", "other", "outcome", "partners", "planned_credit", "planned_credit_before", "proposed", "reached",
+        "ready", "receivers", "records", "reported_on", "return_on", "return_on_before", "review", "said_on",
+        "sessions", "shown_on", "start_on", "suitable", "title", "uln_status", "undone_event", "undone_sequence",
+        "unemployed_since", "what", "withdrawn", "year",
     }
 )  # fmt: skip
 """What the details of history and of tasks say in ids, codes, days and numbers, or of organisations: not in words.

@@ -9,6 +9,8 @@ from sqlmodel import select
 from api.demo import county
 from engine.actor import Actor, ActorKind
 from engine.runtime import Command, Runtime, Verdict, Work
+from workflows.actions.employers import keeping
+from workflows.actions.employers.keeping import CheckEmployer
 from workflows.actions.moves.taking import take_hand_off, take_journey
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.actions.referrals.referral_request import SubmitReferral
@@ -41,6 +43,11 @@ class Acting:
         action = HAND_OFF_ACTIONS[name]
         request = action.request.model_validate(body)
         return self._run(f"hand_off.{name}", post, partial(_on_hand_off, action.run, hand_off, request))
+
+    def check(self, post: str, employer: str, **body: Any) -> Verdict:
+        """Check an employer; raises Refused."""
+        request = CheckEmployer.model_validate(body)
+        return self._run("employer.check", post, lambda work: keeping.check(work, self.ids[employer], request))
 
     def _run(self, name: str, post: str, action: Callable[[Work], Verdict]) -> Verdict:
         return self.runtime.run(Command(name), self._actors[post], action)

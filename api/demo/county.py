@@ -19,6 +19,7 @@ ORGANISATIONS: Mapping[str, tuple[str, str, str | None, Mapping[str, tuple[str, 
         "tutor": ("Callum Reid", ("tutor",)),
         "mis": ("Wendy Lau", ("mis_officer",)),
         "safeguarding": ("Ruth Pemberton", ("safeguarding_lead",)),
+        "engagement": ("Ottilie Vance", ("employer_engagement",)),
     }),
     "brightwater": ("Brightwater Training", "provider", "10091002", {
         "manager": ("Owen Tully", ("manager",)),
@@ -46,6 +47,9 @@ ORGANISATIONS: Mapping[str, tuple[str, str, str | None, Mapping[str, tuple[str, 
     "stillwater": ("Stillwater Counselling", "support_agency", None, {"worker": ("Ingrid Solberg", ("worker",))}),
     "easyride": ("EasyRide Travel Training", "support_agency", None, {"worker": ("Des Coyle", ("worker",))}),
     "clearsum": ("Clearsum Money Advice", "support_agency", None, {"worker": ("Padma Rao", ("worker",))}),
+    "pellow": ("Pellow Joinery", "employer", None, {"contact": ("Rhoda Pellow", ("placement_contact",))}),
+    # A farm where nobody signs in: staff of the college record what it says.
+    "tarn": ("Tarn Farm", "employer", None, {}),
     "council": ("Fernshire County Council", "local_authority", None, {
         "officer": ("Edward Finch", ("tracking_officer",)),
     }),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from api.demo import county, steps
+from api.demo import county, papers, steps
 from api.demo.tale import Tale
 from api.demo.timetable import Story
 
@@ -36,9 +36,16 @@ def leaving(tale: Tale) -> Story:
 
 
 def learning(tale: Tale) -> Story:
-    """On programme, two reviews held."""
+    """On programme, two reviews held, two files kept beside, and two days a week with an employer."""
     yield from steps.on_programme(tale, 68, -60)
+    yield tale.on(28)
+    consent = papers.letter("Consent to travel support", f"I agree. {tale.learner.details['given_name']}")
+    tale.act("coordinator", "add_file", kind="signed_consent", title="Consent to travel support, signed",
+             file=papers.upload("consent.pdf", consent))  # fmt: skip
+    tale.act("tutor", "add_file", kind="evidence_of_work", title="How I built a bird box",
+             file=papers.upload("bird-box.txt", papers.BIRD_BOX.encode()))  # fmt: skip
     yield from steps.reviewed(tale, 27, 8)
+    yield from steps.placed(tale, 7, -20)
 
 
 def at_risk(tale: Tale) -> Story:

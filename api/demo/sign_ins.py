@@ -34,6 +34,8 @@ SHOWN = {
     "mereside.mis": "MIS officer",
     "mereside.safeguarding": "safeguarding lead",
     "council.officer": "tracking officer",
+    "mereside.engagement": "employer engagement officer",
+    "pellow.contact": "placement contact of an employer",
 }
 
 

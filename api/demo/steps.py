@@ -5,6 +5,7 @@ from typing import Any
 from api.demo import county
 from api.demo.tale import AIMS, AREAS, Tale
 from api.demo.timetable import Story
+from workflows.vocabulary import EmployerCriterion
 
 USUAL_WEEK = ("present", "present", "late", "authorised_absence", "present")
 BAD_WEEK = ("present", "late", "unauthorised_absence", "unauthorised_absence", "unauthorised_absence")
@@ -114,6 +115,27 @@ def on_programme(tale: Tale, at: int, end: int, **more: Any) -> Story:
     yield from inducted(tale, at - 8)
     yield from assessed(tale, at - 11)
     yield from planned(tale, at - 22, end)
+
+
+def placed(tale: Tale, at: int, end: int) -> Story:
+    """An employer is checked, and the learner goes there from three working days later on."""
+    yield tale.on(at)
+    tale.acting.check(
+        "mereside.engagement", "pellow", safety_checked_on=tale.day(at), safety_until=tale.day(-120),
+        insurer="Fernshire Mutual", policy="FM 2210", insured_until=tale.day(-60),
+        findings=[{"criterion": each, "met": each is not EmployerCriterion.REFERENCE} for each in EmployerCriterion],
+    )  # fmt: skip
+    one = tale.send("engagement", "placement", "pellow", placement={
+        "kind": "work_experience", "from_on": tale.day(at - 3), "until_on": tale.day(end),
+        "days": "Tuesdays and Thursdays", "hours": "9.30 to 15.30",
+        "activities": "Measuring, sanding and finishing doors and frames.",
+        "skills_goals": "Reads a drawing and measures to the millimetre.",
+    })  # fmt: skip
+    yield tale.on(at - 1)
+    days = {"start_on": tale.day(at - 3), "planned_end_on": tale.day(end)}
+    tale.hand_off("pellow.contact", one, "accept", **days)
+    yield tale.on(at - 3)
+    tale.hand_off("pellow.contact", one, "start", arrived_on=tale.day(at - 3))
 
 
 def left(tale: Tale, at: int) -> Story:

@@ -1,5 +1,6 @@
 """Refuses bodies that are too large, whether they say so at first or turn out so while they are read."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -7,9 +8,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimit:
-    """Lets through bodies of at most `limit` bytes; for others `refuse` answers 413."""
+    """Lets through bodies of at most as many bytes as `limit` says of a path; for others `refuse` answers 413."""
 
-    def __init__(self, app: ASGIApp, limit: int, refuse: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, limit: Callable[[str], int], refuse: Callable[[int], ASGIApp]) -> None:
         self._app = app
         self._limit = limit
         self._refuse = refuse
@@ -18,24 +19,27 @@ class BodyLimit:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _declared(scope) > self._limit:
-            await self._refuse(scope, receive, send)
+            return
+        limit = self._limit(scope["path"])
+        if _declared(scope) > limit:
+            await self._refuse(limit)(scope, receive, send)
         else:
-            await self._app(scope, self._counted(receive), send)
+            await self._app(scope, _counted(receive, limit), send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        received = 0
 
-        async def counting() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._limit:
-                # The framework passes on errors of this kind alone while it reads a body.
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            return message
+def _counted(receive: Receive, limit: int) -> Receive:
+    received = 0
 
-        return counting
+    async def counting() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            # The framework passes on errors of this kind alone while it reads a body.
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return counting
 
 
 def _declared(scope: Scope) -> int:

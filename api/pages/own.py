@@ -19,6 +19,7 @@ LARGE = "journey_large"
 NAVIGATION = (
     ("/my", "My journey"),
     ("/my/plan", "My plan"),
+    ("/my/files", "My files"),
     ("/my/sharing", "Who has my information"),
     ("/my/looked", "Who looked"),
     ("/my/comments", "My notes"),

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, selec
 from api.pages.forms.fields import Option, concrete, count_name, find_name
 from api.pages.words import values
 from api.pages.words.work import what_of
+from workflows.rules.files import size_in_words
 
 BUILT = Path(__file__).parent / "built"
 ASSETS = "/assets"
@@ -76,7 +77,7 @@ def _environment() -> Environment:
     made.filters.update(
         day=values.day, moment=values.moment, told=values.told, word=values.word, names=values.names,
         code_word=values.code_word, full_name=values.full_name, pick=values.pick, step=what_of, kind=values.kind,
-        field=values.field, destination=values.destination, activity=values.activity,
+        field=values.field, size=size_in_words, destination=values.destination, activity=values.activity,
     )  # fmt: skip
     return made
 

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from api.auth.caller import cookie_name
 from api.auth.sessions import whose_was
 from api.installation import installation
-from api.pages.posted import FOR, Posted, read_form
+from api.pages.on_behalf import writer_of
+from api.pages.posted import FOR, Posted, read_form, read_sent
 from api.pages.rendering import render
 from api.request_errors import MalformedForm
 
@@ -71,7 +72,7 @@ def carried_over(request: Request, body: bytes, token: str, whose_was: Callable[
     Nothing of a form with a password either: it would stand in the page, readable for the next one who sits there.
     """
     try:
-        read = read_form(body)
+        read = read_sent(request, body)
     except MalformedForm:
         read = read_form(b"")
     if any(_SECRET.search(name) for name, _value in read.pairs):
@@ -85,7 +86,7 @@ def carried_over(request: Request, body: bytes, token: str, whose_was: Callable[
 
 def read_whose(form: str) -> str:
     """For whom the page of a form was made, as it says itself: nobody else gets it to see."""
-    return read_form(form.encode("ascii")).get(FOR) if form else ""
+    return writer_of(read_form(form.encode("ascii")).get(FOR)) if form else ""
 
 
 def sign_in_page(request: Request, carried: Carried, status: int = 200, *, email: str = "", problem: str | None = None,

@@ -16,6 +16,7 @@ from api.pages.forms.fields import EMPTY, Field, Filled
 from api.pages.forms.reading import filled_as, is_reshaped, read, without_removed
 from api.pages.meanwhile import Difference
 from api.pages.posted import Posted
+from api.pages.previewing import CHANGE, SEEN
 from api.pages.viewer import Page
 from engine.errors import Conflict, KeyReused, Refusal, Refused, StaleVersion, UnknownInstance
 from engine.runtime import Work, name_under, new_id
@@ -79,6 +80,17 @@ Find = Callable[[Work, Posted | None], Sheet]
 """Finds the form, in a look at the database; what was filled in so far may say what there is to choose."""
 Act = Callable[[Any, int | None, str], str]
 """Does what was filled in, at the version that was read, under the key of the form; answers where that leads."""
+Foresee = Callable[[Any], Response]
+"""Shows what it would do, with the form in it to be sent after all (`SEEN`) or changed; raises as `Act` does."""
+
+
+def closed_by(ask: Callable[..., object], *about: Any) -> tuple[Refusal, ...]:
+    """What `ask` refuses of what it is asked about, for a form that is closed by it; nothing where it refuses none."""
+    try:
+        ask(*about)
+    except Refused as refused:
+        return refused.refusals
+    return ()
 
 
 def show(page: Page, find: Find) -> Response:
@@ -92,10 +104,13 @@ def show(page: Page, find: Find) -> Response:
     return _render(page, sheet, sheet.known, key=query[KEY])
 
 
-def send(page: Page, form: Posted, find: Find, act: Act, vanishing: Vanishing | None = None) -> Response:
+def send(
+    page: Page, form: Posted, find: Find, act: Act, vanishing: Vanishing | None = None, foresee: Foresee | None = None
+) -> Response:
     """Do what the form asks and go on, or show it again with everything that was typed and what is wrong.
 
-    Where somebody else has changed the record since, that is shown first, with the choice what is to count.
+    Where somebody else has changed the record since, that is shown first, with the choice what is to count; then, where
+    there is anything to foresee, what it would do.
     """
     try:
         with page.reading() as work:
@@ -104,7 +119,7 @@ def send(page: Page, form: Posted, find: Find, act: Act, vanishing: Vanishing | 
         if vanishing is None or not _did(page, form, vanishing.command):
             raise
         return RedirectResponse(f"{vanishing.leads_to}?done={form.key}", status_code=303)
-    if is_reshaped(form):
+    if is_reshaped(form) or form.get(CHANGE):
         return _again(page, sheet, form, filled_as(sheet.fields, form), key=form.key)
     found = sheet.differences(form)
     lines = meanwhile.undecided(found, form)
@@ -116,9 +131,10 @@ def send(page: Page, form: Posted, find: Find, act: Act, vanishing: Vanishing | 
         form = meanwhile.merged(found, sheet.known, form)
     reading = read(sheet.request, sheet.fields, form, **sheet.own)
     if reading.request is None:
-        lines = fault_lines(sheet.fields, reading.filled)
-        return _again(page, sheet, form, reading.filled, 422, lines, key=form.key)
+        return _again(page, sheet, form, reading.filled, 422, fault_lines(sheet.fields, reading.filled), key=form.key)
     try:
+        if foresee is not None and not form.get(SEEN):
+            return foresee(reading.request)
         leads_to = act(reading.request, form.version, form.key)
     except Refused as refused:
         return _again(page, sheet, form, reading.filled, 409, refusal_lines(refused, sheet.fields, reading.filled))

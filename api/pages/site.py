@@ -16,21 +16,29 @@ from api.pages.problem_pages import add_problem_pages, unexpected_page
 from api.pages.rendering import ASSETS
 from api.pages.routes import (
     account,
-    acting,
+    actions,
     agreements,
     audit,
     board,
     bulk,
+    colleagues_away,
+    copies,
+    days_off,
+    employers,
     events,
+    files,
     hand_offs,
     inbox,
     invitations,
     journeys,
     link_answers,
+    on_behalf,
     operations,
     organisations,
+    own_absence,
     own_account,
     own_entry,
+    own_files,
     own_journey,
     own_looked,
     own_notes,
@@ -40,30 +48,37 @@ from api.pages.routes import (
     queue,
     record,
     referring,
+    reports,
     saved_views,
     sending,
     sending_referral,
     sign_in,
     stalled,
     tasks,
+    webhooks,
     work,
 )
 from api.pages.routes import map as maps
 from api.pages.static_files import BuiltFiles
+from api.request_errors import ActingEnded, OpenedForOther
 
 # A line each, so that another page changes one line.
 ROUTERS: Sequence[APIRouter] = (
     sign_in.router,
     invitations.router,
     account.router,
+    own_absence.router,
+    on_behalf.router,
     work.router,
+    copies.router,
     journeys.router,
     record.router,
+    files.router,
     audit.router,
     queue.router,
     hand_offs.router,
     sending.router,
-    acting.router,
+    actions.router,
     link_answers.router,
     stalled.router,
     tasks.router,
@@ -77,15 +92,21 @@ ROUTERS: Sequence[APIRouter] = (
     own_entry.router,
     own_account.router,
     own_journey.router,
+    own_files.router,
     own_sharing.router,
     own_looked.router,
     own_notes.router,
     operations.router,
     agreements.router,
+    colleagues_away.router,
     people.router,
     organisations.router,
     programmes.router,
+    employers.router,
     events.router,
+    days_off.router,
+    reports.router,
+    webhooks.router,
 )  # fmt: skip
 # Answered for machines, with problems in JSON, also where nothing is.
 FOR_MACHINES = ("/api", "/health", "/metrics")
@@ -119,6 +140,8 @@ def create_pages(state: State) -> FastAPI:
     pages.mount(ASSETS, BuiltFiles())
     add_problem_pages(pages)
     pages.add_exception_handler(LinkOver, link_answers.over_page)
+    for changed in (ActingEnded, OpenedForOther):
+        pages.add_exception_handler(changed, on_behalf.changed_page)
     pages.add_middleware(Unexpected, log=open_log(), answer=unexpected_page)
     pages.add_middleware(Unreferred, path=PATH)
     pages.add_middleware(GZipMiddleware, minimum_size=SMALL, compresslevel=5)

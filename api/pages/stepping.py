@@ -1,12 +1,13 @@
 """An action on one journey or hand-off, as whoever looks finds it: what it is called, asks for, and leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.pages.forms.fields import EMPTY, Field, Filled
+from api.pages.forms.fields import EMPTY, Field, Filled, Kind
 from api.pages.previewing import is_sending
 from api.pages.words.values import kind as kind_word
+from workflows.actions.learners.keep_files import ADD_FILE, REMOVE_FILE
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.views.actions_view import ActionView
 from workflows.views.looking import Look
@@ -14,6 +15,10 @@ from workflows.views.own.notes import OwnNoteView
 from workflows.vocabulary import HandOffKind
 
 Action = JourneyAction | HandOffAction
+# Actions that another page leads to with one thing chosen already, and which field that is.
+CHOSEN: Mapping[str, str] = {"book_visit": "event_id", "cancel_visit": "reference", REMOVE_FILE: "file_id"}
+# Of which part of the record they are: it is shown again when they are done.
+PARTS: Mapping[str, str] = {"book_visit": "visits", "cancel_visit": "visits", ADD_FILE: "files", REMOVE_FILE: "files"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Step:
         """The page after it: the record, where there still is one that the viewer may read."""
         if not self.may_read:
             return "/work"
+        if self.action.name in PARTS:
+            return f"{self.address}/{PARTS[self.action.name]}"
         return "/hand-offs" if self.action.name == "delete" else self.address
 
     @property
@@ -63,6 +70,11 @@ class Step:
         if is_sending(self.action.request):
             return "Continue"
         return "Save" if self.fields else "Confirm"
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent with its form."""
+        return any(each.kind is Kind.FILE for each in self.fields)
 
     @property
     def own(self) -> dict[str, str]:

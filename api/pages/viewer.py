@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from api.auth.caller import signed_in
 from api.auth.identity import Identity
 from api.auth.people import person_and_organisation
 from api.installation import Installation, installation
+from api.pages.on_behalf import OnBehalfDep, whose
 from api.pages.rendering import render
 from api.request_errors import MalformedForm
 from api.saved_views import NARROWED_BY, SavedView, narrowing, saved_views
@@ -21,6 +21,7 @@ from engine.actor import Actor
 from engine.clock import london_date, now
 from engine.runtime import Runtime, Work
 from workflows.definitions.kinds import MANAGEMENT
+from workflows.views.september_view import READERS
 from workflows.vocabulary import Role
 
 # Each page with its name, and for whom its link is: whoever holds one of these roles, or everybody where none is said.
@@ -42,6 +43,22 @@ NAVIGATION: Sequence[tuple[str, str, frozenset[Role]]] = (
 )
 
 
+# What is looked at so rarely that its link stands on the page of one's own organisation alone.
+KEPT_HERE: Sequence[tuple[str, str, frozenset[Role]]] = (
+    ("/people/away", "Who is away, and who acts for them", frozenset({Role.ADMINISTRATOR, Role.MANAGER})),
+    ("/days-off", "Holidays and closures", frozenset()),
+    ("/september-guarantee", "September Guarantee", READERS),
+    ("/reports/unmet-need", "What partners could not take on", MANAGEMENT),
+    (
+        "/reports/safeguarding-overrides",
+        "Sharing without consent, for safety",
+        frozenset({Role.MANAGER, Role.SAFEGUARDING_LEAD}),
+    ),
+    ("/webhooks", "Webhooks", frozenset({Role.MANAGER})),
+    ("/people/leavers", "Who has left", frozenset({Role.ADMINISTRATOR, Role.MANAGER})),
+)
+
+
 # What an address says of one visit alone: where its page begins, and what was done just before.
 PASSING = frozenset({"after", "done", "key"})
 
@@ -57,6 +74,11 @@ class AnyPage(ABC):
     @abstractmethod
     def actor(self) -> Actor:
         """Whoever looks: each kind of page says who that is."""
+
+    @property
+    def whose(self) -> str:
+        """For whom its forms are made: see `on_behalf`."""
+        return whose(self.actor)
 
     @property
     def runtime(self) -> Runtime:
@@ -82,6 +104,8 @@ class Page(AnyPage):
     name: str
     organisation: str
     views: Sequence[SavedView] = field(default=(), kw_only=True)
+    acting_for: str = field(default="", kw_only=True)
+    """The name of the colleague for whom they act."""
 
     @property
     def actor(self) -> Actor:
@@ -105,6 +129,11 @@ class Page(AnyPage):
         return [{"href": href, "text": text, "current": path == href, "active": path.startswith(f"{href}/")}
                 for href, text, roles in NAVIGATION if not roles or not roles.isdisjoint(self.actor.roles)]  # fmt: skip
 
+    @property
+    def kept_here(self) -> list[tuple[str, str]]:
+        """The links of the page of one's own organisation."""
+        return [(href, text) for href, text, roles in KEPT_HERE if not roles or not roles.isdisjoint(self.actor.roles)]
+
     def kept_query(self) -> list[tuple[str, str]]:
         """What the address asks for, without the place where its page begins: for the link to the next one."""
         return [
@@ -117,7 +146,7 @@ class Page(AnyPage):
         return narrowing(self.request.url.path, self.request.url.query)
 
 
-def page(request: Request, identity: Annotated[Identity, Depends(signed_in)]) -> Page:
+def page(request: Request, identity: OnBehalfDep) -> Page:
     """The page that is asked for by somebody who signed in; NotSignedIn otherwise.
 
     Raises MalformedForm for an address with a character that no database keeps.
@@ -128,7 +157,11 @@ def page(request: Request, identity: Annotated[Identity, Depends(signed_in)]) ->
         person, organisation = person_and_organisation(transaction.session, identity.actor.id)
         path = request.url.path
         views = saved_views(transaction.session, identity.actor.id, path) if path in NARROWED_BY else ()
-        return Page(request, here, identity, person.name, organisation.name, views=views)
+        colleague = identity.actor.acting_for
+        acting_for = person_and_organisation(transaction.session, colleague)[0].name if colleague else ""
+        return Page(
+            request, here, identity, person.name, organisation.name, views=views, acting_for=acting_for
+        )  # fmt: skip
 
 
 def refuse_null(request: Request) -> None:

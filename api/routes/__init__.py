@@ -10,6 +10,8 @@ from api.routes import (
     closures,
     copies,
     directory,
+    employers,
+    files,
     hand_offs,
     holidays,
     inbox,
@@ -35,8 +37,8 @@ from api.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router, oidc.router, second_factor.router, password.router, account.router, referrals.router,
-    previews.router, copies.router, audit.router, journeys.router, hand_offs.router, tasks.router, chasers.router,
-    stalled.router, directory.router, offers.router, visits.router, agreements.router, reports.router,
+    previews.router, copies.router, files.router, audit.router, journeys.router, hand_offs.router, tasks.router,
+    chasers.router, stalled.router, directory.router, offers.router, visits.router, agreements.router, reports.router,
     reference.router, people.router, inbox.router, preferences.router, webhooks.router, closures.router,
-    holidays.router, september.router, operations.router,
+    holidays.router, september.router, employers.router, operations.router,
 )  # fmt: skip

@@ -39,7 +39,7 @@ def add_closure(body: NewClosure, caller: CallerDep, runtime: RuntimeDep, key: I
     """Close days in the own calendar and count open time limits again, or show what would move."""
 
     def act(work: Work) -> Recounted:
-        own, days = _own(work), closures.days_of(body.day, body.until)
+        own, days = own_calendar(work), closures.days_of(body.day, body.until)
         if body.dry_run:
             return closures.foresee_adding(work, days, own)
         return closures.add(work, days, body.name, own)
@@ -52,7 +52,7 @@ def remove_closure(body: ClosureRemoval, caller: CallerDep, runtime: RuntimeDep,
     """Open days of the own calendar again and count open time limits again, or show what would move."""
 
     def act(work: Work) -> Recounted:
-        own, days = _own(work), closures.days_of(body.day, body.until)
+        own, days = own_calendar(work), closures.days_of(body.day, body.until)
         if body.dry_run:
             return closures.foresee_removing(work, days, own)
         return closures.remove(work, days, own)
@@ -60,7 +60,7 @@ def remove_closure(body: ClosureRemoval, caller: CallerDep, runtime: RuntimeDep,
     return _answer(runtime, Command("closure.remove", body.model_dump(mode="json"), key), caller, act, body.dry_run)
 
 
-def _own(work: Work) -> str:
+def own_calendar(work: Work) -> str:
     """The caller's organisation, whose calendar it may change; raises Refused for others."""
     if work.actor.organisation is None or work.actor.roles.isdisjoint(MAY_CHANGE):
         sentence = "A manager or administrator of the organisation sets its closures."

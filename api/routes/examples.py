@@ -13,6 +13,7 @@ _CONSENT = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d13"
 _OFFER = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d19"
 _CONCERN = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d1a"
 _COPY = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d1b"
+_FILE = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d1d"
 _AIM = "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d14"
 _WORD = {"on": "2026-03-02", "channel": "face_to_face"}
 _UNIT = {"number": "Y/500/5367", "title": "Managing own learning", "level": "entry_3", "credit": 2}
@@ -30,6 +31,10 @@ _SEEN: Example = {
     "immediate": False,
 }  # fmt: skip
 _HOLD: Example = {"reason": "learner_unwell", "review_on": "2026-03-16"}
+
+FILE: Example = {
+    "file": "(the content of consent.pdf)", "kind": "signed_consent", "title": "Consent to travel support, signed",
+}  # fmt: skip
 
 REFERRAL: Example = {
     "partnership_id": _PARTNERSHIP,
@@ -161,6 +166,8 @@ JOURNEY: Mapping[str, Example] = {
     "book_visit": {"event_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d19", "learner_agrees": _WORD},
     "cancel_visit": {"reference": "V-7K3M-Q9XT"},
     "restore_hand_off": {"hand_off_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d17"},
+    "add_file": FILE,
+    "remove_file": {"file_id": _FILE, "reason": "It is about another learner."},
 }  # fmt: skip
 
 HAND_OFF: Mapping[str, Example] = {
@@ -183,6 +190,9 @@ HAND_OFF: Mapping[str, Example] = {
     "return_work": {"reason": "The tutor has left."},
     "break_down": {"reason": "Amy and the group do not fit."},
     "end": {"outcome": "in_place"},
+    "record_evaluation": {"learners_words": "I made a door.", "employers_words": "Careful, and always in time."},
+    "report_incident": {"incident_words": "A saw without its guard cut a hand."},
+    "record_trial_outcome": {"outcome": "job_offered", "outcome_on": "2026-03-20"},
     "hand_support_over": {"organisation_id": _ORGANISATION, "person": "The college's learning mentor"},
     "hold": _HOLD,
     "name_owner": {"person_id": "019588e0-7c3a-7bb1-9d3e-2f6a1c4b8d18"},

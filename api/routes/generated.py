@@ -22,6 +22,9 @@ Binds = Callable[[Any, str, BaseModel, int | None], Act]
 def add_actions(router: APIRouter, record: str, actions: Iterable[Offered], bind: Binds) -> None:
     """Add POST /{id}/{action} for each action; `record` is "journey" or "hand_off"."""
     for action in actions:
+        if isinstance(action, JourneyAction) and action.uploads:
+            # A file comes in another way than JSON, by a route that is written out.
+            continue
         router.add_api_route(
             f"/{{{record}_id}}/{action.name}",
             _endpoint(record, action, bind),

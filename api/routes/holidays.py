@@ -37,7 +37,7 @@ def add_holiday(body: HolidayBody, caller: CallerDep, runtime: RuntimeDep, key: 
 
     def act(work: Work) -> Outcome:
         done = provider_holidays.foresee_adding if body.dry_run else provider_holidays.add
-        return done(work, _own(work), _said(body))
+        return done(work, own_provider(work), _said(body))
 
     return _answer(runtime, Command("holiday.add", body.model_dump(mode="json"), key), caller, act, body.dry_run)
 
@@ -50,7 +50,7 @@ def change_holiday(
 
     def act(work: Work) -> Outcome:
         done = provider_holidays.foresee_changing if body.dry_run else provider_holidays.change
-        return done(work, _own(work, holiday_id), holiday_id, _said(body))
+        return done(work, own_provider(work, holiday_id), holiday_id, _said(body))
 
     command = Command("holiday.change", {"id": holiday_id, **body.model_dump(mode="json")}, key)
     return _answer(runtime, command, caller, act, body.dry_run)
@@ -64,7 +64,7 @@ def remove_holiday(
 
     def act(work: Work) -> Outcome:
         done = provider_holidays.foresee_removing if body.dry_run else provider_holidays.remove
-        return done(work, _own(work, holiday_id), holiday_id)
+        return done(work, own_provider(work, holiday_id), holiday_id)
 
     command = Command("holiday.remove", {"id": holiday_id, **body.model_dump(mode="json")}, key)
     return _answer(runtime, command, caller, act, body.dry_run)
@@ -74,7 +74,7 @@ def _said(body: HolidayBody) -> Holiday:
     return Holiday(body.starts_on, body.ends_on, body.title)
 
 
-def _own(work: Work, holiday_id: str | None = None) -> str:
+def own_provider(work: Work, holiday_id: str | None = None) -> str:
     """The caller's provider, whose holidays it may change; raises Refused for others.
 
     Raises UnknownInstance first for a holiday of another, so that it looks the same as one that is not there.

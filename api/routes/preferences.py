@@ -65,14 +65,22 @@ def _set(body: NewPreferences, work: Work) -> Verdict:
 
 
 def _set_away(person_id: str, body: SetAway, work: Work) -> Verdict:
-    person = work.session.get(Person, person_id)
-    if person is None or person.organisation_id != work.actor.organisation or person.left_at is not None:
-        raise UnknownInstance
-    refusals = [each for each in (_not_managers(work, person), _no_deputy(work, person, body.away)) if each is not None]
+    person = colleague(work, person_id)
+    refusals = [
+        each for each in (against_setting(work, person), _no_deputy(work, person, body.away)) if each is not None
+    ]
     if refusals:
         raise Refused(tuple(refusals))
     _keep(work, person.id, body.away)
     return ColleagueAway(person_id=person.id, away=_away(work, person.id)).model_dump(mode="json")
+
+
+def colleague(work: Work, person_id: str) -> Person:
+    """Somebody who works at the caller's organisation; raises UnknownInstance for everybody else."""
+    person = work.session.get(Person, person_id)
+    if person is None or person.organisation_id != work.actor.organisation or person.left_at is not None:
+        raise UnknownInstance
+    return person
 
 
 def _keep(work: Work, person_id: str, away: Away | None) -> None:
@@ -80,7 +88,8 @@ def _keep(work: Work, person_id: str, away: Away | None) -> None:
     work.session.flush()
 
 
-def _not_managers(work: Work, person: Person) -> Refusal | None:
+def against_setting(work: Work, person: Person) -> Refusal | None:
+    """Why the caller may not enter the absence of a person of their organisation; None where they may."""
     if Role.MANAGER in work.actor.roles or person.id == work.actor.id:
         return None
     name = queries.organisations.name_of(work.session, work.actor.organisation)

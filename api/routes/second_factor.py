@@ -10,6 +10,7 @@ from api.auth.identity import Identity
 from api.auth.sessions import end_sessions
 from api.auth.tables import AccountChange
 from api.dependencies import EnrollingDep, InstallationDep, PasswordTurn, RuntimeDep, SignedInDep
+from api.installation import Installation
 from api.request_errors import SignInRefused
 from api.schemas.second_factor import Confirmation, NewSecondFactor, Proof, RecoveryCodes
 from api.strict_json import StrictRoute
@@ -43,12 +44,17 @@ def confirm_second_factor(body: Confirmation, identity: EnrollingDep, runtime: R
 @router.delete("/second-factor", status_code=204)
 def remove_second_factor(body: Proof, identity: SignedInDep, here: InstallationDep, _turn: PasswordTurn) -> None:
     """Take the second factor away with its recovery codes; needs password and code. Every other session ends."""
+    remove(body, identity, here)
+
+
+def remove(body: Proof, identity: Identity, here: Installation, key: str | None = None) -> None:
+    """Do so, under a key if there is one; raises Refused where password or code is not right."""
     password, code = body.password.get_secret_value(), body.code.get_secret_value()
     try:
         prove_again(here.runtime.database, here.passwords, identity.actor.id, password, code)
     except SignInRefused:
         raise Refused((PROOF_NOT_RIGHT,)) from None
-    here.runtime.run(Command("remove_second_factor"), identity.actor, partial(_remove, identity))
+    here.runtime.run(Command("remove_second_factor", key=key), identity.actor, partial(_remove, identity))
 
 
 def _begin(work: Work) -> Verdict:

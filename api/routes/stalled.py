@@ -12,7 +12,8 @@ from api.schemas.common import Page, RecordId
 from api.schemas.paging import decode_cursor, encode_cursor
 from api.strict_json import StrictRoute
 from workflows.views import stalled_view
-from workflows.views.stalled_view import LateLevel, Scope, StalledCount, StalledFilter, StalledLine
+from workflows.views.stalled_lines import LateLevel, StalledLine
+from workflows.views.stalled_view import Place, Scope, StalledCount, StalledFilter, StalledPage
 from workflows.vocabulary import Court
 
 router = APIRouter(prefix="/stalled", tags=["stalled"], route_class=StrictRoute)
@@ -36,9 +37,7 @@ Wanted = Annotated[StalledFilter, Depends(_filter)]
 def list_stalled(caller: CallerDep, runtime: RuntimeDep, paging: PagingDep, wanted: Wanted) -> Page[StalledLine]:
     """Late time limits and tasks that the caller sees: its own, its organisation's, or its partnership's."""
     with runtime.reading(caller) as work:
-        found = stalled_view.stalled_list(work, wanted, paging.limit, _place(paging))
-    after = encode_cursor(found.last[0].isoformat(), found.last[1]) if found.last else None
-    return Page(items=found.items, next=after)
+        return paged(stalled_view.stalled_list(work, wanted, paging.limit, place(paging)))
 
 
 @router.get("/counts")
@@ -48,7 +47,13 @@ def count_stalled(caller: CallerDep, runtime: RuntimeDep, wanted: Wanted) -> Pag
         return Page(items=stalled_view.stalled_tally(work, wanted).counts)
 
 
-def _place(paging: Paging) -> tuple[datetime, str] | None:
+def paged(found: StalledPage) -> Page[StalledLine]:
+    """The lines with the cursor of what follows them."""
+    after = encode_cursor(found.last[0].isoformat(), found.last[1]) if found.last else None
+    return Page(items=found.items, next=after)
+
+
+def place(paging: Paging) -> Place | None:
     """Where the page before ended; raises MalformedCursor."""
     if paging.after is None:
         return None

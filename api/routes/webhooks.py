@@ -36,14 +36,14 @@ router = APIRouter(prefix="/webhooks", tags=["webhooks"], route_class=StrictRout
 PACE = Pace()
 
 
-def _manager(caller: CallerDep) -> Actor:
+def expect_manager(caller: CallerDep) -> Actor:
     """The caller, who must be a manager; UnknownInstance for others."""
     if Role.MANAGER not in caller.roles or caller.organisation is None:
         raise UnknownInstance
     return caller
 
 
-ManagerDep = Annotated[Actor, Depends(_manager)]
+ManagerDep = Annotated[Actor, Depends(expect_manager)]
 
 
 @router.get("")
@@ -82,7 +82,7 @@ def rotate_secret(
     """Give it a new secret, answered this once; each earlier one signs too for a day from its own rotation."""
 
     def make(work: Work) -> WebhookEndpoint:
-        found = _find(work, endpoint_id)
+        found = find(work, endpoint_id)
         try:
             endpoints.rotate(work.session, found, PACE, work.at)
         except TooManySecrets as error:
@@ -109,7 +109,7 @@ def delete_endpoint(endpoint_id: RecordId, manager: ManagerDep, runtime: Runtime
     """Remove it with its secrets."""
 
     def remove(work: Work) -> Verdict:
-        endpoints.remove(work.session, _find(work, endpoint_id), work.actor.id, work.at)
+        endpoints.remove(work.session, find(work, endpoint_id), work.actor.id, work.at)
         return {}
 
     runtime.run(Command("webhook.delete", {"id": endpoint_id}, key), manager, remove)
@@ -121,7 +121,7 @@ def list_deliveries(
 ) -> Page[DeliveryView]:
     """The delivery log, the latest first, each with its tries; at most 100 a page."""
     with runtime.reading(manager) as work:
-        _find(work, endpoint_id)
+        find(work, endpoint_id)
         found = endpoints.log(work.session, endpoint_id, paging.limit + 1, begins_after(paging))
         rows = found[: paging.limit]
         tries = endpoints.attempts(work.session, [row.id for row in rows])
@@ -139,7 +139,7 @@ def replay(
 
 
 def _replay(endpoint_id: str, body: Replay, work: Work) -> Verdict:
-    if _find(work, endpoint_id).switched_off_at is not None:
+    if find(work, endpoint_id).switched_off_at is not None:
         raise Refused((Refusal("endpoint_off", "The endpoint is switched off: switch it on first."),))
     asked = {"delivery_id": body.delivery_id, "since": body.since}
     count = endpoints.replay(work.session, endpoint_id, work.at, **asked)  # type: ignore[arg-type]
@@ -157,7 +157,8 @@ def _too_many(first_until: datetime) -> Refusal:
     return Refusal("too_many_secrets", sentence)
 
 
-def _find(work: Work, endpoint_id: str) -> WebhookEndpoint:
+def find(work: Work, endpoint_id: str) -> WebhookEndpoint:
+    """The endpoint, if it is one of the caller's organisation; raises UnknownInstance otherwise."""
     found = endpoints.find(work.session, str(work.actor.organisation), endpoint_id)
     if found is None:
         raise UnknownInstance
@@ -165,13 +166,13 @@ def _find(work: Work, endpoint_id: str) -> WebhookEndpoint:
 
 
 def _on(endpoint_id: str, work: Work) -> WebhookEndpoint:
-    found = _find(work, endpoint_id)
+    found = find(work, endpoint_id)
     endpoints.switch_on(found)
     return found
 
 
 def _off(endpoint_id: str, work: Work) -> WebhookEndpoint:
-    found = _find(work, endpoint_id)
+    found = find(work, endpoint_id)
     endpoints.switch_off(work.session, found, work.actor.id, work.at)
     return found
 

@@ -61,7 +61,10 @@ def held_about(session: Session, learner_id: str) -> Held:
 
 
 def followed(connection: sa.Connection, begin: Iterable[tuple[sa.Column[Any], list[Any]]]) -> Rows:
-    """The rows with one of these values in these columns, and all that leads to them; in the order of their keys."""
+    """The rows with one of these values in these columns, and all that leads to them; in the order of their keys.
+
+    What is in files is left out: nobody reads it in a row.
+    """
     found: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
     steps = deque(begin)
     while steps:
@@ -90,9 +93,10 @@ def _unseen(connection: sa.Connection, column: sa.Column[Any], values: Sequence[
             found: dict[str, dict[tuple[Any, ...], dict[str, Any]]]) -> list[dict[str, Any]]:  # fmt: skip
     """The rows with one of these values that were not found before; they are now."""
     table, new = column.table, []
+    read = [each for each in table.columns if not isinstance(each.type, sa.LargeBinary)]
     known = found.get(table.name, {})
     for begin in range(0, len(values), BATCH):
-        wanted = sa.select(table).where(column.in_(values[begin : begin + BATCH]))
+        wanted = sa.select(*read).where(column.in_(values[begin : begin + BATCH]))
         for row in connection.execute(wanted).mappings():
             key = tuple(row[each.name] for each in table.primary_key)
             if key not in known:

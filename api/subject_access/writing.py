@@ -1,10 +1,10 @@
 """Writes what is held about a learner as a file for machines and as a page for people."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -17,6 +17,8 @@ from workflows.views.who_looked import Looked
 # First who the learner is and what happened, then the rest in the order of its name.
 _FIRST = ("learner", "journey", "hand_off", "history_entry")
 LOOKED = "access_entry"
+_LONGEST = 200
+FILES, CONTENTS = "journey_file", "journey_file_content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,40 @@ class Section:
     records: Sequence[Sequence[tuple[str, str]]]
 
 
-def write(held: Held, folder: Path, moment: datetime) -> tuple[Path, Path]:
-    """Write both into `folder`, which is made where it is missing, for nobody else to read; the two files."""
+def write(held: Held, folder: Path, moment: datetime, content_of: Callable[[str], bytes]) -> tuple[Path, Path]:
+    """Write both into `folder`, which is made where it is missing, for nobody else to read; the two files.
+
+    Beside them the files that are kept of the learner, one after another: `content_of` reads one by its id.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for identifier, name in _named(held, folder):
+        _write(folder / name, content_of(identifier))
     written = []
     for ending, text in (("json", as_json(held, moment)), ("html", as_page(held, moment))):
         path = folder / f"{held.learner_id}.{ending}"
-        path.touch(mode=0o600)
-        path.write_text(text, encoding="utf-8")
+        _write(path, text.encode())
         written.append(path)
     return written[0], written[1]
+
+
+def _named(held: Held, folder: Path) -> Iterator[tuple[str, str]]:
+    """Each file with where it is written, which its row says from then on."""
+    names = {row["id"]: row["file_name"] for row in held.rows.get(FILES, ())}
+    for number, row in enumerate(held.rows.get(CONTENTS, ()), start=1):
+        (folder / f"{held.learner_id}-files").mkdir(exist_ok=True, mode=0o700)
+        row["content"] = f"{held.learner_id}-files/{number:03}-{_short(names[row['file_id']])}"
+        yield row["file_id"], row["content"]
+
+
+def _short(name: str) -> str:
+    """A name that any disk takes, with its ending: most take 255 bytes, which are fewer letters in most alphabets."""
+    stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    return f"{stem.encode()[: _LONGEST - len(ending.encode())].decode(errors='ignore')}{ending}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(content)
 
 
 def as_json(held: Held, moment: datetime) -> str:

@@ -20,6 +20,8 @@ from api.installation import Installation
 from api.middleware.body_limit import BodyLimit
 from api.schemas.common import Body, Title
 from api.schemas.paging import decode_cursor, encode_cursor
+from api.settings import Settings
+from api.uploads import most_bytes
 from engine import errors
 from engine.errors import Refusal
 
@@ -221,8 +223,16 @@ def test_the_parts_of_a_body_are_counted_together() -> None:
     async def send(_message: Message) -> None:
         """Nothing is sent."""
 
+    limited = BodyLimit(reading, limit=lambda _path: 14, refuse=lambda _limit: reading)
     with pytest.raises(HTTPException, match="413"):
-        asyncio.run(BodyLimit(reading, limit=14, refuse=reading)({"type": "http", "headers": []}, receive, send))
+        asyncio.run(limited({"type": "http", "path": "/", "headers": []}, receive, send))
+
+
+def test_a_larger_body_is_let_through_where_a_file_is_sent_and_nowhere_else() -> None:
+    settings = Settings(body_limit=1024, file_limit=4096)
+    larger, usual = "journeys/x/actions/add_file", "journeys/x/actions/cancel"
+    limits = [most_bytes(settings, path) for path in ("/api/v1/journeys/x/add_file", f"/{larger}", f"/{usual}", "/my")]
+    assert limits == [5120, 5120, 1024, 1024]
 
 
 def test_a_body_at_the_limit_is_read(client: TestClient) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli import app
 from api.subject_access.collecting import LEFT_OUT, reached_tables
-from tests.stories import way
+from tests.stories import filing, way
 from tests.stories.story import Story
 from workflows.tables.journeys import Journey
 
@@ -34,6 +34,7 @@ def told(story: Story) -> Story:
     journey = way.in_planning(story, "lead_provider", amy)
     way.hand_over(story, journey, "component", component="functional_skills")
     story.act(way.LEAD, journey, "record_need", {"need": "travel", "status": "new", "detail": NASTY})
+    filing.add(story, way.LEAD, journey, filing.PNG, "chair.png", title="A chair")
     story.sweep(at="2026-03-20 10:00")
     return story
 
@@ -110,6 +111,14 @@ def test_the_page_says_names_days_and_words_and_is_escaped(told: Story, tmp_path
     assert "2 March 2026, 10:00" in page
 
 
+def test_files_lie_beside_it_as_they_were_added(told: Story, tmp_path: Path) -> None:
+    ask(ULN, tmp_path)
+    (row,) = held(tmp_path)["journey_file_content"]
+    path = tmp_path / row["content"]
+    assert (path.name, path.read_bytes(), path.stat().st_mode & 0o777) == ("001-chair.png", filing.PNG, 0o600)
+    assert row["content"] in read(tmp_path, "html")
+
+
 def test_what_is_left_out_is_said_with_the_reason(told: Story, tmp_path: Path) -> None:
     ask(ULN, tmp_path)
     assert json.loads(read(tmp_path))["left_out"] == dict(LEFT_OUT)
@@ -140,8 +149,8 @@ def test_an_unknown_learner_is_said_to_be_unknown(story: Story, tmp_path: Path) 
 
 def test_nobody_else_can_read_the_files(told: Story, tmp_path: Path) -> None:
     ask(ULN, tmp_path / "for amy")
-    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "for amy").iterdir()} == {0o600}
-    assert (tmp_path / "for amy").stat().st_mode & 0o777 == 0o700
+    found = [tmp_path / "for amy", *(tmp_path / "for amy").rglob("*")]
+    assert {(path.is_dir(), path.stat().st_mode & 0o777) for path in found} == {(True, 0o700), (False, 0o600)}
 
 
 def test_a_folder_that_cannot_be_made_ends_with_a_sentence(told: Story, tmp_path: Path) -> None:

@@ -229,7 +229,7 @@ def _value(column: sa.Column[Any], rows: dict[str, list[dict[str, Any]]]) -> Any
     if column.nullable or isinstance(column.type, sa.JSON):
         return None if column.nullable else []
     written = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
-    kinds = {bool: False, int: 1, date: NOON.date(), datetime: NOON}
+    kinds = {bool: False, int: 1, bytes: CANARY.encode(), date: NOON.date(), datetime: NOON}
     return kinds.get(written.python_type, new_id())
 
 

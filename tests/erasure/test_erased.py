@@ -105,7 +105,8 @@ def answers(story: Story, journey: str) -> Answers:
     """What every address answers about the journey and its hand-offs, and every list, to each reader."""
     ids = {"journey_id": [journey], "hand_off_id": tale.all_hand_offs(story, journey), "endpoint_id": [journey],
            "agreement_id": [story.cast["partnership.harbour"]], "programme_id": [story.cast.programme("northgate")],
-           "organisation_id": [story.cast["northgate"]], "event_id": [journey]}  # fmt: skip
+           "organisation_id": [story.cast["northgate"]], "event_id": [journey],
+           "file_id": [journey]}  # fmt: skip
     found = {}
     for operation in operations():
         if operation.method == "GET":

@@ -81,6 +81,7 @@ KEYLESS = {
     "POST /account/second-factor": "a stored answer would keep the secret; a second one takes the place of the first",
     "POST /account/second-factor/confirm": "a stored answer would keep the recovery codes; it succeeds only once",
     "POST /sign-out": "it ends one session, and the second time there is none",
+    "POST /account/acting/stop": "it takes a cookie away, and the second time there is none",
     "POST /my/enter": "a stored answer would keep the token; a second session harms nobody",
     "POST /my/sign-in": "a stored answer would keep the token; a second session harms nobody",
     "POST /my/sign-out": "it ends one session, and the second time there is none",

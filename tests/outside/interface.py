@@ -3,22 +3,38 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from tests.house.test_routes import application
+from workflows.requests import RecordId
+
+ID_FORM = get_args(RecordId)[1].pattern
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route and method: the path with its parameters in braces, and a body that fits, if it takes one."""
+    """One route and method: the path with its parameters in braces, and a body that fits, if it takes one.
+
+    `parts` are those of a form that fits, where the route takes one instead.
+    """
 
     method: str
     path: str
     parameters: tuple[str, ...]
     body: Any
+    parts: Mapping[str, Any] | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What a client is to send along."""
+        if self.parts is None:
+            return {"json": self.body}
+        content = {name: ("plan.txt", b"A plan.") if name == "file" else (None, said)
+                   for name, said in self.parts.items()}  # fmt: skip
+        return {"files": content}
 
     def at(self, identifier: str) -> str:
         """The path with every parameter set to `identifier`."""
@@ -35,7 +51,7 @@ def description() -> Mapping[str, Any]:
 def operations() -> tuple[Operation, ...]:
     """Every route and method of the description."""
     return tuple(
-        Operation(method.upper(), path, tuple(_in_path(told)), _example(path, told))
+        Operation(method.upper(), path, tuple(_in_path(told)), _example(path, told), _parts(told))
         for path, methods in description()["paths"].items()
         for method, told in methods.items()
     )
@@ -68,6 +84,11 @@ def _example(path: str, told: Mapping[str, Any]) -> Any:
     return _fitting(content["schema"])
 
 
+def _parts(told: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    content = told.get("requestBody", {}).get("content", {}).get("multipart/form-data")
+    return None if content is None else next(iter(content["examples"].values()))["value"]
+
+
 def _fitting(schema: Mapping[str, Any]) -> Any:
     if "$ref" in schema:
         return _fitting(description()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
@@ -97,6 +118,8 @@ def _of_type(schema: Mapping[str, Any]) -> Any:
 
 
 def _text(schema: Mapping[str, Any]) -> str:
+    if schema.get("pattern") == ID_FORM:
+        return str(_COLLEAGUE["person_id"])
     by_format = {"date": "2026-03-30", "date-time": "2026-03-30T09:00:00Z", "uri": "https://hooks.example.org/in"}
     letters = "a" * max(int(schema.get("minLength", 1)), 1)
     return by_format.get(str(schema.get("format")), letters)

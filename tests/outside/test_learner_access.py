@@ -191,7 +191,7 @@ def test_the_token_of_a_learner_is_a_stranger_to_every_route_of_the_interface(st
     client = came_in(story, journey)
     client.headers["Authorization"] = f"Bearer {client.cookies[COOKIE]}"
     client.headers["Idempotency-Key"] = "k-1"
-    asked = {str(each): client.request(each.method, each.at(journey), json=each.body).status_code
+    asked = {str(each): client.request(each.method, each.at(journey), **each.sent).status_code
              for each in operations() if "sign-in" not in each.path and "invitation" not in each.path}  # fmt: skip
     assert {name for name, status in asked.items() if status != 401} <= {"GET /health", "GET /health/worker"}
 

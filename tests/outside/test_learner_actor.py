@@ -16,6 +16,7 @@ from engine.runtime import Command
 from tests.outside.interface import Operation, operations
 from tests.outside.test_need_to_know import MARKS, Told, surfaces
 from tests.outside.test_need_to_know import told as told  # a fixture
+from tests.stories.filing import SENT_ALONG
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.definitions.parties import LEARNER
 from workflows.published import DEFINITIONS
@@ -43,7 +44,7 @@ def as_hana(told: Told) -> Iterator[TestClient]:
 @pytest.mark.parametrize("name", [*JOURNEY_ACTIONS])
 def test_no_action_on_a_journey_is_open(told: Told, name: str) -> None:
     action = JOURNEY_ACTIONS[name]
-    body = action.request.model_validate(JOURNEY.get(name, {}))
+    body = action.request.model_validate(JOURNEY.get(name, {}), context=SENT_ALONG)
     with pytest.raises(EngineError) as refused:
         told.cast.runtime.run(Command(name), hana(told), on_journey(action, told.journey, body, None))
     assert type(refused.value).__name__ == "UnknownInstance"
@@ -89,7 +90,7 @@ def changes() -> list[Operation]:
 
 @pytest.mark.parametrize("operation", changes(), ids=str)
 def test_no_route_that_changes_something_does_so(told: Told, as_hana: TestClient, operation: Operation) -> None:
-    answer = as_hana.request(operation.method, operation.at(told.journey), json=operation.body)
+    answer = as_hana.request(operation.method, operation.at(told.journey), **operation.sent)
     assert 400 <= answer.status_code < 500, f"{answer.status_code} {answer.text}"
 
 

@@ -41,7 +41,7 @@ CALLERS = (
     "northgate.safeguarding_lead", "northgate.mis_officer", "harbour.coordinator", "haven.worker", "pellow.contact",
     "council.officer", "machine", "nobody",
 )  # fmt: skip
-BODIES = {str(operation): operation.body for operation in operations()}
+BODIES: Mapping[str, Any] = {str(operation): operation.body or operation.parts for operation in operations()}
 # These end the session that they come with.
 ENDS_A_SESSION = ("POST /api/v1/sign-out", "DELETE /api/v1/sessions/{session_id}")
 # Where nobody is known yet, whoever sends it.

@@ -1,7 +1,7 @@
 """A real Chromium, and somebody of the cast who sits before it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Thread
@@ -9,7 +9,7 @@ from time import sleep
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, TimeoutError, sync_playwright
 
 from api.auth import learner_sessions
 from api.auth.caller import COOKIE
@@ -97,7 +97,9 @@ class Visitor:
             self.page.fill(f'input[name="{name}-{part}"]', text)
 
     def faults(self) -> list[str]:
-        """The lines of the summary of what is wrong."""
+        """The lines of the summary of what is wrong, for which it waits a moment: the answer may be on its way."""
+        with suppress(TimeoutError):
+            self.page.locator(".govuk-error-summary__list").wait_for(timeout=1_500)
         return self.page.locator(".govuk-error-summary__list li").all_inner_texts()
 
     def violations(self) -> list[str]:

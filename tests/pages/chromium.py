@@ -1,8 +1,8 @@
-"""Finds the browser in which the pages are tried."""
+"""Finds the browser in which the pages are tried: the one without windows where it is installed, which is quicker."""
 
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def where_chromium_is() -> str | None:

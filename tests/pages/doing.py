@@ -4,6 +4,7 @@ from tests.pages.browser import NARROW, WIDE, Visitor
 
 # With and without script, on a wide window and on a telephone.
 WAYS = [(width, script) for width in (WIDE, NARROW) for script in (True, False)]
+BOTH_ENDS = [(WIDE, True), (NARROW, False)]
 
 
 def press(visitor: Visitor, name: str) -> None:

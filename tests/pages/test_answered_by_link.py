@@ -12,7 +12,7 @@ from tests.notifications.by_link import BOOK, HARBOUR, agree, last_link
 from tests.notifications.mail_room import MailRoom, open_mail_room
 from tests.notifications.office import Office
 from tests.pages.browser import Visitor
-from tests.pages.doing import WAYS, press
+from tests.pages.doing import BOTH_ENDS, press
 from tests.pages.waiting import offered
 from tests.stories.partnering import LEAD
 from tests.stories.story import Story
@@ -52,7 +52,7 @@ def choose(visitor: Visitor, name: str) -> None:
         press(visitor, "Continue")
 
 
-@pytest.mark.parametrize(("width", "script"), WAYS)
+@pytest.mark.parametrize(("width", "script"), BOTH_ENDS)
 def test_from_the_mail_to_accepted(visit: Visit, story: Story, mail_room: MailRoom, hand_off: str, width: int,
                                    script: bool) -> None:  # fmt: skip
     link = last_link(mail_room)
@@ -81,7 +81,7 @@ def test_from_the_mail_to_accepted(visit: Visit, story: Story, mail_room: MailRo
         assert "Harbour Coordinator, Harbour (by link) accepted" in visitor.page.inner_text("main")
 
 
-@pytest.mark.parametrize(("width", "script"), WAYS)
+@pytest.mark.parametrize(("width", "script"), BOTH_ENDS)
 def test_from_the_mail_to_declined_with_the_reason(visit: Visit, story: Story, mail_room: MailRoom, hand_off: str,
                                                    width: int, script: bool) -> None:  # fmt: skip
     with visit(None, width=width, script=script) as visitor:

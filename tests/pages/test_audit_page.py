@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.pages.browser import Visitor
-from tests.pages.doing import WAYS, press
+from tests.pages.doing import BOTH_ENDS, press
 from tests.stories import way
 from tests.stories.story import Story
 from tests.views.crowd import with_counselling
@@ -19,7 +19,7 @@ Visit = Callable[..., AbstractContextManager[Visitor]]
 MANAGER = "northgate.manager"
 
 
-@pytest.mark.parametrize(("width", "script"), WAYS)
+@pytest.mark.parametrize(("width", "script"), BOTH_ENDS)
 def test_a_manager_finds_the_audit_on_the_record_and_narrows_it(
     visit: Visit, story: Story, width: int, script: bool
 ) -> None:

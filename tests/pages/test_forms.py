@@ -14,6 +14,7 @@ from api.pages.forms.reading import read
 from api.pages.posted import Posted
 from api.routes.examples import example_of
 from engine.clock import LONDON
+from tests.stories.filing import EXAMPLE, SENT_ALONG
 from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT, SendHandOff
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
 from workflows.requests import Request
@@ -65,8 +66,12 @@ def _sent(field: Field, value: Any) -> Iterator[tuple[str, str]]:
 def test_a_form_filled_in_is_the_request_that_it_was_made_of(record: str, action: Any) -> None:
     example = example_of(record, action.name)
     fields = fields_of(action.request, free)
-    reading = read(action.request, fields, Posted(tuple(filled_in(fields, example))))
+    files = {"file": EXAMPLE} if "file" in example else {}
+    reading = read(action.request, fields, Posted(tuple(filled_in(fields, example)), files))
     assert reading.filled.faults == {}
+    if files:
+        assert reading.request == action.request.model_validate(example, context=SENT_ALONG)
+        return
     assert reading.request == action.request.model_validate_json(_json(action.request, example))
 
 

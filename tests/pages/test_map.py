@@ -29,6 +29,17 @@ def test_a_state_of_hand_offs_leads_to_those(visit: Visit, story: Story) -> None
         expect(visitor.page.locator("tbody tr")).to_have_count(1)
 
 
+def test_what_is_stalled_of_hand_offs_leads_to_those_that_are_late(visit: Visit, story: Story) -> None:
+    way.refer(story)
+    way.refer(story, about="Nora New")
+    story.clock.later(days=4)
+    way.refer(story, about="Late Comer")
+    with visit(way.LEAD) as visitor:
+        visitor.go("/map/hand_off").page.get_by_role("link", name="2 of 3 stalled (67%)", exact=True).click()
+        visitor.page.wait_for_url("**/hand-offs?**overdue=yes**")
+        expect(visitor.page.locator("tbody tr")).to_have_count(2)
+
+
 def test_the_picture_and_the_table_say_the_same(visit: Visit, story: Story) -> None:
     crowded(story)
     with visit(way.LEAD) as visitor:

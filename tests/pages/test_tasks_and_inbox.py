@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from api.pages.routes.inbox import path_of
 from api.pages.words.work import TASKS, what_of
 from tests.pages.browser import Visitor
-from tests.pages.doing import WAYS, press
+from tests.pages.doing import BOTH_ENDS, press
 from tests.pages.waiting import in_words, re_offer, told
 from tests.people import CATALOGUE
 from tests.stories.partnering import LEAD
@@ -19,7 +19,7 @@ from workflows.vocabulary import TaskKind
 Visit = Callable[..., AbstractContextManager[Visitor]]
 
 
-@pytest.mark.parametrize(("width", "script"), WAYS)
+@pytest.mark.parametrize(("width", "script"), BOTH_ENDS)
 def test_a_task_is_ended_with_what_came_of_it(visit: Visit, story: Story, width: int, script: bool) -> None:
     in_words(story)
     with visit("priya", width=width, script=script) as visitor:

@@ -4,6 +4,7 @@ from notifications.channels import Letter, inbox
 from tests.pages.looks.learners import LONG
 from tests.stories.chased import chase
 from tests.stories.partnering import LEAD, at_planning, offer, rank
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 
 MILLBROOK, HARBOUR = "millbrook.coordinator", "harbour.coordinator"
@@ -13,6 +14,7 @@ ARABIC = "هل يحتاج إلى مدخل بلا درج؟ Building B, room 12"
 KIT = {"given_name": "Kit", "family_name": "Moss"}
 
 
+@scene
 def offered(story: Story, names: dict[str, str] = KIT, partner: str = "harbour") -> str:
     """A partner referral to one of a ranked list, sent on Friday 27 March; its id."""
     born = {"birth_date": "2009-05-14", "uln_requested": True}
@@ -21,6 +23,7 @@ def offered(story: Story, names: dict[str, str] = KIT, partner: str = "harbour")
     return str(offer(story, journey, partner, at="2026-03-27 17:45"))
 
 
+@scene
 def late(story: Story, level: str = "flag") -> str:
     """A chaser of an offer to Harbour that was to be acknowledged by Tuesday 31 March; its id."""
     hand_off = offered(story)
@@ -28,6 +31,7 @@ def late(story: Story, level: str = "flag") -> str:
     return chase(story, hand_off, level).id
 
 
+@scene
 def re_offer(story: Story) -> str:
     """The task to offer Kit to the next partner, as the first declined; its id."""
     hand_off = offered(story)
@@ -36,6 +40,7 @@ def re_offer(story: Story) -> str:
     return story.tasks(journey, "re_offer")[0].id
 
 
+@scene
 def in_words(story: Story) -> str:
     """A task that a word ends: Amy's adviser takes care of her next step, as the referral was declined; its id."""
     journey = story.refer("Amy Cole")

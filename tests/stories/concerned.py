@@ -3,10 +3,8 @@
 from typing import Any
 
 from engine.tables import Task
-from tests.stories import way
+from tests.stories import placing, way
 from tests.stories.story import Story
-from workflows.tables.journeys import HandOff
-from workflows.vocabulary import HandOffKind
 
 SAFEGUARDING = "northgate.safeguarding_lead"
 TOLD = "Bruises on both arms, and she will not say how."
@@ -54,6 +52,6 @@ def supported(story: Story, journey: str, agency: str = "haven", need: str = "tr
 
 
 def placed(story: Story, journey: str) -> None:
-    """A placement at Pellow Joinery, written behind everybody's back in place of support."""
-    hand_off = supported(story, journey, "waywheel", "childcare")
-    story.set_stored(HandOff, hand_off, kind=HandOffKind.PLACEMENT, receiver_id=story.cast["pellow"], need=None)
+    """A placement at Pellow Joinery, sent."""
+    placing.check(story)
+    placing.sent(story, journey)

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from api.auth.learner_sessions import COOKIE, open_session
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from workflows.tables.learners import Consent, Learner
 
@@ -56,6 +57,7 @@ def say(client: TestClient, path: str, key: str | None = None, **said: str) -> R
     return answer
 
 
+@scene
 def helped(story: Story) -> tuple[str, str, str]:
     """Amy in her first days, whom WayWheel helps to get there, as she said yes; journey, hand-off and consent."""
     journey = way.in_induction(story, needs=[{"code": "travel"}])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 
 LEAD = "northgate.coordinator"
@@ -11,6 +12,7 @@ AREAS = ("literacy", "numeracy", "digital", "vocational_interest", "personal_soc
 SPLIT = {"component": "vocational", "note": "construction is taught by specialists"}
 
 
+@scene
 def at_planning(story: Story, learner: str | dict[str, Any], at: str, **more: Any) -> str:
     """The journey of a learner who was referred, started and assessed at `at`, all in one day; every need confirmed."""
     journey: str = story.refer(learner, "partnership", at=at, **more)
@@ -40,6 +42,7 @@ def offer(story: Story, journey: str, partner: str, *, at: str | None = None, ex
     return story.send(LEAD, journey, "partner", partner, at=at, expect=expect, **SPLIT, **more)
 
 
+@scene
 def taught_by(story: Story, learner: str | dict[str, Any], partner: str, at: str, **more: Any) -> str:
     """A journey on programme whose vocational part `partner` delivers; the lead took the other two itself."""
     journey = at_planning(story, learner, at, **more)

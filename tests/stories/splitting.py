@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.stories.way import LEAD
 
@@ -21,6 +22,7 @@ def ask(story: Story, journey: str, partner: str, component: str | None = None, 
     return answer["hand_off"]["id"] if expect == 200 else answer
 
 
+@scene
 def ready(story: Story, *components: str | None) -> str:
     """A journey in PLANNING since Monday 2 March 2026, with three partners ranked for each of `components`."""
     journey = way.in_planning(story, "partnership")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories import guards_of_areas, guards_of_hand_offs, guards_of_journeys
+from tests.stories import guards_of_areas, guards_of_hand_offs, guards_of_journeys, guards_of_placements
 from tests.stories.guards_of_journeys import Case
 from tests.stories.story import Story, codes
 from workflows.definitions import hand_off
@@ -10,8 +10,8 @@ from workflows.guards.sending import SENDING_GUARDS
 from workflows.published import DEFINITIONS
 
 CASES = (*guards_of_journeys.CASES, *guards_of_areas.OF_JOURNEYS)
-AT_SENDING = (*guards_of_hand_offs.AT_SENDING, *guards_of_areas.AT_SENDING)
-AFTERWARDS = (*guards_of_hand_offs.AFTERWARDS, *guards_of_areas.AFTERWARDS)
+AT_SENDING = (*guards_of_hand_offs.AT_SENDING, *guards_of_areas.AT_SENDING, *guards_of_placements.AT_SENDING)
+AFTERWARDS = (*guards_of_hand_offs.AFTERWARDS, *guards_of_areas.AFTERWARDS, *guards_of_placements.AFTERWARDS)
 EVERY = (*CASES, *AT_SENDING, *AFTERWARDS)
 GENERAL = {f"G{number}" for number in range(1, 10)}
 

@@ -10,10 +10,13 @@ from api.auth.api_keys import add_key
 from tests.stories import way
 from tests.stories.story import Story, codes
 from tests.stories.way import LEAD, PARTNER, PRIYA
-from workflows.tables.journeys import HandOff, Journey
+from workflows.tables.details import DetailsTold
+from workflows.tables.journeys import HandOff, Journey, ResponsibilityPeriod
+from workflows.tables.learners import Learner
 from workflows.tables.learning import Break, InitialAssessment, Withdrawal
+from workflows.tables.organisations import Organisation, PersonRole
 from workflows.tables.programmes import PlacePool
-from workflows.vocabulary import Role
+from workflows.vocabulary import OrganisationKind, Role
 
 SECOND = "northgate.second_coordinator"
 WITHDRAWN = {"reason": "not_engaging", "last_attended_on": "2026-03-02"}
@@ -203,3 +206,37 @@ def test_a_referral_released_by_a_start_elsewhere_is_not_reopened_beside_it(stor
     way.start(story, journey)
     refused = story.act(LEAD, other, "ask_reopening", {"reason": "by mistake"}, expect=None)
     assert codes(refused) == ["started_elsewhere"]
+
+
+# A pupil's leaving date, told anew elsewhere meanwhile
+
+
+def test_a_pupil_of_a_reopened_journey_passes_on_at_one_moment_only(story: Story) -> None:
+    story.set_stored(Organisation, story.cast["connexions"], kind=OrganisationKind.SCHOOL)
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        staff = (PersonRole(person_id=story.cast[who], role=Role.COORDINATOR) for who in (PRIYA, "tom"))
+        transaction.session.add_all(staff)
+    journey = way.accepted(story, about=way.learner("Amy Cole", school_leaving_on="2026-03-20"))
+    story.act(LEAD, journey, "cancel", {"reason": "mistake"})
+    told_elsewhere(story, journey, date(2026, 3, 13))
+    reopened(story, journey, PRIYA, "tom")
+    rings_at = story.deadline(journey, "responsibility_moves").due_at
+    with story.cast.runtime.database.reading() as transaction:
+        asked = select(ResponsibilityPeriod).where(ResponsibilityPeriod.journey_id == journey)
+        begun = [each.from_at for each in transaction.session.exec(asked) if not each.taken_back]
+    assert max(begun) == rings_at
+    story.sweep("2026-03-23 00:00")
+    assert story.instance(journey).responsible == story.cast["northgate"]
+
+
+def told_elsewhere(story: Story, journey: str, leaving_on: date) -> None:
+    """Another journey told when the pupil leaves, after this one had said nothing of it."""
+    with story.cast.runtime.database.unit_of_work() as transaction:
+        told = select(DetailsTold).where(DetailsTold.journey_id == journey)
+        for each in transaction.session.exec(told):
+            each.school_leaving_on = None
+        kept = transaction.session.get(Journey, journey)
+        assert kept is not None
+        learner = transaction.session.get(Learner, kept.learner_id)
+        assert learner is not None
+        learner.school_leaving_on = leaving_on

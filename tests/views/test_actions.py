@@ -8,6 +8,7 @@ import pytest
 from api.routes.examples import HAND_OFF, JOURNEY, REFERRAL, example_of
 from engine.tables import Instance
 from tests.stories import way
+from tests.stories.filing import SENT_ALONG
 from tests.stories.story import Story, codes
 from workflows.actions.moves.registry import HandOffAction, JourneyAction
 from workflows.actions.offered import HAND_OFF_ACTIONS, JOURNEY_ACTIONS
@@ -26,7 +27,7 @@ def offered(story: Story, who: str, path: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("record", "action"), OFFERED, ids=[f"{record}-{each.name}" for record, each in OFFERED])
 def test_every_action_is_described_by_an_example_it_accepts(record: str, action: Any) -> None:
-    action.request.model_validate_json(_json(example_of(record, action.name)))
+    action.request.model_validate_json(_json(example_of(record, action.name)), context=SENT_ALONG)
 
 
 def test_a_referral_is_described_by_an_example_it_accepts() -> None:

@@ -58,6 +58,9 @@ def test_hand_offs_are_counted_as_the_list_has_them(late: Story) -> None:  # noq
         with late.cast.runtime.reading(late.cast.caller(who)) as work:
             found = Counter({each.state: each.count for each in hand_off_map(work)})
             assert +found == Counter(row.state for row in hand_off_list(work, HandOffFilter(), 100, None).items), who
+            stalled = Counter({each.state: each.stalled for each in hand_off_map(work)})
+            overdue = hand_off_list(work, HandOffFilter(overdue=True), 100, None).items
+            assert +stalled == Counter(row.state for row in overdue), who
 
 
 def test_whoever_sees_no_time_limit_is_told_of_no_share(late: Story) -> None:  # noqa: F811

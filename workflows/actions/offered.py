@@ -26,6 +26,7 @@ from workflows.actions.hand_offs import (
     offer_next,
     partners,
     parts,
+    placements,
     send_hand_off,
     waiting_list,
 )
@@ -34,6 +35,7 @@ from workflows.actions.learners import (
     choose_offer,
     contact,
     copy_outcome,
+    keep_files,
     own_code,
     raise_concern,
     record_consent,
@@ -74,7 +76,7 @@ JOURNEY_ACTIONS: Mapping[str, JourneyAction] = {
         *activity.ACTIONS, *september_offers.ACTIONS, *withdraw_consent.ACTIONS, *redundancy.ACTIONS,
         *raise_concern.JOURNEY_ACTIONS, *look_at_concern.ACTIONS, *copy_outcome.ACTIONS,
         *tracking_objection.ACTIONS, *recognition.ACTIONS, *funding.ACTIONS, *choose_offer.ACTIONS, *booking.ACTIONS,
-        *own_code.ACTIONS, *remind.ACTIONS,
+        *own_code.ACTIONS, *keep_files.ACTIONS, *remind.ACTIONS,
     )
 }  # fmt: skip
 
@@ -83,7 +85,7 @@ HAND_OFF_ACTIONS: Mapping[str, HandOffAction] = {
     for action in (
         *before_start.ACTIONS, *answer_hand_off.ACTIONS, *waiting_list.ACTIONS, *conditional.ACTIONS,
         *deliver_hand_off.ACTIONS, *resend.HAND_OFF_ACTIONS,
-        *hand_support_over.ACTIONS, *hold.HAND_OFF_ACTIONS, *parts.ACTIONS,
+        *hand_support_over.ACTIONS, *hold.HAND_OFF_ACTIONS, *parts.ACTIONS, *placements.ACTIONS,
         *raise_concern.HAND_OFF_ACTIONS,
     )
 }  # fmt: skip

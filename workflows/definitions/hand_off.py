@@ -12,6 +12,7 @@ _UNANSWERED = ("sent", "acknowledged", "more_asked")
 _WAITING = (*_UNANSWERED, "waitlisted")
 _OPEN = ("draft", *_WAITING, "accepted", "active", "work_submitted")
 _BOTH = (*SENDING, *ANSWERING)
+_EMPLOYER_FIT = ("employer_checked", "standards_met", "safety_in_date", "insurance_noted", "employer_open")
 
 STATES = (
     State("draft", waits_on="sender"),
@@ -46,7 +47,8 @@ TRANSITIONS = (
     Transition("0.3", "free_place", ("waitlisted",), "acknowledged", CLOCK),
     Transition("C3", "accept", _UNANSWERED, "accepted", (*ANSWERING, *CLOCK),
                ("only_lead_accepts", "no_stop", "agreement", "part_allowed", "place_named", "place_free",
-                "three_answers", "start_in_time", "change_possible", "short_enough")),
+                "three_answers", "start_in_time", "change_possible", "short_enough", *_EMPLOYER_FIT, "agreed_ahead",
+                "days_as_asked")),
     Transition("C4", "decline", _WAITING, "declined", ANSWERING, while_held=True),
     Transition("C7", "expire", _UNANSWERED, "expired", CLOCK, while_held=True),
     Transition("0.3", "agreement_ended", _WAITING, "expired", CLOCK, while_held=True),
@@ -56,9 +58,11 @@ TRANSITIONS = (
     Transition("0.3", "recall", (*_WAITING, "accepted"), "recalled", (*SENDING, *CLOCK), while_held=True),
     # Not an end: the referral goes on at the lead, so it waits while there is a hold.
     Transition("2.1", "pass_on", ("sent", "acknowledged"), "recalled", ANSWERING, ("can_be_passed_on",)),
-    Transition("0.2", "defer", ("accepted",), None, ANSWERING, ("deferred_forward", "short_enough")),
+    Transition("0.2", "defer", ("accepted",), None, ANSWERING,
+               ("deferred_forward", "short_enough", *_EMPLOYER_FIT, "days_as_asked", "days_free")),
     Transition("C8", "start", ("accepted",), "active", (*ANSWERING, *CLOCK),
-               ("no_stop", "stage_reached", "arrived_in_time", "arrival_recorded_here", "no_conditions_open")),
+               ("no_stop", "stage_reached", "arrived_in_time", "arrival_recorded_here", "no_conditions_open",
+                "employer_open")),
     Transition("0.3", "record_conditions_met", ("accepted",), None, ANSWERING, ("conditions_to_meet",)),
     Transition("0.3", "return_unstarted", ("accepted",), "returned", (*ANSWERING, *CLOCK), ("journey_takes_it_back",),
                while_held=True),
@@ -66,9 +70,9 @@ TRANSITIONS = (
     Transition("2.4", "confirm", ("work_submitted",), "ended_complete", SENDING, ("records_present",)),
     Transition("2.4", "send_back", ("work_submitted",), "active", SENDING),
     Transition("0.3", "return_work", ("active", "work_submitted"), "returned", (*_BOTH, *CLOCK),
-               ("not_inbound", "replacement_first"), while_held=True),
+               ("not_inbound", "replacement_first", "of_placements_alone"), while_held=True),
     Transition("0.3", "break_down", ("active", "work_submitted"), "broken_down", _BOTH,
-               ("not_inbound", "replacement_first"), while_held=True),
+               ("not_inbound", "replacement_first", "of_placements_alone"), while_held=True),
     Transition("0.3", "end", ("active",), "ended_complete", _BOTH, ("ends_directly", "told_how_it_went"),
                while_held=True),
     # Whose it is changes while it waits, too: somebody must be named to resume it (1.4).
@@ -103,6 +107,9 @@ DEADLINES = (
     DeadlineRule("answer", ("more_asked",), working_days(5), "sender", met_by=("answer",), fires="answer_late"),
     DeadlineRule("agreement", _WAITING, None, "sender", basis="agreement_ends_on",
                  opened_by=("send", "waitlist", "agreement_changed"), fires="agreement_ended", levels=(), alarm=True),
+    # A placement is agreed before its first day, whatever its decision waited for meanwhile (C22).
+    DeadlineRule("first_day", _UNANSWERED, None, "receiver", basis="last_day_to_agree", opened_by=("send",),
+                 met_by=("accept", "decline"), fires="expire", levels=(), alarm=True),
     DeadlineRule("waitlist_review", ("waitlisted",), working_days(10), "receiver",
                  opened_by=("waitlist", "review_waitlist"), met_by=("review_waitlist", "free_place")),
     DeadlineRule("start", (*_UNANSWERED, "accepted"), working_days(10), "receiver", basis="start_from",

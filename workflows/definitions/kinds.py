@@ -32,9 +32,8 @@ class KindRule:
 
     `models` may use it; `senders` and `receivers` are the roles that act for each side; `agreement` is the type that
     G1 asks for, with `force`; `takes_place` whether G3 counts it; `returns_work` whether it ends through
-    WORK_SUBMITTED (else either side ends it); `without` names the deadlines it does without; `built` whether its own
-    actions are here; `gives_home` whether its receiver answers for the journey from the start on, so that it lasts
-    until another does or the journey ends.
+    WORK_SUBMITTED (else either side ends it); `without` names the deadlines it does without; `gives_home` whether its
+    receiver answers for the journey from the start on, so that it lasts until another does or the journey ends.
     """
 
     models: frozenset[DeliveryModel]
@@ -45,7 +44,6 @@ class KindRule:
     takes_place: bool
     returns_work: bool
     without: frozenset[str] = frozenset({"appointment"})
-    built: bool = False
     gives_home: bool = False
 
 
@@ -57,35 +55,35 @@ _INBOUND_WITHOUT = ARRIVAL | {"appointment", "planned_end"}
 
 KINDS: Mapping[HandOffKind, KindRule] = {
     HandOffKind.INBOUND: KindRule(
-        ALL, _ADVISING, MANAGEMENT, AgreementKind.REFERRAL, Force.WARNING, True, False, _INBOUND_WITHOUT, built=True,
+        ALL, _ADVISING, MANAGEMENT, AgreementKind.REFERRAL, Force.WARNING, True, False, _INBOUND_WITHOUT,
         gives_home=True),
     HandOffKind.STAGE: KindRule(
-        LEAD_PROVIDER, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.HARD, False, True, built=True),
+        LEAD_PROVIDER, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.HARD, False, True),
     HandOffKind.COMPONENT: KindRule(
-        LEAD_PROVIDER, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.HARD, True, True, built=True),
+        LEAD_PROVIDER, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.HARD, True, True),
     HandOffKind.PARTNER: KindRule(
-        PARTNERSHIP, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.HARD, True, True, built=True),
+        PARTNERSHIP, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.HARD, True, True),
     HandOffKind.SUPPORT: KindRule(
         ALL, _ADVISING, MANAGEMENT | {Role.WORKER}, AgreementKind.REFERRAL, Force.WARNING, False, False,
-        _NO_DECISION | {"planned_end"}, built=True),
+        _NO_DECISION | {"planned_end"}),
     HandOffKind.CHANGE_OF_AREA: KindRule(
         CONSORTIUM, MANAGEMENT, MANAGEMENT, AgreementKind.STRATEGIC, Force.HARD, True, False,
-        frozenset({"appointment", "planned_end"}), built=True, gives_home=True),
+        frozenset({"appointment", "planned_end"}), gives_home=True),
     HandOffKind.TASTER: KindRule(
-        ALL, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.WARNING, False, False, built=True),
+        ALL, MANAGEMENT, MANAGEMENT, AgreementKind.EXTERNAL, Force.WARNING, False, False),
     HandOffKind.CONTRIBUTION: KindRule(
-        ALL, MANAGEMENT, MANAGEMENT | {Role.WORKER}, AgreementKind.EXTERNAL, Force.WARNING, False, False, built=True),
+        ALL, MANAGEMENT, MANAGEMENT | {Role.WORKER}, AgreementKind.EXTERNAL, Force.WARNING, False, False),
     HandOffKind.PLACEMENT: KindRule(
         ALL, MANAGEMENT | {Role.EMPLOYER_ENGAGEMENT}, MANAGEMENT | {Role.PLACEMENT_CONTACT},
         AgreementKind.EXTERNAL, Force.WARNING, False, False),
     HandOffKind.PROGRESSION: KindRule(
         ALL, MANAGEMENT | {Role.LEVEL_2_LEAD}, MANAGEMENT | {Role.PLACEMENT_CONTACT}, AgreementKind.REFERRAL,
-        Force.WARNING, False, False, _PROGRESSION_WITHOUT, built=True),
+        Force.WARNING, False, False, _PROGRESSION_WITHOUT),
     HandOffKind.TRANSFER: KindRule(
-        ALL, MANAGEMENT, MANAGEMENT, AgreementKind.REFERRAL, Force.WARNING, True, True, built=True),
+        ALL, MANAGEMENT, MANAGEMENT, AgreementKind.REFERRAL, Force.WARNING, True, True),
     HandOffKind.INTERNAL: KindRule(
         ALL, _ADVISING | {Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD}, MANAGEMENT, AgreementKind.INTERNAL,
-        Force.WARNING, False, False, ARRIVAL | {"appointment"}, built=True),
+        Force.WARNING, False, False, ARRIVAL | {"appointment"}),
 }  # fmt: skip
 # Hand-offs by which a member of a partnership becomes the learner's home.
 HOME_KINDS = frozenset(kind for kind, rule in KINDS.items() if rule.gives_home)

@@ -35,6 +35,7 @@ ANYBODY = party(IN_VIEW, *(role for role in Role if role not in WITHOUT_LEARNERS
 ADVISING = party(Relationship.RESPONSIBLE, *_MANAGEMENT, Role.ADVISER)
 # Who hands work to a team, or a learner on to what comes next.
 TEAMWORK = (*ADVISING, *party(Relationship.RESPONSIBLE, Role.EMPLOYER_ENGAGEMENT, Role.LEVEL_2_LEAD))
+PLACING = (*RESPONSIBLE, *party(Relationship.RESPONSIBLE, Role.EMPLOYER_ENGAGEMENT))
 PROGRESSING = (*RESPONSIBLE, *party(Relationship.RESPONSIBLE, Role.LEVEL_2_LEAD))
 FINANCE = party(Relationship.RESPONSIBLE, Role.FINANCE)
 CLOCK = (SYSTEM,)

@@ -10,12 +10,14 @@ from engine.actor import Actor
 from engine.definition import Duration
 from engine.runtime import Work
 from engine.store import Row
-from workflows import deputies, queries
+from workflows import queries
 from workflows.definitions.hand_off import HAND_OFF
 from workflows.definitions.kinds import KINDS, Force, KindRule
 from workflows.definitions.parties import OWNER, RECEIVER, SENDER, SYSTEM
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.speaking import answered_by_staff, is_owner, speaks_for_employer
 from workflows.facts.terms import agreed_terms
+from workflows.queries.employers import Checked
 from workflows.queries.parts import Part
 from workflows.queries.places import Places, PlacesWanted
 from workflows.tables.agreements import Agreement
@@ -33,7 +35,8 @@ from workflows.vocabulary import (
 
 CONTRACTUAL = AgreementBasis.CONTRACTUAL
 # What never holds a place at a programme, whatever an answer names.
-PLACELESS = frozenset({HandOffKind.TASTER, HandOffKind.CONTRIBUTION, HandOffKind.PROGRESSION, HandOffKind.INTERNAL})
+PLACELESS = frozenset({HandOffKind.TASTER, HandOffKind.CONTRIBUTION, HandOffKind.PROGRESSION, HandOffKind.INTERNAL,
+                       HandOffKind.PLACEMENT})  # fmt: skip
 # The basis on which the safeguarding lead shares without consent.
 SAFEGUARDING_BASIS = "safeguarding"
 
@@ -105,16 +108,10 @@ class HandOffFacts:
         speaks = frozenset(
             f"{name}.{role}" for name in names for role in actor.roles if role in speaking.get(name, actor.roles)
         )
-        return speaks | {OWNER} if self._is_owner(actor) else speaks
-
-    def _is_owner(self, actor: Actor) -> bool:
-        """Whether the actor has this work by name, or acts for whoever has."""
+        if speaks_for_employer(self.work.session, self.hand_off, actor, self.sending_roles):
+            speaks |= {f"{RECEIVER}.{Role.PLACEMENT_CONTACT}"}
         owner = self.about.team_task.owner_id if self.about.team_task is not None else None
-        if owner is None or actor.organisation != self.hand_off.receiver_id:
-            return False
-        if owner in (actor.id, actor.acting_for):
-            return True
-        return owner in deputies.represented(self.work.session, actor.id, self.hand_off.receiver_id, self.today)
+        return speaks | {OWNER} if is_owner(self.work.session, self.hand_off, owner, actor, self.today) else speaks
 
     @cached_property
     def about(self) -> Part:
@@ -127,10 +124,10 @@ class HandOffFacts:
         return frozenset(self.kind.senders)
 
     def organisation_of(self, party: str) -> str | None:
-        """Who stands behind a state's next actor."""
-        return {SENDER: self.hand_off.sender_id, RECEIVER: self.hand_off.receiver_id}.get(
-            party, self.journey.responsible
-        )
+        """Who stands behind a state's next actor; for an employer where nobody can sign in, whoever asks it."""
+        if party == SENDER or (party == RECEIVER and answered_by_staff(self.work.session, self.hand_off)):
+            return self.hand_off.sender_id
+        return self.hand_off.receiver_id if party == RECEIVER else self.journey.responsible
 
     @cached_property
     def agreement_kind(self) -> AgreementKind | None:
@@ -296,3 +293,8 @@ class HandOffFacts:
         """What the receiver is."""
         found = queries.organisations.organisation(self.work.session, self.hand_off.receiver_id)
         return found.kind if found else None
+
+    @cached_property
+    def employer_check(self) -> Checked | None:
+        """The sender's newest check of the employer that receives it (C22)."""
+        return queries.employers.latest_check(self.work.session, self.hand_off.sender_id, self.hand_off.receiver_id)

@@ -9,7 +9,8 @@ def warnings(facts: HandOffFacts) -> list[str]:
     """What the agreement in force asks for and is not there, as far as it does not stop the hand-off; a sentence each.
 
     Parts that an agreement without a contract leaves out (ext_01), qualifications that nobody of the receiver's staff
-    has (ext_03), and health and safety that nobody looked at in time (ext_06), which no placement hangs on yet.
+    has (ext_03), and health and safety that nobody looked at in time (ext_06); a placement hangs on the
+    check of its employer.
     """
     if facts.agreement is None:
         return []

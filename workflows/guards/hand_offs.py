@@ -10,7 +10,7 @@ from workflows import queries
 from workflows.definitions.shared_steps import ATTENDING
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.partners import components_of, covered_components
-from workflows.guards import journeys, wanted
+from workflows.guards import journeys, placements, wanted
 from workflows.guards.areas import change_possible, not_inbound
 from workflows.guards.conditional import conditions_to_meet, no_conditions_open
 from workflows.guards.holds import (
@@ -22,6 +22,7 @@ from workflows.guards.holds import (
 )
 from workflows.guards.parts import short_enough, told_how_it_went
 from workflows.guards.places import agreement, part_allowed, place_free, place_named, waitlist_possible
+from workflows.guards.sending import days_free
 from workflows.guards.stages import STATE_OF_STAGE
 from workflows.guards.teams import has_an_owner
 from workflows.vocabulary import DeliveryModel, HandOffKind, HoldReason
@@ -34,6 +35,7 @@ DELIVERED_IN: Mapping[HandOffKind, tuple[str, ...]] = {
     # On a break nobody tries an area or is taught.
     HandOffKind.TASTER: ("accepted", *ATTENDING),
     HandOffKind.CONTRIBUTION: ("accepted", *ATTENDING),
+    HandOffKind.PLACEMENT: ATTENDING,
 }
 
 
@@ -278,5 +280,7 @@ HAND_OFF_GUARDS: Mapping[str, Guard] = {
         has_an_owner,
         no_conditions_open,
         conditions_to_meet,
+        days_free,
+        *placements.OF_MOVES,
     )
 }

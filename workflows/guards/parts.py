@@ -8,6 +8,7 @@ from engine.errors import Refusal
 from workflows import queries
 from workflows.facts import progression
 from workflows.facts.hand_offs import HandOffFacts
+from workflows.facts.placements import same_days
 from workflows.facts.terms import agreed_window
 from workflows.guards.wanted import TELLS
 from workflows.queries.journeys import HandOffRow
@@ -24,6 +25,8 @@ RECEIVERS: Mapping[HandOffKind, tuple[frozenset[OrganisationKind], str]] = {
     HandOffKind.CONTRIBUTION: (
         _TEACHING,
         "A contribution for one learner comes from a provider or a school; an agency helps a group, or with support."),
+    HandOffKind.PLACEMENT: (
+        frozenset({OrganisationKind.EMPLOYER}), "A placement is with an employer; elsewhere it is a taster."),
     HandOffKind.PROGRESSION: (
         _TEACHING | {OrganisationKind.EMPLOYER}, "Progression leads to a provider, a school or an employer."),
 }  # fmt: skip
@@ -125,6 +128,8 @@ def same_part(other: HandOffRow, facts: HandOffFacts) -> bool:
         one, two = mine.contribution, theirs.contribution
         meet = one.from_on <= two.until_on and two.from_on <= one.until_on
         return there and meet and (one.form, one.unit.casefold()) == (two.form, two.unit.casefold())
+    if mine.placement is not None:
+        return same_days(facts, other.hand_off, theirs)
     if mine.team_task is not None and theirs.team_task is not None:
         one_team: tuple[Team, object] = (mine.team_task.team, mine.team_task.work)
         return one_team == (theirs.team_task.team, theirs.team_task.work)

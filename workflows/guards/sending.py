@@ -9,6 +9,7 @@ from workflows.facts.journeys import JourneyFacts
 from workflows.facts.needs import needs_of
 from workflows.facts.partners import meet
 from workflows.facts.progression import clauses_in_contract
+from workflows.guards import placements
 from workflows.guards.areas import change_proposed, one_move_at_a_time
 from workflows.guards.parts import (
     BESIDE,
@@ -53,8 +54,6 @@ def fits_model(facts: HandOffFacts) -> Refusal | None:
             f"Not in this delivery model: a {kind.replace('_', ' ')} hand-off belongs to {where}, "
             f"this journey is {facts.journey.model.replace('_', ' ')}.",
         )
-    if not KINDS[kind].built:
-        return Refusal("kind_not_offered", f"Hand-offs of kind {kind} are not offered by this release.")
     return None
 
 
@@ -114,6 +113,15 @@ def asked_once(facts: HandOffFacts) -> Refusal | None:
     return Refusal(
         "already_open", f"There is an open {facts.hand_off.kind} hand-off for this already; end that one first."
     )
+
+
+def days_free(facts: HandOffFacts) -> Refusal | None:
+    """G6: a placement that is put off does not come to take days of another one at the same employer."""
+    if facts.about.placement is None or not facts.asked_for_real:
+        return None
+    # Another of the same learner may be put off at the same moment.
+    queries.employers.hold(facts.work.session, facts.hand_off.receiver_id)
+    return asked_once(facts)
 
 
 def open_for_the_same(facts: HandOffFacts) -> list[HandOffRow]:
@@ -231,6 +239,7 @@ SENDING_GUARDS: tuple[Guard, ...] = (
     change_proposed, one_move_at_a_time,
     part_told, receiver_of_kind, stays_inside, owner_able, briefing_ahead, days_ahead, aim_is_borrowed,
     group_without_learner, group_asked_once,
+    *placements.OF_SENDING,
 )  # fmt: skip
 
 

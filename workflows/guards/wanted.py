@@ -9,7 +9,7 @@ from workflows.vocabulary import HandOffKind
 Names = tuple[str, ...]
 
 # Of whom no start was agreed to be a place: nobody is judged eligible, suitable and ready.
-UNDECIDED = frozenset({HandOffKind.SUPPORT, HandOffKind.INTERNAL})
+UNDECIDED = frozenset({HandOffKind.SUPPORT, HandOffKind.INTERNAL, HandOffKind.PLACEMENT})
 # What the kind of a hand-off must say, by the name of the field: the subject that is handed on, or what is asked for;
 # the others say none of it.
 SUBJECTS: Mapping[HandOffKind, str] = {
@@ -21,6 +21,7 @@ TELLS: Mapping[HandOffKind, str] = {
     HandOffKind.TASTER: "taster",
     HandOffKind.CONTRIBUTION: "contribution",
     HandOffKind.INTERNAL: "team_task",
+    HandOffKind.PLACEMENT: "placement",
 }
 PROPOSAL = ("proposed_by", "learner_agrees")
 TARGET = "to_partnership_id"

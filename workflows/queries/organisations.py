@@ -1,6 +1,7 @@
 """Selects about organisations, people and partnerships."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -75,6 +76,28 @@ def roles_of(session: Session, person_id: str) -> frozenset[Role]:
     """The roles that a person holds."""
     wanted = select(PersonRole.role).where(col(PersonRole.person_id) == person_id)
     return frozenset(map(Role, session.exec(wanted)))
+
+
+def roles_by_person(session: Session, organisation_id: str) -> Mapping[str, frozenset[Role]]:
+    """The roles of each person of the organisation, by id; nobody who holds none is in it."""
+    wanted = select(PersonRole.person_id, PersonRole.role).join(Person, col(Person.id) == col(PersonRole.person_id))
+    found: defaultdict[str, set[Role]] = defaultdict(set)
+    for person_id, role in session.exec(wanted.where(col(Person.organisation_id) == organisation_id)):
+        found[person_id].add(Role(role))
+    return {person_id: frozenset(roles) for person_id, roles in found.items()}
+
+
+def absences(session: Session, organisation_id: str, from_on: date) -> Sequence[tuple[Absence, Person]]:
+    """Who of the organisation is away on a day or later, and has not left: by the first day, then by name."""
+    wanted = (
+        select(Absence, Person)
+        .join(Person, col(Person.id) == col(Absence.person_id))
+        .where(
+            col(Person.organisation_id) == organisation_id, col(Person.left_at).is_(None),
+            col(Absence.until_on) >= from_on,
+        )
+    )  # fmt: skip
+    return session.exec(wanted.order_by(col(Absence.from_on), col(Person.name), col(Person.id))).all()
 
 
 def away_on(session: Session, organisation_id: str, day: date) -> Sequence[str]:

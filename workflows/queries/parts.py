@@ -10,6 +10,7 @@ from engine.tables import Instance
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.organisations import Partnership, PartnershipMember
 from workflows.tables.parts import Contribution, FundingCheck, Taster, TeamTask
+from workflows.tables.placements import Placement
 from workflows.tables.programmes import Programme
 
 
@@ -20,14 +21,17 @@ class Part:
     taster: Taster | None = None
     contribution: Contribution | None = None
     team_task: TeamTask | None = None
+    placement: Placement | None = None
 
     @property
     def rows(self) -> list[SQLModel]:
         """What there is to store."""
-        return [row for row in (self.taster, self.contribution, self.team_task) if row is not None]
+        every = (self.taster, self.contribution, self.team_task, self.placement)
+        return [row for row in every if row is not None]
 
 
-_TABLES: Mapping[str, Any] = {"taster": Taster, "contribution": Contribution, "team_task": TeamTask}
+_TABLES: Mapping[str, Any] = {"taster": Taster, "contribution": Contribution, "team_task": TeamTask,
+                             "placement": Placement}  # fmt: skip
 
 
 def part_of(session: Session, hand_off_id: str) -> Part:

@@ -35,7 +35,7 @@ NOTHING_TO_SHOW = frozenset(
     {
         "nothing_to_undo", "corrected_elsewhere", "nothing_to_restore", "nothing_guaranteed", "no_apprenticeship",
         "safeguarding_lead_only", "no_concern", "no_consent_left", "nothing_recalled", "nothing_to_offer_again",
-        "no_way_in", "nobody_waited_on",
+        "no_way_in", "nobody_waited_on", "no_file", "no_placement", "no_trial",
     }
 )  # fmt: skip
 _WORDS: Mapping[str, str] = {
@@ -81,12 +81,27 @@ def journey_actions(look: Look) -> list[ActionView]:
 
 def hand_off_actions(look: Look, row: HandOffRow, seen: Sight) -> list[ActionView]:
     """What can be done with the hand-off in its state."""
-    if seen < Sight.OWN_PART:
+    if seen < Sight.SUMMARY:
         return []
     facts = HandOffFacts(look.work, row.hand_off)
-    found = _closed_by_time(facts, firing.available(look.work, facts.row, facts))
-    views = [_view(look, action, found, row) for action in HAND_OFF_ACTIONS.values()]
+    running = seen >= Sight.OWN_PART
+    found = _closed_by_time(facts, firing.available(look.work, facts.row, facts)) if running else ()
+    views = [
+        _view(look, action, found, row) if action.asks is None else _said_of(look, action, facts, row)
+        for action in HAND_OFF_ACTIONS.values()
+    ]
     return _unless_erased(look, [view for view in views if view])
+
+
+def _said_of(look: Look, action: HandOffAction, facts: HandOffFacts, row: HandOffRow) -> ActionView | None:
+    """An action for which no event stands, as long as there is something to say and it is the viewer's to say."""
+    against = action.asks(facts) if action.asks is not None else ()
+    if any(refusal.code in NOTHING_TO_SHOW | {NOT_YOURS} for refusal in against):
+        return None
+    told = [_refusal(look, refusal, row) for refusal in against]
+    return ActionView(
+        name=action.name, summary=action.summary, request=action.request.__name__, open=not against, refusals=told
+    )
 
 
 def _unless_erased(look: Look, views: list[ActionView]) -> list[ActionView]:

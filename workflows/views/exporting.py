@@ -119,14 +119,28 @@ def refuse_makers(roles: frozenset[str]) -> None:
         raise Refused((_MAKERS,))
 
 
+def copied_for(look: Look) -> list[Named]:
+    """The other organisations with a part in the journey for which the actor may make a copy of its record, by name."""
+    if not _gives(look) or look.work.actor.kind is not ActorKind.PERSON:
+        return []
+    roles = frozenset(Role) - WITHOUT_LEARNERS
+    sides: set[str | None] = {row.hand_off.receiver_id for row, _seen in look.hand_offs}
+    sides |= {look.facts.journey.referrer_id, look.facts.partnership.local_authority_id}
+    others = {each for each in sides if each and each != look.own and ThroughOthers(look, each, roles).may_read}
+    return sorted((named for each in others if (named := look.named(each))), key=lambda each: each.name)
+
+
+def _gives(look: Look) -> bool:
+    return Relationship.RESPONSIBLE in look.viewer.relationships and not GIVING.isdisjoint(look.work.actor.roles)
+
+
 def _reader(look: Look, receiver: str) -> Look:
     """The look that the copy is for; raises Refused for whoever may not make it."""
     actor = look.work.actor
     refuse_makers(actor.roles)
     if receiver == look.own:
         return look
-    gives = Relationship.RESPONSIBLE in look.viewer.relationships and not GIVING.isdisjoint(actor.roles)
-    if not gives:
+    if not _gives(look):
         raise Refused((_GIVERS,))
     if actor.kind is not ActorKind.PERSON:
         raise Refused((_PERSON,))

@@ -175,7 +175,8 @@ def _narrowed(work: Work, reach: Reach, wanted: HandOffFilter) -> list[Clause]:
     if wanted.owned_by_me:
         found.append(col(HandOff.id).in_(owned_by(work.actor.id)))
     if wanted.overdue:
-        found.append(col(HAND_OFF_INSTANCE.due_at) <= reach.at)
+        # Of what is seen in part alone no day is told, nor that it has passed.
+        found.append(sa.and_(col(HAND_OFF_INSTANCE.due_at) <= reach.at, reach.whole_hand_offs))
     if wanted.q is not None:
         by_reference = col(HandOff.reference).istartswith(wanted.q.strip(), autoescape=True)
         found.append(sa.or_(by_reference, sa.and_(named_like(wanted.q), reach.whole_hand_offs)))

@@ -14,7 +14,7 @@ from workflows.views.deadlines_view import next_step
 from workflows.views.expected_view import expected
 from workflows.views.learner_view import LearnerView, NeedView, learner_view, need_views
 from workflows.views.looking import Look
-from workflows.views.part_view import ContributionView, EntryView, TasterView, TeamTaskView, part_views
+from workflows.views.part_view import ContributionView, EntryView, PlacementView, TasterView, TeamTaskView, part_views
 from workflows.views.shapes import Hold, Named, NextStep, View
 from workflows.visibility import Item, Sight, is_learnerless
 from workflows.vocabulary import (
@@ -100,6 +100,7 @@ class HandOffView(View):
     taster: TasterView | None = None
     contribution: ContributionView | None = None
     team_task: TeamTaskView | None = None
+    placement: PlacementView | None = None
     entry_requirements: list[EntryView] = Field(default=[])
     shared: list[str] = Field(default=[])
     purpose: SharingPurpose | None = None
@@ -146,6 +147,11 @@ def hand_off_view(look: Look, row: HandOffRow, seen: Sight) -> HandOffView:
     if is_learnerless(look.viewer, row.hand_off):
         told |= dict.fromkeys(_OF_A_LEARNER) | {"shared": [], "needs": []}
     return HandOffView(**told)
+
+
+def state_of(look: Look, row: HandOffRow) -> str:
+    """What the state of a hand-off is called for this viewer."""
+    return label_of(look, row.hand_off, look.once.instances[row.hand_off.id])[0]
 
 
 def label_of(look: Look, hand_off: HandOff, instance: Instance) -> tuple[str, str]:

@@ -57,6 +57,8 @@ class EntryView(View):
 
 
 CHASED, ANSWERED = "chased", "chaser_answered"
+# Where an entry names the file that it is about.
+FILE = "file"
 # The firings of each record, in order.
 Stood = defaultdict[str, list[HistoryEntry]]
 _TELLS = {level.name: level.tells for level in USUAL_LEVELS}
@@ -96,6 +98,8 @@ def _is_seen(look: Look, row: HistoryEntry) -> bool:
     if row.instance_id != look.facts.id:
         return True
     if row.detail.get("hand_off") in look.hidden or _was_about_hidden(look, row):
+        return False
+    if FILE in row.detail and row.detail[FILE] not in look.files:
         return False
     if look.sees(Item.NOTES):
         return not _by_hidden(look, row)

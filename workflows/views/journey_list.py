@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
 from workflows.views.deadlines_view import due_day
-from workflows.views.near import near_journeys
+from workflows.views.near import near_and_found, near_journeys
 from workflows.views.reach import (
     HAND_OFF_INSTANCE,
     JOURNEY_INSTANCE,
@@ -85,7 +86,8 @@ def journey_list(
         work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
-    clauses = [near_journeys(reach), reach.journeys, *narrowed(reach, wanted)]
+    near = near_journeys(reach) if wanted.q is None else near_and_found(reach, partial(_fits, wanted.q))
+    clauses = [near, reach.journeys, *narrowed(reach, wanted)]
     if after is not None:
         clauses.append(col(Journey.id) < after)
     rows = work.transaction.connection.execute(_select(reach, clauses).limit(limit + 1)).all()
@@ -110,11 +112,11 @@ def names_of(work: Work, ids: set[str | None]) -> dict[str | None, Named]:
     return {row.id: Named(id=row.id, name=row.name) for row in work.transaction.connection.execute(wanted)}
 
 
-def named_like(q: str) -> Clause:
+def named_like(q: str, learner: Any = Learner) -> Clause:
     """Learners of whom every word of `q` begins the given or the family name."""
     words = q.split()[:MOST_WORDS]
     either = [
-        sa.or_(*(col(name).istartswith(word, autoescape=True) for name in (Learner.given_name, Learner.family_name)))
+        sa.or_(*(col(name).istartswith(word, autoescape=True) for name in (learner.given_name, learner.family_name)))
         for word in words
     ]
     return sa.and_(sa.true(), *either) if words else sa.false()
@@ -192,10 +194,15 @@ def is_overdue(reach: Reach) -> Clause:
 def _found_by(reach: Reach, q: str) -> Clause:
     # Everybody who may read a journey sees the name and the reference; the ULN only these.
     sees_uln = sa.or_(reach.responsible, reach.referrer, reach.delivering)
+    return _fits(q, Journey, Learner, sees_uln)
+
+
+def _fits(q: str, journey: Any, learner: Any, sees_uln: Clause | None = None) -> Clause:
+    """Whether the words are the beginning of names or of the reference, or a ULN, for whoever sees that."""
     # The temporary number identifies nobody.
-    valid = sa.and_(col(Learner.uln) == q.strip(), col(Learner.uln_status) == UlnStatus.VALID)
-    by_uln = sa.and_(valid, sees_uln)
-    return sa.or_(named_like(q), by_uln, col(Journey.reference).istartswith(q.strip(), autoescape=True))
+    by_uln = sa.and_(col(learner.uln) == q.strip(), col(learner.uln_status) == UlnStatus.VALID)
+    seen = by_uln if sees_uln is None else sa.and_(by_uln, sees_uln)
+    return sa.or_(named_like(q, learner), seen, col(journey.reference).istartswith(q.strip(), autoescape=True))
 
 
 def _lines(work: Work, reach: Reach, rows: Sequence[Any]) -> list[JourneyLine]:

@@ -8,6 +8,7 @@ from engine.runtime import Work
 from workflows import queries, visibility
 from workflows.facts import concerns, homes
 from workflows.facts.consents import in_force
+from workflows.facts.files import known_files
 from workflows.facts.journeys import AT_WORK, DELIVERY_KINDS, JourneyFacts
 from workflows.facts.needs import needs_of
 from workflows.facts.receivers import relationship_of
@@ -99,6 +100,11 @@ class Look:
         """Organisations that the viewer knows nothing of: those that only hand-offs not seen are with."""
         hidden = {row.hand_off.receiver_id for row in self.facts.hand_offs if row.hand_off.id in self.hidden}
         return frozenset(hidden - {row.hand_off.receiver_id for row, _sight in self.hand_offs})
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Ids of the files that the viewer may know of, removed ones too."""
+        return frozenset(row.id for row in known_files(self.facts, self.work.actor))
 
     @cached_property
     def received(self) -> list[HandOffRow]:

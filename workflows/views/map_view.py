@@ -9,18 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from engine.definition import Definition
 from engine.runtime import Work
 from workflows.definitions import hand_off
 from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.views import journey_list
-from workflows.views.at_hand import once_at_hand
 from workflows.views.joins import joined
 from workflows.views.near import near_hand_offs, near_journeys
 from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, with_hand_off
 from workflows.views.shapes import View
-from workflows.views.stays import Stays, stays
+from workflows.views.stays import Stays, stays, stays_of
 from workflows.vocabulary import DeliveryModel
 
 
@@ -55,10 +53,8 @@ def journey_map(work: Work, model: DeliveryModel) -> list[StateFigures]:
     own = sa.or_(reach.responsible, col(JOURNEY_INSTANCE.waiting_on) == reach.organisation)
     timed = sa.or_(own, with_hand_off(reach.whole_hand_offs))
     wanted = (near_journeys(reach), reach.journeys, col(Journey.delivery_model) == model)
-    counted = _counted(JOURNEY_INSTANCE, timed, journey_list.is_overdue(reach))
-    counts = _by_state(work, journeys(counted).where(*wanted))
-    lasted = stays(work, journeys([col(Journey.id)]).where(*wanted, followed(reach)))
-    return _figures(work.runtime.catalogue.latest(model.value).definition, counts, lasted)
+    counted = _counted(Journey, JOURNEY_INSTANCE, timed, journey_list.is_overdue(reach), followed(reach))
+    return _figures(work, model.value, journeys(counted).where(*wanted))
 
 
 def hand_off_map(work: Work) -> list[StateFigures]:
@@ -67,17 +63,16 @@ def hand_off_map(work: Work) -> list[StateFigures]:
     reach = Reach.of(work)
     timed = reach.whole_hand_offs
     late = sa.and_(timed, col(HAND_OFF_INSTANCE.due_at) <= reach.at)
-    near, counted = near_hand_offs(reach), _counted(HAND_OFF_INSTANCE, timed, late)
-    counts = _by_state(work, _parts(counted).where(near, reach.hand_offs))
-    lasted = stays(work, _parts([col(HandOff.id)]).where(near, timed))
-    return _figures(work.runtime.catalogue.latest(hand_off.NAME).definition, counts, lasted)
+    counted = _counted(HandOff, HAND_OFF_INSTANCE, timed, late, timed)
+    return _figures(work, hand_off.NAME, _parts(counted).where(near_hand_offs(reach), reach.hand_offs))
 
 
-def _counted(instance: Any, timed: Clause, late: Clause) -> list[Any]:
+def _counted(table: Any, instance: Any, timed: Clause, late: Clause, told: Clause) -> list[Any]:
+    asked = {"timed": timed, "late": late, "told": told}
     return [
+        col(table.id).label("id"),
         col(instance.state).label("state"),
-        sa.case((timed, 1), else_=0).label("timed"),
-        sa.case((late, 1), else_=0).label("late"),
+        *(sa.case((clause, 1), else_=0).label(name) for name, clause in asked.items()),
     ]
 
 
@@ -96,16 +91,26 @@ def _parts(columns: Sequence[Any]) -> sa.Select[Any]:
     )
 
 
-def _by_state(work: Work, each: sa.Select[Any]) -> dict[str, Any]:
-    found = once_at_hand(each).subquery()
-    wanted = sa.select(
+def _read(work: Work, each: sa.Select[Any]) -> tuple[dict[str, Any], dict[str, Stays]]:
+    """How many are in each state, and how long they stayed: asked at once, for both are of the same records."""
+    found = each.cte("found")
+    counts = sa.select(
         found.c.state, sa.func.count().label("count"), sa.func.sum(found.c.timed).label("timed"),
-        sa.func.sum(found.c.late).label("late"),
+        sa.func.sum(found.c.late).label("late"), sa.null().label("left"), sa.null().label("median"),
     ).group_by(found.c.state)  # fmt: skip
-    return {row.state: row for row in work.transaction.connection.execute(wanted)}
+    lasted = stays(sa.select(found.c.id).where(found.c.told == 1)).subquery()
+    nothing = (sa.null().label(name) for name in ("count", "timed", "late"))
+    both: Any = sa.union_all(counts, sa.select(lasted.c.state, *nothing, lasted.c.left, lasted.c.median))
+    rows = work.transaction.connection.execute(both).all()
+    return (
+        {row.state: row for row in rows if row.count is not None},
+        {row.state: stays_of(row) for row in rows if row.left is not None},
+    )
 
 
-def _figures(definition: Definition, counts: dict[str, Any], lasted: Any) -> list[StateFigures]:
+def _figures(work: Work, name: str, each: sa.Select[Any]) -> list[StateFigures]:
+    definition = work.runtime.catalogue.latest(name).definition
+    counts, lasted = _read(work, each)
     nobody = Stays(0, None)
     found = []
     for state in definition.states:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from workflows.views.files_view import FileLine, file_lines
 from workflows.views.hand_off_view import HandOffView, hand_off_view
 from workflows.views.journey_view import JourneyView, journey_view
 from workflows.views.looking import Look
@@ -27,17 +28,20 @@ class CopyHead(View):
 
 
 class RecordDocument(View):
-    """One journey with its hand-offs, as the reader sees them, without what is only true for the moment."""
+    """One journey with its hand-offs and which files there are, as the reader sees them, without what is passing."""
 
     head: CopyHead
     journey: JourneyView
     hand_offs: list[HandOffView]
+    files: list[FileLine]
 
     def content(self) -> dict[str, Any]:
         """What it holds beside its head, as plain values."""
         journey = _lasting(self.journey.model_dump(mode="json"))
         parts = [_lasting(each.model_dump(mode="json", exclude=set(_OF_THE_JOURNEY))) for each in self.hand_offs]
-        return {**journey, "hand_offs": parts}
+        files = [each.model_dump(mode="json") for each in self.files]
+        # Left out where there are none, so that a copy made before there were any says the same still.
+        return {**journey, "hand_offs": parts, **({"files": files} if files else {})}
 
     @property
     def digest(self) -> str:
@@ -51,7 +55,7 @@ def record_document(reader: Look, head: CopyHead) -> RecordDocument:
     parts = [hand_off_view(reader, row, seen) for row, seen in reader.hand_offs]
     if isinstance(reader, ThroughOthers):
         journey, parts = reader.journey(journey), [reader.hand_off(each) for each in parts]
-    return RecordDocument(head=head, journey=journey, hand_offs=parts)
+    return RecordDocument(head=head, journey=journey, hand_offs=parts, files=file_lines(reader))
 
 
 def digest_of(content: Any) -> str:

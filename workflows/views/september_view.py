@@ -12,6 +12,8 @@ from engine.clock import london_date
 from engine.errors import UnknownInstance
 from engine.runtime import Work
 from workflows import queries
+from workflows.facts.journeys import JourneyFacts
+from workflows.guards.following import against_offering
 from workflows.queries.journeys import leads
 from workflows.queries.september import has_offer, owed
 from workflows.rules.guarantees import GONE, end_of_september, september_years
@@ -126,6 +128,12 @@ def september_list(work: Work, wanted: SeptemberFilter, limit: int, after: str |
     rows = work.transaction.connection.execute(query.order_by(col(Journey.id).desc()).limit(limit + 1)).all()
     shown = rows[:limit]
     return SeptemberPage(items=_lines(work, year, shown), last_id=shown[-1].id if len(rows) > limit else None)
+
+
+def open_to_offers(work: Work, lines: Sequence[SeptemberLine]) -> frozenset[str]:
+    """The journeys of those without an offer for whom the actor may record one now, by id."""
+    without = [each.journey_id for each in lines if not each.offered]
+    return frozenset(each for each in without if not against_offering(JourneyFacts(work, each)))
 
 
 def september_counts(work: Work, year: int | None) -> list[SeptemberCount]:

@@ -18,6 +18,7 @@ from workflows.tables.journeys import HandOff, Journey
 from workflows.tables.learners import Learner
 from workflows.tables.organisations import Organisation, Partnership, Person
 from workflows.tables.parts import TeamTask
+from workflows.views.at_hand import once_at_hand
 from workflows.views.chasers_view import PASSED_UP_TO
 from workflows.views.deadlines_view import TOLD_TO_REFERRER
 from workflows.views.near import near_chasers
@@ -48,11 +49,23 @@ def late(columns: list[Any], reach: Reach, *, own: bool = False) -> sa.Select[*t
     """
     # First of all, in so many words: PostgreSQL puts no more than eight tables into an order of its own.
     near = near_chasers(reach, own=own).subquery("near")
+    highest = sa.select(col(LATE.id)).select_from(near).join(LATE, col(LATE.id) == near.c.id).where(
+        col(LATE.cleared_at).is_(None), _NOT_REMINDED, ~_passed(_OTHER.deadline_id), ~_passed(_OTHER.task_id)
+    )  # fmt: skip
+    # Before all that they are about is looked up: most chasers of what is late long were passed by others.
+    found = once_at_hand(highest).subquery("highest")
+    return _with_subjects(sa.select(*columns).select_from(found).join(LATE, col(LATE.id) == found.c.id))
+
+
+def these(columns: list[Any], chasers: Collection[str]) -> sa.Select[*tuple[Any, ...]]:
+    """More about chasers that were found before, by their ids; what may be shown of them was asked then."""
+    return _with_subjects(sa.select(*columns).select_from(LATE)).where(col(LATE.id).in_(chasers))
+
+
+def _with_subjects(late: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """A select of chasers with all that they are about."""
     return (
-        sa.select(*columns)
-        .select_from(near)
-        .join(LATE, col(LATE.id) == near.c.id)
-        .outerjoin(Deadline, col(Deadline.id) == col(LATE.deadline_id))
+        late.outerjoin(Deadline, col(Deadline.id) == col(LATE.deadline_id))
         .outerjoin(Task, col(Task.id) == col(LATE.task_id))
         .outerjoin(HandOff, col(HandOff.id) == col(LATE.instance_id))
         .outerjoin(HAND_OFF_INSTANCE, col(HAND_OFF_INSTANCE.id) == col(HandOff.id))
@@ -61,7 +74,6 @@ def late(columns: list[Any], reach: Reach, *, own: bool = False) -> sa.Select[*t
         .outerjoin(Learner, col(Learner.id) == col(Journey.learner_id))
         # What is about no journey may concern a partnership all the same.
         .outerjoin(Partnership, col(Partnership.id) == sa.func.coalesce(col(Journey.partnership_id), col(Task.scope)))
-        .where(col(LATE.cleared_at).is_(None), _NOT_REMINDED, ~_passed(_OTHER.deadline_id), ~_passed(_OTHER.task_id))
     )
 
 

@@ -1,34 +1,29 @@
 """What is stalled: time limits and tasks that are late and chased, most overdue first, and how many wait on whom."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 
-from engine.clock import london_date
 from engine.runtime import Work
-from engine.tables import Chase, Task
-from workflows.shown import show
-from workflows.tables.journeys import HandOff, Journey
-from workflows.tables.learners import Learner
+from workflows.tables.journeys import HandOff
 from workflows.views import stalled_reach
 from workflows.views.at_hand import once_at_hand
-from workflows.views.deadlines_view import due_day
 from workflows.views.journey_list import MOST_ROWS, names_of
-from workflows.views.reach import HAND_OFF_INSTANCE, JOURNEY_INSTANCE, Clause, Reach, responsible_now
+from workflows.views.reach import Clause, Reach
 from workflows.views.shapes import Named, View
+from workflows.views.stalled_lines import ABOUT, STATE, LateLevel, StalledLine, lines_of
 from workflows.views.stalled_reach import LATE, waits_on
-from workflows.visibility import is_referring_agency
-from workflows.vocabulary import ChaserAnswer, Court, StillWorkingReason, TaskKind
-from workflows.words.accesses import Surface
+from workflows.vocabulary import Court
 
-_ABOUT = sa.func.coalesce(col(LATE.deadline_id), col(LATE.task_id))
-_STATE = sa.func.coalesce(col(HAND_OFF_INSTANCE.state), col(JOURNEY_INSTANCE.state))
+# Where a line stands in the list: when it was due, and the id of the time limit or task.
+Place = tuple[datetime, str]
+_PLACE = [col(LATE.id).label("chase"), col(LATE.due_at).label("due_at"), ABOUT.label("about")]
 
 
 class Scope(StrEnum):
@@ -37,14 +32,6 @@ class Scope(StrEnum):
     MINE = "mine"
     ORGANISATION = "organisation"
     PARTNERSHIP = "partnership"
-
-
-class LateLevel(StrEnum):
-    """The levels from the flag on (rule 0.5)."""
-
-    FLAG = "flag"
-    ESCALATE = "escalate"
-    ESCALATE_AGAIN = "escalate_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +43,6 @@ class StalledFilter:
     waiting_on: str | None = None
     court: Court | None = None
     level: LateLevel | None = None
-
-
-class AnswerView(View):
-    """What a chaser was answered last; `until` is the day, included, to which the next level was put off."""
-
-    answer: ChaserAnswer
-    reason: StillWorkingReason | None
-    until: date | None
-    answered_at: datetime
-
-
-class StalledLine(View):
-    """Something late: a time limit or a task (`kind`), about what, on whom it waits, since when, how often chased.
-
-    `age` is in working days after the due day; `chase` is the chaser to answer. What the viewer may not see is null.
-    """
-
-    id: str
-    kind: str
-    chase: str
-    level: LateLevel
-    rule: str
-    what: str
-    journey_id: str | None
-    hand_off: str | None
-    reference: str | None
-    learner_name: str | None
-    state: str | None
-    label: str | None
-    on_hold: bool
-    responsible: Named | None
-    waiting_on: Named | None
-    court: Court
-    due_on: date | None
-    due_at: datetime
-    age: int
-    times_chased: int
-    last_answer: AnswerView | None
 
 
 class StalledPage(View):
@@ -130,37 +79,81 @@ class StalledTally:
     courts: list[CourtCount]
 
 
-def stalled_list(work: Work, wanted: StalledFilter, limit: int, after: tuple[datetime, str] | None) -> StalledPage:
+def stalled_list(work: Work, wanted: StalledFilter, limit: int, after: Place | None) -> StalledPage:
     """At most `limit` (never over 100) of what is stalled and the actor sees, behind the place `after`."""
-    work.transaction.follow_indexes()
-    limit = min(limit, MOST_ROWS)
-    reach = Reach.of(work)
-    query = _late(_columns(work, reach), reach, wanted).where(*_narrowed(work, reach, wanted))
-    if after is not None:
-        due_at, about = after
-        later = sa.and_(col(LATE.due_at) == due_at, about < _ABOUT)
-        query = query.where(sa.or_(col(LATE.due_at) > due_at, later))
-    found = work.transaction.connection.execute(query.order_by(col(LATE.due_at), _ABOUT).limit(limit + 1)).all()
-    shown = found[:limit]
-    last = (shown[-1].due_at, shown[-1].about) if len(found) > limit else None
-    return StalledPage(items=_lines(work, reach, shown), last=last)
+    reach, limit = _ready(work), min(limit, MOST_ROWS)
+    found = _late(work, reach, wanted, _PLACE).subquery()
+    first = sa.select(found).where(*_behind(found, after)).order_by(found.c.due_at, found.c.about).limit(limit + 1)
+    return _page(work, reach, work.transaction.connection.execute(first).all(), limit)
 
 
 def stalled_tally(work: Work, wanted: StalledFilter) -> StalledTally:
     """How much of the same there is, asked in one question; nothing is counted that is not seen."""
+    reach = _ready(work)
+    found = once_at_hand(_late(work, reach, wanted, _keys(reach))).subquery()
+    query = sa.select(*_kept(found), sa.func.count().label("how_many")).group_by(*_kept(found))
+    return _tally(work, work.transaction.connection.execute(query))
+
+
+def list_and_tally(
+    work: Work, wanted: StalledFilter, limit: int, after: Place | None
+) -> tuple[StalledPage, StalledTally]:
+    """Both of them at once, for what is late is looked for once."""
+    reach, limit = _ready(work), min(limit, MOST_ROWS)
+    found = _late(work, reach, wanted, [*_PLACE, *_keys(reach)]).cte("found")
+    place, keys = (found.c.chase, found.c.due_at, found.c.about), _kept(found)
+    first = (
+        sa.select(*place, *(sa.null().label(each.name) for each in keys), sa.literal(0).label("how_many"))
+        .where(*_behind(found, after))
+        .order_by(found.c.due_at, found.c.about)
+        .limit(limit + 1)
+        .subquery()
+    )
+    counted = sa.select(*(sa.null().label(each.name) for each in place), *keys, sa.func.count()).group_by(*keys)
+    both: Any = sa.union_all(sa.select(first), counted).order_by("due_at", "about")
+    rows: Sequence[Any] = work.transaction.connection.execute(both).all()
+    listed = [row for row in rows if not row.how_many]
+    return _page(work, reach, listed, limit), _tally(work, (row for row in rows if row.how_many))
+
+
+def _ready(work: Work) -> Reach:
     work.transaction.follow_indexes()
-    reach = Reach.of(work)
+    return Reach.of(work)
+
+
+def _behind(found: Any, after: Place | None) -> list[Clause]:
+    """What comes after a place in the list."""
+    if after is None:
+        return []
+    due_at, about = after
+    later = sa.and_(found.c.due_at == due_at, about < found.c.about)
+    return [sa.or_(found.c.due_at > due_at, later)]
+
+
+def _page(work: Work, reach: Reach, found: Sequence[Any], limit: int) -> StalledPage:
+    shown = found[:limit]
+    last = (shown[-1].due_at, shown[-1].about) if len(found) > limit else None
+    return StalledPage(items=lines_of(work, reach, [row.chase for row in shown]), last=last)
+
+
+def _keys(reach: Reach) -> list[Any]:
+    """What is counted apart."""
     kind = sa.case(
         (col(LATE.task_id).is_not(None), "task"), (col(HandOff.id).is_not(None), "hand_off"), else_="journey"
     )
-    keys = [
+    return [
         waits_on.label("waiting_on"), kind.label("kind"), _shown_state(reach).label("state"),
         stalled_reach.court(reach).label("court"),
     ]  # fmt: skip
-    inner = once_at_hand(_late(keys, reach, wanted).where(*_narrowed(work, reach, wanted))).subquery()
-    query = sa.select(*inner.c, sa.func.count().label("how_many")).group_by(*inner.c)
+
+
+def _kept(found: Any) -> list[Any]:
+    return [found.c.waiting_on, found.c.kind, found.c.state, found.c.court]
+
+
+def _tally(work: Work, rows: Iterable[Any]) -> StalledTally:
     counts, courts = Counter[tuple[str | None, str, str | None]](), Counter[Court]()
-    for row in work.transaction.connection.execute(query):
+    for row in rows:
         counts[row.waiting_on, row.kind, row.state] += row.how_many
         courts[Court(row.court)] += row.how_many
     return StalledTally(_counts(work, counts), _courts(courts))
@@ -181,25 +174,9 @@ def _courts(found: Mapping[Court, int]) -> list[CourtCount]:
     return sorted(counts, key=lambda each: (-each.count, each.court))
 
 
-def _columns(work: Work, reach: Reach) -> list[Any]:
-    part, whole = HAND_OFF_INSTANCE, JOURNEY_INSTANCE
-    return [
-        col(LATE.id).label("chase"), col(LATE.level), col(LATE.rule), col(LATE.due_at), col(LATE.task_id),
-        _ABOUT.label("about"), waits_on.label("waiting_on"), col(HandOff.id).label("hand_off"),
-        col(HandOff.reference).label("part_reference"), col(HandOff.receiver_id), col(Journey.id).label("journey_id"),
-        col(Journey.reference), col(Journey.referrer_id), col(Journey.source), _STATE.label("state"),
-        sa.func.coalesce(col(part.definition), col(whole.definition)).label("definition"),
-        sa.func.coalesce(col(part.definition_version), col(whole.definition_version)).label("definition_version"),
-        sa.func.coalesce(col(part.held_since), col(whole.held_since)).label("held_since"),
-        col(Learner.given_name), col(Learner.family_name), responsible_now(reach.at).label("responsible"),
-        reach.journeys.label("reads"), reach.whole_hand_offs.label("whole"),
-        stalled_reach.court(reach).label("court"), col(Task.detail)["hand_off"].as_string().label("task_part"),
-        col(Task.detail)["journey"].as_string().label("task_journey"),
-    ]  # fmt: skip
-
-
-def _late(columns: list[Any], reach: Reach, wanted: StalledFilter) -> sa.Select[*tuple[Any, ...]]:
-    return stalled_reach.late(columns, reach, own=wanted.scope is Scope.MINE)
+def _late(work: Work, reach: Reach, wanted: StalledFilter, columns: list[Any]) -> sa.Select[*tuple[Any, ...]]:
+    late = stalled_reach.late(columns, reach, own=wanted.scope is Scope.MINE)
+    return late.where(*_narrowed(work, reach, wanted))
 
 
 def _narrowed(work: Work, reach: Reach, wanted: StalledFilter) -> list[Clause]:
@@ -222,59 +199,4 @@ def _narrowed(work: Work, reach: Reach, wanted: StalledFilter) -> list[Clause]:
 def _shown_state(reach: Reach) -> sa.ColumnElement[Any]:
     """The state, where the record itself may be read."""
     read = sa.or_(col(HandOff.id).is_not(None), reach.journeys)
-    return sa.case((read, _STATE), else_=sa.null())
-
-
-def _lines(work: Work, reach: Reach, rows: Sequence[Any]) -> list[StalledLine]:
-    names = names_of(work, {each for row in rows for each in (row.responsible, row.waiting_on)})
-    chases = _chases(work, [row.about for row in rows])
-    for row in rows:
-        # See `tasks_view`: nobody else is to know that there is a concern.
-        surface = Surface.CONCERNS if row.rule == TaskKind.CONCERN_TRIAGE else Surface.STALLED
-        show(work, surface, row.task_part or row.hand_off or row.journey_id or row.task_journey)
-    return [_line(work, reach, row, names, chases[row.about]) for row in rows]
-
-
-def _chases(work: Work, about: Sequence[str]) -> Mapping[str, list[Chase]]:
-    """Every chaser about these time limits and tasks, oldest first."""
-    same = sa.or_(col(Chase.deadline_id).in_(about), col(Chase.task_id).in_(about))
-    found: defaultdict[str, list[Chase]] = defaultdict(list)
-    for row in work.session.exec(select(Chase).where(same).order_by(col(Chase.at), col(Chase.id))):
-        found[row.deadline_id or row.task_id or ""].append(row)
-    return found
-
-
-def _line(work: Work, reach: Reach, row: Any, names: dict[str | None, Named], chases: Sequence[Chase]) -> StalledLine:
-    read = bool(row.reads or row.whole)
-    return StalledLine(
-        id=row.about, kind="task" if row.task_id else "deadline", chase=row.chase, level=row.level, rule=row.rule,
-        what=row.rule.replace("_", " "), journey_id=row.journey_id if read else None, hand_off=row.hand_off,
-        reference=row.part_reference or (row.reference if read else None),
-        learner_name=f"{row.given_name} {row.family_name}" if read else None, state=row.state if read else None,
-        label=_label(work, reach, row) if read else None, on_hold=read and row.held_since is not None,
-        responsible=names.get(row.responsible) if row.reads else None, waiting_on=names.get(row.waiting_on),
-        court=row.court, due_on=due_day(row.due_at), due_at=row.due_at, age=_age(work, row.due_at),
-        times_chased=len(chases), last_answer=_last_answer(chases),
-    )  # fmt: skip
-
-
-def _age(work: Work, due_at: datetime) -> int:
-    return work.calendar.count_between(work.calendar.due_day_of(due_at), london_date(work.at))
-
-
-def _label(work: Work, reach: Reach, row: Any) -> str:
-    words = work.runtime.catalogue.labels(row.definition, row.definition_version, row.state)
-    if is_referring_agency(row.source, row.referrer_id, reach.organisation):
-        return words.referrer
-    partner = row.receiver_id == reach.organisation if row.hand_off else row.responsible != reach.organisation
-    return words.partner if partner else words.staff
-
-
-def _last_answer(chases: Sequence[Chase]) -> AnswerView | None:
-    for row in reversed(chases):
-        if row.answer is not None and row.answered_at is not None:
-            reason = StillWorkingReason(row.answer_reason) if row.answer_reason else None
-            return AnswerView(
-                answer=ChaserAnswer(row.answer), reason=reason, until=row.until, answered_at=row.answered_at
-            )
-    return None
+    return sa.case((read, STATE), else_=sa.null())

@@ -1,6 +1,5 @@
 """How long records stayed in each state before they left it, counted from their history by the database."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import col
 
-from engine.runtime import Work
 from engine.tables import HistoryEntry
 from workflows.rules.small_numbers import sayable
 
@@ -41,10 +39,16 @@ class Stays:
     median_days: float | None
 
 
-def stays(work: Work, records: sa.Select[Any]) -> Mapping[str, Stays]:
-    """The stays that ended, by state, of the records that a select of ids finds; holds and weekends count as any day.
+def stays_of(row: Any) -> Stays:
+    """What a row of `stays` says."""
+    return Stays(row.left, row.median if sayable(row.left) else None)
 
-    Whoever came back to a state stayed there twice. A state that nobody left is not among them.
+
+def stays(records: sa.Select[Any]) -> sa.Select[Any]:
+    """The stays that ended, of the records that a select of ids finds: state, left and the median of the days.
+
+    Holds and weekends count as any day. Whoever came back to a state stayed there twice. A state that nobody left is
+    not among them.
     """
     table = HistoryEntry
     moves = sa.or_(col(table.source).is_(None), col(table.source) != col(table.target))
@@ -65,10 +69,8 @@ def stays(work: Work, records: sa.Select[Any]) -> Mapping[str, Stays]:
         sa.func.count().over(partition_by=lasted.c.state).label("left"),
     ).subquery()  # fmt: skip
     middle = ranked.c.place.in_([(ranked.c.left + 1) // 2, (ranked.c.left + 2) // 2])
-    wanted = (
-        sa.select(ranked.c.state, sa.func.avg(ranked.c.days).label("median"), sa.func.max(ranked.c.left).label("left"))
+    return (
+        sa.select(ranked.c.state, sa.func.max(ranked.c.left).label("left"), sa.func.avg(ranked.c.days).label("median"))
         .where(middle)
         .group_by(ranked.c.state)
     )
-    found = work.transaction.connection.execute(wanted)
-    return {row.state: Stays(row.left, row.median if sayable(row.left) else None) for row in found}

@@ -46,6 +46,11 @@ class ThroughOthers(Look):
         known = {view.need for view in need_views(self._teller)}
         return [need for need in super().needs if need.code in known]
 
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Files that both know of."""
+        return super().files & self._teller.files
+
     def journey(self, view: JourneyView) -> JourneyView:
         """The journey as built by this look, with what both know of the learner."""
         return view.model_copy(update={"learner": self._both_know(view.learner)})

@@ -7,7 +7,7 @@ from engine.errors import UnknownInstance
 from engine.runtime import Work
 from workflows import queries
 from workflows.actions.visits.announcing import ATTENDING
-from workflows.actions.visits.booking import BOOKING
+from workflows.actions.visits.booking import BOOKING, against_booking, against_cancelling
 from workflows.tables.visits import ProviderEvent, VisitBooking
 from workflows.views.journey_list import names_of
 from workflows.views.looking import Look
@@ -91,6 +91,27 @@ def visits_of(look: Look) -> list[VisitView]:
     events = {view.id: view for view in _views(look.work, [event for _booking, event in found])}
     said = {"reference", "booked_at", "cancelled_at", "attended"}
     return [VisitView(event=events[event.id], **booking.model_dump(include=said)) for booking, event in found]
+
+
+def books(look: Look) -> bool:
+    """Whether places are booked for the learner by the viewer, who then reads what is booked."""
+    return not against_cancelling(look.facts)
+
+
+def open_to(look: Look) -> list[EventView]:
+    """What the learner could be booked at now, the earliest first: it is for learners, to come, and has a place free.
+
+    Nothing while nothing can be booked for them. What is booked already, as far as the viewer knows, is left out.
+    """
+    if against_booking(look.facts):
+        return []
+    there = {visit.event.id for visit in visits_of(look) if visit.cancelled_at is None}
+    return [each for each in coming(look.work, None, None, None) if each.id not in there and _takes(look.work, each)]
+
+
+def _takes(work: Work, event: EventView) -> bool:
+    for_learners = event.kind is not ProviderEventKind.STAFF_SESSION and event.called_off_at is None
+    return for_learners and event.starts_at > work.at and (event.places_free is None or event.places_free > 0)
 
 
 def _bookings(work: Work, row: ProviderEvent) -> list[BookingView]:

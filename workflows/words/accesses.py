@@ -19,6 +19,8 @@ class Surface(StrEnum):
     ACCESSES = "accesses"
     AUDIT = "audit"
     COPIES = "copies"
+    FILES = "files"
+    FILE = "file"
     SUGGESTED_PARTNERS = "suggested_partners"
     HAND_OFF = "hand_off"
     JOURNEY_LIST = "journey_list"

@@ -43,6 +43,8 @@ class TaskKind(StrEnum):
     PROGRESSION_ARRIVAL = "progression_arrival"
     GAP_IN_PROVISION = "gap_in_provision"
     LEARNERS_REQUEST = "learners_request"
+    TRIAL_DECISION = "trial_decision"
+    EMPLOYER_SUSPENDED = "employer_suspended"
 
 
 LENGTHS: Mapping[TaskKind, Duration] = {
@@ -101,10 +103,11 @@ UNAGREED = frozenset(
         TaskKind.CONCERN_TRIAGE,
         TaskKind.RECALL_COPY,
         TaskKind.GAP_IN_PROVISION,
+        TaskKind.EMPLOYER_SUSPENDED,
     }
 )
 """Tasks about which no agreement speaks: what is owed to a learner, which record of two is right, what a draft
-says, what nobody offers."""
+says, what nobody offers, who may be in danger at an employer."""
 
 CHASER_EXTENSION = "chaser_extension"
 USUAL_EXTENSION = 5
@@ -118,6 +121,7 @@ THROUGH_HOLD: Mapping[TaskKind, str] = {
     TaskKind.YOUNG_PERSONS_GUARANTEE: "The months without work go on, whatever a provider's journey waits for.",
     TaskKind.RECALL_COPY: "What the learner took back is not to lie about, whatever a journey waits for (C25).",
     TaskKind.LEARNERS_CHOICE: "The other places are to be answered, whatever the journey of one of them waits for.",
+    TaskKind.EMPLOYER_SUSPENDED: "Who is or will be at an employer after an incident is looked to the same day (C23).",
     TaskKind.TEMPORARY_ULN: "The day after which the ILR takes no temporary ULN is fixed by its own rules (ULN_06).",
 }
 """Tasks that go on while what they are about is on hold, each with the reason; all others sleep (rule 0.2).
@@ -229,6 +233,8 @@ IN_WORDS: Mapping[TaskKind, str] = {
     TaskKind.PROGRESSION_ARRIVAL: "The journey has ended, and the receiver's own record says who arrived (C17).",
     TaskKind.GAP_IN_PROVISION: "What is done about it lies with providers and authorities outside any journey (4.3).",
     TaskKind.LEARNERS_REQUEST: "What comes of it may be a talk, a change or support, or none of these (4.6, C21).",
+    TaskKind.TRIAL_DECISION: "The employer may put its decision off; recording the outcome ends it too (6).",
+    TaskKind.EMPLOYER_SUSPENDED: "Whether a learner goes on there is decided between people (C23).",
     TaskKind.YOUNG_PERSONS_GUARANTEE: "What is offered may be refused; an activity recorded that is work ends it too.",
 }
 """Tasks that whoever has them ends by saying what came of it, each with the reason."""

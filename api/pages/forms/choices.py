@@ -9,14 +9,16 @@ from sqlmodel import col, select
 from api.pages.forms.fields import EMPTY, Filled, Option
 from api.pages.forms.organisations import Asked, asked_in, organisations
 from api.pages.posted import Posted
-from api.pages.words.values import day, moment, word
+from api.pages.words.values import day, kind, moment, word
 from workflows import queries
+from workflows.actions.learners.keep_files import attachable
 from workflows.queries.journeys import HandOffRow
 from workflows.rules import destinations, nccis
 from workflows.tables.organisations import Organisation, Partnership
 from workflows.tables.programmes import Programme
-from workflows.views import concerns_view, copies_view, journey_view, september_view, visits_view
+from workflows.views import concerns_view, copies_view, files_view, journey_view, september_view, visits_view
 from workflows.views.looking import Look
+from workflows.vocabulary import HandOffKind
 
 # More than any site has; a list that is longer is not one to choose from.
 MOST = 500
@@ -28,13 +30,14 @@ class Offered:
 
     def __init__(
         self, look: Look, hand_off: HandOffRow | None = None, action: str = "", form: Posted | None = None,
-        known: Filled = EMPTY,
+        known: Filled = EMPTY, sent: HandOffKind | None = None,
     ) -> None:  # fmt: skip
         self.look = look
         self.hand_off = hand_off
         self.action = action
         self.form = form
         self.known = known
+        self.sent = sent
         self.asked = Asked()
 
     def of(self, field: str) -> Sequence[Option] | None:
@@ -55,6 +58,13 @@ class Offered:
 
 def _organisations(offered: Offered, among: Collection[str] | None = None) -> tuple[Option, ...]:
     return organisations(offered.look.work.session, offered.asked, among)
+
+
+def _receivers(offered: Offered) -> tuple[Option, ...]:
+    """Whom something of a kind is sent to: a placement to employers alone."""
+    session = offered.look.work.session
+    placed = offered.sent is HandOffKind.PLACEMENT
+    return _organisations(offered, {each.id for each in queries.employers.employers(session)} if placed else None)
 
 
 def _others(offered: Offered) -> tuple[Option, ...]:
@@ -124,20 +134,34 @@ def _september_offers(offered: Offered) -> Iterable[Option]:
 
 
 def _events(offered: Offered) -> Iterable[Option]:
-    work = offered.look.work
-    for event in queries.visits.coming(work.session, work.at):
-        yield Option(event.id, f"{event.title}, {moment(event.starts_at)}")
+    for event in visits_view.open_to(offered.look):
+        where = f"{event.organisation.name}, {event.venue}" if event.organisation else event.venue
+        yield Option(event.id, f"{event.title}, {moment(event.starts_at)}", where)
 
 
 def _visits(offered: Offered) -> Iterable[Option]:
     for visit in visits_view.visits_of(offered.look):
-        yield Option(visit.reference, f"{visit.event.title}, {moment(visit.event.starts_at)}")
+        if visit.cancelled_at is None:
+            yield Option(visit.reference, f"{visit.event.title}, {moment(visit.event.starts_at)}")
 
 
 def _hand_offs(offered: Offered) -> Iterable[Option]:
     for row, _seen in offered.look.hand_offs:
         to = offered.look.named(row.hand_off.receiver_id)
         yield Option(row.hand_off.id, f"{word(row.hand_off.kind)}{f' to {to.name}' if to else ''}, {word(row.state)}")
+
+
+def _open_to_files(offered: Offered) -> Iterable[Option]:
+    for row in attachable(offered.look.facts):
+        sender, receiver = row.hand_off.sender_id, row.hand_off.receiver_id
+        named = offered.look.named(sender if receiver == offered.look.own else receiver)
+        yield Option(row.hand_off.id, f"{kind(row.hand_off.kind)}{f', {named.name}' if named else ''}")
+
+
+def _files(offered: Offered) -> Iterable[Option]:
+    for each in files_view.file_views(offered.look):
+        if each.may_remove:
+            yield Option(each.id, f"{each.title}, {word(each.kind)}, added {day(each.added_at)}")
 
 
 def _planned(offered: Offered) -> Iterable[Option]:
@@ -167,6 +191,7 @@ def _units_to_recognise(offered: Offered) -> Iterable[Option]:
 _OFFERS: Mapping[str, Offer] = {
     "aim_id": _aims,
     "activity": _activities,
+    "add_file.hand_off_id": _open_to_files,
     "concern_id": _concerns,
     "consent_id": _consents,
     "copy_id": _copies,
@@ -174,6 +199,7 @@ _OFFERS: Mapping[str, Offer] = {
     "deliverer_id": _deliverers,
     "destination": _planned,
     "event_id": _events,
+    "file_id": _files,
     "hand_off_id": _hand_offs,
     "nccis_activity": _activities,
     "offer_id": _september_offers,
@@ -182,7 +208,7 @@ _OFFERS: Mapping[str, Offer] = {
     "person_id": _colleagues,
     "programme_id": _programmes,
     "provider_id": _others,
-    "receiver_id": _organisations,
+    "receiver_id": _receivers,
     "receivers": _others,
     "record_destination.destination": _reached,
     "reference": _visits,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CHOICES = "choices"
     GROUP = "group"
     MANY = "many"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)

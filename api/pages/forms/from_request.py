@@ -14,10 +14,11 @@ from api.pages.forms.fields import Field, Kind, Option, Sought
 from api.pages.words.labels import label_of
 from api.pages.words.needed import needed_when
 from api.pages.words.values import word
+from workflows.rules.files import Upload
 from workflows.tables.columns import TITLE
 
 # What the page itself brings, and nobody fills in.
-OWN = frozenset({"preview_digest", "notes_until"})
+OWN = frozenset({"preview_digest", "notes_until", "dry_run"})
 
 Choices = Callable[[str], Sequence[Option] | None]
 """The choices for a field by its name without the path; None where the field is free to fill in."""
@@ -71,6 +72,8 @@ def _filled_in(shape: _Shape, path: str, name: str, choices: Choices, default: A
     if offered is not None:
         return _Made(Kind.CHOICE, tuple(offered), sought=isinstance(offered, Sought))
     if isinstance(inner, type):
+        if issubclass(inner, Upload):
+            return _Made(Kind.FILE)
         if issubclass(inner, BaseModel):
             return _Made(Kind.GROUP, fields=fields_of(inner, choices, f"{path}."))
         if issubclass(inner, StrEnum):

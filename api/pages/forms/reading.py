@@ -34,10 +34,10 @@ class Read:
 
 def read(request: type[BaseModel], fields: Sequence[Field], form: Posted, **own: Any) -> Read:
     """The request that a posted form makes, with what the page itself brings in `own`."""
-    reading = _Reading(filled_as(fields, form))
+    reading = _Reading(filled_as(fields, form), sent=frozenset(form.files))
     content = reading.content(fields) | {name: value for name, value in own.items() if value}
     try:
-        made = request.model_validate_json(json.dumps(content))
+        made = request.model_validate_json(json.dumps(content), context={"files": form.files})
     except ValidationError as error:
         made = None
         reading.add(error, fields)
@@ -98,11 +98,15 @@ def _count(fields: Sequence[Field], form: Posted, counts: dict[str, int]) -> Non
 
 @dataclass(slots=True)
 class _Reading:
-    """What is being read: faults by the name of their field, and of each list the blocks that are filled in."""
+    """What is being read: faults by the name of their field, and of each list the blocks that are filled in.
+
+    `sent` names the fields with which a file came.
+    """
 
     filled: Filled
     faults: dict[str, str] = field(default_factory=dict)
     blocks: dict[str, list[int]] = field(default_factory=dict)
+    sent: frozenset[str] = frozenset()
 
     def content(self, fields: Sequence[Field]) -> dict[str, Any]:
         """What is filled in, in the shape of the request; nothing for what is left empty."""
@@ -147,7 +151,7 @@ class _Reading:
     def _value(self, each: Field) -> Any:
         special: Mapping[Kind, Callable[[Field], Any]] = {
             Kind.GROUP: self._group, Kind.MANY: self._many, Kind.DAY: self._day, Kind.MOMENT: self._moment,
-            Kind.CHOICES: self._list, Kind.LINES: self._list,
+            Kind.CHOICES: self._list, Kind.LINES: self._list, Kind.FILE: self._file,
         }  # fmt: skip
         return special[each.kind](each) if each.kind in special else _plain(each, self._text(each.name).strip())
 
@@ -210,6 +214,10 @@ class _Reading:
             self.faults[each.name] = NO_MOMENT
             return None
         return there.isoformat()
+
+    def _file(self, each: Field) -> str | None:
+        """The name of its field, by which the request finds a file among those that were sent."""
+        return each.name if each.name in self.sent else None
 
     def _text(self, name: str) -> str:
         value = self.filled.text(name)

@@ -10,16 +10,19 @@ from fastapi.responses import RedirectResponse
 from pydantic import SecretStr
 
 from api.auth import second_factor
+from api.auth.acting_for import colleagues_for
 from api.auth.sessions import end_sessions, open_sessions
 from api.dependencies import EnrollingDep, PasswordTurn, RuntimeDep
+from api.pages.being_away import still_away
+from api.pages.message_choices import told_rows
 from api.pages.posted import KeyedDep, PostedDep
 from api.pages.rendering import render
 from api.pages.viewer import Page, PageDep
 from api.pages.words.done import DoneKey, done_sentence
 from api.routes import account, password
-from api.routes.second_factor import begin_second_factor, confirm_second_factor
+from api.routes.second_factor import begin_second_factor, confirm_second_factor, remove
 from api.schemas.common import RecordId
-from api.schemas.second_factor import Confirmation, NewSecondFactor
+from api.schemas.second_factor import Confirmation, NewSecondFactor, Proof
 from api.schemas.sign_in import PasswordChange
 from engine.errors import Refused
 from engine.runtime import Command, Verdict, Work, name_under, new_id
@@ -32,6 +35,7 @@ _A_SECRET = re.compile(r"[A-Z2-7]{16,64}")
 MOST = 60
 LONGEST = 200
 CHANGE = "change_password"
+NOT_PROVEN = "The password or the code is not right. Wait for the next code that your authenticator shows."
 FIELDS = ("password", "new_password")
 EMPTY = ("Enter the one you have now", "Enter a new one")
 
@@ -44,9 +48,14 @@ def show_account(page: PageDep, done: DoneKey = "") -> Response:
         has_factor = second_factor.is_set(work.session, page.actor.id)
         sentence = done_sentence(work, done)
         rows = [(each.id, each.created_at, each.last_used_at) for each in sessions]
+        away = still_away(work, page.actor.id)
+        deputy = work.session.get_one(Person, away.deputy_id).name if away is not None else ""
+        told = told_rows(work)
+        colleagues = [each.name for each in colleagues_for(work.session, page.actor)]
     return page.render(
         "account.html", title="Your account", sessions=rows, current=page.identity.session_id, has_factor=has_factor,
-        roles=sorted(page.actor.roles), done=sentence, new_key=new_id,
+        roles=sorted(page.actor.roles), done=sentence, new_key=new_id, away=away, deputy=deputy, told=told,
+        colleagues=colleagues,
     )  # fmt: skip
 
 
@@ -75,6 +84,27 @@ def change_password(page: PageDep, form: KeyedDep, _turn: PasswordTurn) -> Respo
     except Refused as refused:
         lines = [{"text": each.sentence, "href": f"#{_about(each.code)}"} for each in refused.refusals]
         return _password(page, 409, lines)
+    return RedirectResponse(f"/account?done={form.key}", status_code=303)
+
+
+@router.get("/second-factor/remove")
+def ask_whether_to_remove_second_factor(page: PageDep) -> Response:
+    """Ask for the password and a code, without which no second factor is taken away."""
+    return _removing(page)
+
+
+@router.post("/second-factor/remove")
+def remove_second_factor(page: PageDep, form: KeyedDep, _turn: PasswordTurn) -> Response:
+    """Take the second factor away, which ends every other session, or say what is wrong."""
+    present, code = form.get("password")[:LONGEST], form.get("code").strip()[:MOST]
+    typed = (("password", "Enter your password", present), ("code", "Enter a code", code))
+    missing = [{"text": said, "href": f"#{name}"} for name, said, text in typed if not text]
+    if missing:
+        return _removing(page, 422, missing, form.key)
+    try:
+        remove(Proof(password=SecretStr(present), code=SecretStr(code)), page.identity, page.here, form.key)
+    except Refused:
+        return _removing(page, 409, [{"text": NOT_PROVEN, "href": "#password"}])
     return RedirectResponse(f"/account?done={form.key}", status_code=303)
 
 
@@ -135,6 +165,18 @@ def _password(page: Page, status: int = 200, errors: Sequence[dict[str, str]] = 
     """The form of another password; what was typed is never shown again."""
     return page.render(
         "password.html", status, title="Change your password", errors=list(errors), key=key or new_id(),
+        faults={each["href"][1:]: {"text": each["text"]} for each in reversed(errors)},
+        back={"href": "/account", "text": "Your account"},
+    )  # fmt: skip
+
+
+def _removing(page: Page, status: int = 200, errors: Sequence[dict[str, str]] = (), key: str = "") -> Response:
+    """The form that takes the second factor away, or leads to setting one; what was typed is never shown again."""
+    with page.reading() as work:
+        has_factor = second_factor.is_set(work.session, page.actor.id)
+    return page.render(
+        "second_factor_remove.html", status, title="Remove your second factor", errors=list(errors),
+        key=key or new_id(), has_factor=has_factor,
         faults={each["href"][1:]: {"text": each["text"]} for each in reversed(errors)},
         back={"href": "/account", "text": "Your account"},
     )  # fmt: skip

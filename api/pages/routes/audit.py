@@ -5,16 +5,16 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import TypeAdapter, ValidationError
 
 from api.audit_trail.trail import trail
+from api.pages.periods import read_period
 from api.pages.posted import KeyedDep
 from api.pages.routes.record import record_part
 from api.pages.viewer import PageDep
 from api.pages.words import audit as words
 from api.request_errors import MalformedForm
 from api.routes.audit import AuditCopy, cursor, download, place
-from api.schemas.common import Day, RecordId
+from api.schemas.common import RecordId
 from engine.runtime import new_id
 from workflows.views.audit_view import AuditFilter, AuditKind, audit_of, verification
 from workflows.visibility import Item
@@ -23,8 +23,6 @@ router = APIRouter(prefix="/journeys/{journey_id}/audit")
 
 A_PAGE, IN_PRINT = 50, 1_000
 Short = Annotated[str, Query(max_length=40)]
-_DAY = TypeAdapter[date](Day)
-NO_DAY = "Enter a day as year-month-day, such as 2026-03-02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +72,5 @@ def download_audit(journey_id: RecordId, page: PageDep, form: KeyedDep) -> Respo
 
 
 def _asked(kind: str, first: str, last: str) -> _Asked:
-    errors, days = [], []
-    for name, typed in (("from", first), ("until", last)):
-        try:
-            days.append(_DAY.validate_python(typed.strip()) if typed.strip() else None)
-        except ValidationError:
-            days.append(None)
-            errors.append({"text": NO_DAY, "href": f"#{name}"})
-    begins, ends = days
-    if begins is not None and ends is not None and ends < begins:
-        errors.append({"text": "The last day must not be before the first", "href": "#until"})
+    begins, ends, errors = read_period(first, last)
     return _Asked(AuditKind(kind) if kind in set(AuditKind) else None, begins, ends, errors)

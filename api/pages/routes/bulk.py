@@ -12,7 +12,7 @@ from api.pages.forms.fields import EMPTY, Field, Filled, Option
 from api.pages.forms.from_request import fields_of
 from api.pages.forms.reading import read
 from api.pages.posted import KEY, KeyedDep, Posted
-from api.pages.routes.acting import OwnKey
+from api.pages.routes.actions import OwnKey
 from api.pages.viewer import Page, PageDep
 from api.schemas.common import RecordId
 from engine.errors import UnknownInstance

@@ -12,6 +12,7 @@ from api.pages.words.done import done_sentence
 from api.schemas.common import RecordId
 from engine.errors import UnknownInstance
 from engine.runtime import Work
+from workflows.facts.speaking import answered_by_staff
 from workflows.queries.journeys import HandOffRow
 from workflows.views import actions_view, deadlines_view, hand_off_view, history_view, journey_view, shared_view
 from workflows.views.actions_view import ActionView
@@ -28,7 +29,7 @@ router = APIRouter()
 
 Back = dict[str, str]
 # The clock's own appointment: nobody has to do anything by it.
-AGREEMENT = "agreement"
+APPOINTMENTS = frozenset({"agreement", "first_day"})
 # Which action each state waits for, of whoever may take it.
 _NEXT = ("answer", "start", "record_conditions_met", "submit_work", "confirm", "send", "review_waitlist", "end")
 
@@ -60,8 +61,10 @@ class Seen:
 
     @property
     def is_received(self) -> bool:
-        """Whether the viewer's organisation was asked."""
-        return self.row.hand_off.receiver_id == self.look.own
+        """Whether the viewer's organisation was asked, or answers for an employer where nobody can sign in (0.1)."""
+        row = self.row.hand_off
+        by_us = row.sender_id == self.look.own and answered_by_staff(self.look.work.session, row)
+        return by_us or row.receiver_id == self.look.own
 
     @property
     def next_action(self) -> ActionView | None:
@@ -146,7 +149,7 @@ def limits_of(look: Look, hand_off_id: str) -> list[DeadlineView]:
     """The open time limits of the hand-off by which somebody has to do something."""
     return [
         each for each in deadlines_view.deadline_views(look)
-        if each.hand_off == hand_off_id and each.ended_at is None and each.rule != AGREEMENT
+        if each.hand_off == hand_off_id and each.ended_at is None and each.rule not in APPOINTMENTS
     ]  # fmt: skip
 
 

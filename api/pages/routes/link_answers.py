@@ -18,13 +18,14 @@ from api.auth.tables import AnswerLink
 from api.commands import Act, on_hand_off
 from api.installation import installation
 from api.pages.by_link import LinkedDep, LinkedFormDep, LinkedPage
+from api.pages.forms.by_kind import fields_on_the_way
 from api.pages.forms.choices import Offered
 from api.pages.forms.fields import with_needed
 from api.pages.forms.from_request import fields_of
 from api.pages.forms.known import known_of
 from api.pages.posted import Posted
 from api.pages.rendering import render
-from api.pages.routes.acting import OwnKey, found_in, learner_of, show_form, take, with_key
+from api.pages.routes.actions import OwnKey, found_in, learner_of, show_form, take, with_key
 from api.pages.routes.hand_offs import Seen, limits_of, story_of
 from api.pages.stepping import Step
 from api.pages.words import hand_offs as words
@@ -158,7 +159,8 @@ def _step(work: Work, *, page: LinkedPage, name: str, shown: bool = True, form: 
         _look_at(look, row, Surface.ACTIONS)
     found = found_in(_answers(look, row, sight), name) if shown else None
     fields = fields_of(action.request, Offered(look, row, name, form).of)
-    fields = with_needed(fields, wanted_now(HandOffFacts(work, row.hand_off), action))
+    facts = HandOffFacts(work, row.hand_off)
+    fields = fields_on_the_way(name, facts, with_needed(fields, wanted_now(facts, action)))
     version = look.once.instances[page.hand_off_id].version
     return LinkedStep("hand_off", page.hand_off_id, look, action, found, fields, version, work.at, learner_of(look),
                       page.address, known_of(row, name, fields))  # fmt: skip

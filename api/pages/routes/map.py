@@ -47,7 +47,7 @@ def show_map(name: str, page: PageDep) -> Response:
     if model is None:
         states = shown(definition, figures, "/hand-offs", group="all")
     else:
-        states = shown(definition, figures, "/journeys", "overdue", model=name)
+        states = shown(definition, figures, "/journeys", model=name)
     title = "Map of a hand-off" if model is None else f"Map of the journey: {word(name).lower()}"
     picture = svg(definition, title, DESCRIPTION, marks(states))
     return page.render(

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.pages.own import LARGE, OwnPageDep
 from api.pages.own_returning import own_path
 from api.pages.words import own as words
+from workflows.views.own.files import own_files
 from workflows.views.own.journey import own_journey
 from workflows.views.own.looked import who_looked_page
 from workflows.views.own.looking import own_looks
@@ -42,9 +43,10 @@ def show_to_print(page: OwnPageDep) -> Response:
     with page.reading() as work:
         plans = [own_plan(look) for look in own_looks(work)]
         looked, held = who_looked_page(work, limit=PRINTED_LOOKS), holders(work)
+        files = own_files(work)
     return page.render(
         "own/print.html", title="All about me", plans=plans, journeys=[each.journey for each in plans],
-        looked=looked, holders=held, words=words,
+        looked=looked, holders=held, files=files, words=words,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The queue of hand-offs: those to answer, to start, running and waiting for others, the most urgent first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -57,11 +57,13 @@ GROUPS: Mapping[str, Group] = {
 @router.get("/hand-offs")
 def list_hand_offs(
     page: PageDep, group: Short = "answer", kind: Short = "", direction: Short = "", state: Short = "",
+    overdue: Annotated[str, Query(max_length=10)] = "",
     q: Annotated[str, Query(max_length=LONGEST)] = "", after: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:  # fmt: skip
     """The hand-offs of a group that the viewer sees, the most urgent first; 50 a page."""
     chosen = group if group in GROUPS else "answer"
-    wanted = _narrowed(GROUPS[chosen].wanted, kind, direction, state, q.strip())
+    late = overdue == "yes"
+    wanted = replace(_narrowed(GROUPS[chosen].wanted, kind, direction, state, q.strip()), overdue=late)
     with page.reading() as work:
         found = hand_off_list.most_urgent(work, wanted, A_PAGE, decode_place(after) if after else None)
     following = encode_cursor(found.last[0].isoformat() if found.last[0] else "", found.last[1]) if found.last else None
@@ -69,7 +71,7 @@ def list_hand_offs(
         "queue/hand_offs.html", title="Hand-offs", lines=found.items, groups=GROUPS, group=chosen, words=words,
         kinds=[(each.value, words.kind_of(each)) for each in HandOffKind], states=labels.HAND_OFF, wanted=wanted,
         q=q, following=following, kept=page.kept_query(),
-        narrowed=bool(kind or direction or state or q.strip()),
+        narrowed=bool(kind or direction or state or late or q.strip()),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.pages.viewer import Page, PageDep
 from api.pages.words import hand_offs as hand_off_words
-from api.pages.words.done import done_sentence
+from api.pages.words.done import DoneKey, done_sentence
 from api.pages.words.stages import stage_bar
 from api.pages.words.strip import strip_of
 from api.pages.words.tree import tree_of
@@ -15,23 +15,28 @@ from api.pages.words.values import full_name
 from api.schemas.common import RecordId
 from api.schemas.paging import decode_cursor, encode_cursor
 from engine.errors import UnknownInstance
+from workflows.actions.learners.keep_files import against_adding
 from workflows.views import (
     accesses_view,
     actions_view,
     concerns_view,
     copies_view,
     deadlines_view,
+    files_view,
     hand_off_view,
     history_view,
     journey_view,
+    placements_view,
     september_view,
     suggested_view,
+    visits_view,
     waiting_view,
 )
 from workflows.views.history_view import EntryView
 from workflows.views.looking import Look, look_at
 from workflows.views.own.notes import notes_for_staff
 from workflows.views.suggested_view import Wishes
+from workflows.visibility import EXPORTING
 from workflows.vocabulary import Component
 from workflows.words.accesses import Surface
 
@@ -40,8 +45,9 @@ router = APIRouter(prefix="/journeys/{journey_id}")
 A_PAGE = 50
 PARTS = (
     ("", "Overview"), ("/learning", "Learning"), ("/hand-offs", "Hand-offs"), ("/support", "Support and sharing"),
-    ("/times", "Time limits"), ("/story", "What happened"),
+    ("/files", "Files"), ("/times", "Time limits"), ("/story", "What happened"),
 )  # fmt: skip
+VISITS = (("/visits", "Visits"),)
 PARTNERS = (("/partners", "Whom to ask"),)
 WHO_LOOKED = (("/who-looked", "Who looked"), ("/audit", "Audit"))
 
@@ -60,9 +66,13 @@ def show_overview(journey_id: RecordId, page: PageDep, done: Annotated[str, Quer
 
 @router.get("/learning")
 def show_learning(journey_id: RecordId, page: PageDep) -> Response:
-    """Assessment, plan, qualifications with credit, reviews, attendance, breaks, and how it ended."""
+    """Assessment, plan, qualifications with credit, placements, reviews, attendance, breaks, and how it ended."""
     with page.reading() as work:
-        return record_part(page, look_at(work, journey_id, Surface.JOURNEY), "/learning", "learning")
+        look = look_at(work, journey_id, Surface.JOURNEY)
+        placed = placements_view.placement_lines(look, lambda row: hand_off_view.state_of(look, row))
+        if placed:
+            look.show(Surface.HAND_OFFS)
+        return record_part(page, look, "/learning", "learning", placements=placed)
 
 
 @router.get("/hand-offs")
@@ -99,7 +109,35 @@ def show_support(journey_id: RecordId, page: PageDep) -> Response:
         copies = copies_view.copy_views(look)
         if copies:
             look.show(Surface.COPIES)
-        return record_part(page, look, "/support", "support", concerns=found, copies=copies)
+        return record_part(page, look, "/support", "support", concerns=found, copies=copies,
+                           keeps=not EXPORTING.isdisjoint(page.actor.roles))  # fmt: skip
+
+
+@router.get("/visits")
+def show_visits(journey_id: RecordId, page: PageDep, done: DoneKey = "") -> Response:
+    """Places booked for the learner, who came, and what is free; UnknownInstance for everybody who books none."""
+    with page.reading() as work:
+        look = look_at(work, journey_id, Surface.VISITS)
+        if not visits_view.books(look):
+            raise UnknownInstance
+        visits, free = visits_view.visits_of(look), visits_view.open_to(look)[:A_PAGE]
+        return record_part(
+            page, look, "/visits", "visits", visits=visits, free=free, now=work.at, done=done_sentence(work, done)
+        )
+
+
+@router.get("/files")
+def show_files(journey_id: RecordId, page: PageDep, done: DoneKey = "") -> Response:
+    """The files beside the journey that the viewer may know of, and what can be done with them."""
+    with page.reading() as work:
+        look = look_at(work, journey_id, Surface.FILES)
+        found = files_view.file_views(look)
+        about = {row.hand_off.id: hand_off_words.name_of(hand_off_view.hand_off_view(look, row, seen))
+                 for row, seen in look.hand_offs}  # fmt: skip
+        return record_part(
+            page, look, "/files", "files", files=found, about=about, against=against_adding(look.facts),
+            done=done_sentence(work, done), limit=page.here.settings.file_limit,
+        )  # fmt: skip
 
 
 @router.get("/times")
@@ -155,7 +193,8 @@ def record_part(page: Page, look: Look, part: str, template: str, status: int = 
     """One page of the record, with the head that all have; those that only some may open for them alone."""
     seen = journey_view.journey_view(look)
     asking = PARTNERS if suggested_view.may_ask(look) else ()
-    parts = [*PARTS, *asking, *(WHO_LOOKED if accesses_view.may_know(look) else ())]
+    visiting = VISITS if visits_view.books(look) else ()
+    parts = [*PARTS, *visiting, *asking, *(WHO_LOOKED if accesses_view.may_know(look) else ())]
     name = dict(parts)[part]
     return page.render(
         f"record/{template}.html", status, title=f"{name}: {full_name(seen.learner) or seen.reference}", journey=seen,

@@ -23,7 +23,8 @@ from engine.runtime import new_id
 from workflows.actions.chasers.answer_chaser import AnswerChaser
 from workflows.views import stalled_view
 from workflows.views.chaser_page import ChaserPage, chaser_page
-from workflows.views.stalled_view import LateLevel, Scope, StalledFilter
+from workflows.views.stalled_lines import LateLevel
+from workflows.views.stalled_view import Scope, StalledFilter
 from workflows.vocabulary import ChaserAnswer, Court, StillWorkingReason
 
 router = APIRouter()
@@ -44,9 +45,10 @@ def list_stalled(
         court=Court(court) if court in set(Court) else None,
         level=LateLevel(level) if level in set(LateLevel) else None,
     )  # fmt: skip
-    found = stalled.list_stalled(page.actor, page.runtime, Paging(A_PAGE, after or None), wanted)
+    behind = stalled.place(Paging(A_PAGE, after or None))
     with page.reading() as work:
-        tally = stalled_view.stalled_tally(work, wanted)
+        listed, tally = stalled_view.list_and_tally(work, wanted, A_PAGE, behind)
+    found = stalled.paged(listed)
     return page.render(
         "stalled/stalled.html", title="Stalled", lines=found.items, following=found.next, counts=tally.counts,
         courts=tally.courts, wanted=wanted, words=words, states=states, kept=page.kept_query(),

@@ -15,6 +15,7 @@ MISSING: Mapping[Kind, str] = {
     Kind.MOMENT: "Enter a day and a time",
     Kind.YES_NO: "Choose yes or no",
     Kind.CHOICE: "Choose one",
+    Kind.FILE: "Choose a file",
 }
 _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda _: "Enter an answer",

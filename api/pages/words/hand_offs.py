@@ -40,6 +40,7 @@ STEPS: Mapping[str, str] = {
     "decide": "Answer: accept or decline",
     "draft": "Send the draft, or delete it",
     "hold_review": "Look at the hold again",
+    "first_day": "Agree it before its first day",
     "planned_end": "Return the work, or record the end",
     "start": "Record the start",
     "stop_review": "Look at the hold again",
@@ -55,6 +56,10 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
                  "agree."),
     "pass_on": ("Pass it on to the lead", "In this partnership the lead alone accepts referrals."),
 }  # fmt: skip
+_OF_PLACEMENTS = {
+    "accept": "You name the first and the last day, among those that were asked for.",
+    "decline": "You give the reason.",
+}
 # Of these the receiver is told why they are closed; the others are left out where they do not fit.
 SHOWN_CLOSED = frozenset({"accept", "decline", "ask_for_more", "waitlist"})
 LEVELS: Mapping[str, str] = {
@@ -112,6 +117,12 @@ def name_of(view: HandOffView) -> str:
 def asked(view: HandOffView) -> str:
     """What is asked, in a sentence or two."""
     return asked_by(view.kind) if view.kind is not None else ""
+
+
+def answer_of(name: str, kind: HandOffKind | None) -> tuple[str, str]:
+    """What an answer is called, and what follows from it."""
+    called, follows = ANSWERS[name]
+    return called, _OF_PLACEMENTS.get(name, follows) if kind is HandOffKind.PLACEMENT else follows
 
 
 def asked_by(kind: HandOffKind) -> str:

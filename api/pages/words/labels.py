@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-Label = tuple[str, str | None]
+from api.pages.words.file_labels import FILE_LABELS
+from api.pages.words.label import Label
+from api.pages.words.office_labels import OFFICE_LABELS
+from api.pages.words.placement_labels import PLACEMENT_LABELS
 
 # By name; where the same name means another thing in one request, by "Request.name".
 _LABELS: Mapping[str, str | Label] = {
@@ -283,9 +286,10 @@ _LABELS: Mapping[str, str | Label] = {
     "Ranked.reason": "Reason for this place in the list",
     "SendBack.missing": "What is missing, so that the receiver can mend it",
 }
+_ALL: Mapping[str, str | Label] = {**_LABELS, **OFFICE_LABELS, **PLACEMENT_LABELS, **FILE_LABELS}
 
 
 def label_of(request: str, field: str) -> Label:
     """The label and hint of a field of a request, by the name of its class; raises KeyError for one without words."""
-    found = _LABELS.get(f"{request}.{field}") or _LABELS[field]
+    found = _ALL.get(f"{request}.{field}") or _ALL[field]
     return (found, None) if isinstance(found, str) else found

@@ -26,18 +26,16 @@ class StateShown:
     late_href: str | None
 
 
-def shown(
-    definition: Definition, figures: Sequence[StateFigures], address: str, late: str = "", **kept: str
-) -> list[StateShown]:
+def shown(definition: Definition, figures: Sequence[StateFigures], address: str, **kept: str) -> list[StateShown]:
     """Every state in words; `address` is where those in it are listed, `kept` what that list is narrowed to already.
 
-    `late` is the word by which that list keeps to what is late, if it has one.
+    With `overdue` both lists keep to what is late.
     """
     joined = events_between(definition)
     found = []
     for each in figures:
         href = f"{address}?{urlencode(kept | {'state': each.state})}"
-        late_href = f"{href}&{late}=yes" if late and each.stalled else None
+        late_href = f"{href}&overdue=yes" if each.stalled else None
         leads_to = tuple(_leads_to(definition, each, joined))
         found.append(
             StateShown(each, stalled_in_words(each), tone(each), median_in_words(each), leads_to, href, late_href)

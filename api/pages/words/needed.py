@@ -12,6 +12,8 @@ _NEEDED_WHEN: Mapping[str, str] = {
     "TeamTaskAsked.work": "Needed for the level 2 team, and for no other",
     "HandSupportOver.organisation_id": "Needed unless you name a person",
     "HandSupportOver.person": "Needed unless you choose an organisation",
+    "PlacementAsked.decision_on": "Needed for a work trial, and for nothing else",
+    "GiveBack.incident_words": "Needed for an incident, and for nothing else",
     "Share.need": "Needed if what you share is a support need",
     "RecordUln.uln": "Needed unless one was asked for",
 }

@@ -11,6 +11,7 @@ from workflows.vocabulary import (
     Achievement,
     AssessmentArea,
     Component,
+    FileKind,
     HandOffKind,
     LawfulBasis,
     NeedStatus,
@@ -18,6 +19,7 @@ from workflows.vocabulary import (
     Relationship,
     SharedItem,
     SupportNeed,
+    TrialOutcome,
 )
 from workflows.words.accesses import Surface
 
@@ -104,6 +106,12 @@ WHY: Mapping[LawfulBasis, str] = {
     LawfulBasis.LEGAL_OBLIGATION: "The law says that we must share this. So we cannot stop it for you.",
     LawfulBasis.VITAL_INTERESTS: _BY_LAW,
 }
+OUTCOMES: Mapping[TrialOutcome, str] = {
+    TrialOutcome.JOB_OFFERED: "They have a job for you",
+    TrialOutcome.APPRENTICESHIP_OFFERED: "You can learn the trade there and get paid",
+    TrialOutcome.NO_JOB_OFFERED: "They have no job for you now",
+    TrialOutcome.LEARNER_SAID_NO: "You said that you do not want the job",
+}
 PARTS: Mapping[Component, str] = {
     Component.VOCATIONAL: "Your trade or kind of work",
     Component.PERSONAL_SOCIAL: "You and other people",
@@ -150,6 +158,8 @@ SURFACES: Mapping[Surface, str] = {
     Surface.VISITS: "Your visits",
     Surface.ACCESSES: "This list of who looked",
     Surface.COPIES: "Who has a copy",
+    Surface.FILES: "The list of your files",
+    Surface.FILE: "One of your files",
     Surface.EXPORT: "A copy that they made",
     Surface.SUGGESTED_PARTNERS: "Who could teach you",
     Surface.CHANGE: _CHANGE,
@@ -160,6 +170,16 @@ SURFACES: Mapping[Surface, str] = {
          Surface.SEPTEMBER_LIST, Surface.UNMET_NEED, Surface.INBOX, Surface.CLOSURES, Surface.HOLIDAYS), _LIST,
     ),
 }  # fmt: skip
+FILES: Mapping[FileKind, str] = {
+    FileKind.SIGNED_CONSENT: "Where you said yes",
+    FileKind.PLAN: "A plan",
+    FileKind.ASSESSMENT_SHEET: "How you did in a test",
+    FileKind.EVIDENCE_OF_WORK: "Some work of yours",
+    FileKind.CERTIFICATE: "What you got for your work",
+    FileKind.LETTER: "A letter",
+    FileKind.STAFF_NOTE: "A note",
+    FileKind.OTHER: "A file",
+}
 NOTES: Mapping[NoteKind, str] = {
     NoteKind.COMMENT: "A note",
     NoteKind.CHANGE: "You asked for a change",

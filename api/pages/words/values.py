@@ -14,6 +14,7 @@ from workflows.views.shapes import Named
 # Words that more than a space for each underscore sets apart from how people write them.
 _WRITTEN: Mapping[str, str] = {
     "activity_destination": "What the learner does now and goes on to",
+    "add_file": "File added",
     "adviser": "Adviser (careers guidance)",
     "asap": "As soon as possible",
     "code_given_elsewhere": "Code for the learner's own pages given",
@@ -30,8 +31,12 @@ _WRITTEN: Mapping[str, str] = {
     "not_applicable": "Does not apply",
     "not_recognised": "Not recognised as prior learning",
     "personal_social": "Personal and social development",
+    "record_evaluation": "Said how the placement went",
+    "record_trial_outcome": "Outcome of the work trial recorded",
     "recognised": "Recognised as prior learning",
     "recognition_pending": "Recognition of prior learning pending",
+    "remove_file": "File removed",
+    "report_incident": "Incident at the employer reported",
     "restricted_detail": "Details of restricted needs",
     "sms": "Text message",
     "take_code_away": "Code for the learner's own pages taken away",
@@ -49,6 +54,7 @@ _KINDS: Mapping[str, str] = {
     "support": "Support referral",
     "progression": "Progression hand-over",
     "transfer": "Transfer (responsibility moves)",
+    "placement": "Placement with an employer",
     "internal": "Work between teams",
 }
 # What views call their fields, where a space for each underscore would not do.

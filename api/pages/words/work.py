@@ -8,7 +8,8 @@ from api.pages.words.hand_offs import LEVELS, STEPS
 from api.pages.words.values import day, word
 from engine.errors import Refused
 from workflows.views.chasers_view import ActionLink
-from workflows.views.stalled_view import LateLevel, Scope
+from workflows.views.stalled_lines import LateLevel
+from workflows.views.stalled_view import Scope
 from workflows.vocabulary import ChaserAnswer, Court, TaskKind
 
 TASKS: Mapping[TaskKind, str] = {
@@ -17,6 +18,8 @@ TASKS: Mapping[TaskKind, str] = {
     TaskKind.GUIDANCE_MEETING: "Hold a careers guidance (IAG) interview with the learner",
     TaskKind.LEAD_REQUEST: "Decide what a subcontractor asked for",
     TaskKind.PLACE_AGAIN: "Place the learner again, or take the work back",
+    TaskKind.TRIAL_DECISION: "Record what came of the work trial",
+    TaskKind.EMPLOYER_SUSPENDED: "See today to the learner's placement: the employer is suspended",
     TaskKind.SUPPORT_HAND_OVER: "Hand the support over",
     TaskKind.DUPLICATE_ULN: "Find out which record the ULN belongs to",
     TaskKind.CONFIRM_DEATH: "Confirm the report of a death, or withdraw it",

@@ -6,6 +6,7 @@ from tests.pages.browser import Visitor
 from tests.pages.looks import Look, Prepare
 from tests.pages.looks.signing_in import at
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 
 LONG = {"given_name": "Maximiliana-Wilhelmina " * 4, "family_name": "Featherstonehaugh-Cholmondeley-Marjoribanks" * 2}
@@ -28,6 +29,7 @@ def _right_to_left(story: Story) -> str:
     return f"/journeys/{_named(story, RIGHT_TO_LEFT)}"
 
 
+@scene
 def _learning(story: Story) -> str:
     journey = story.refer("Amy Cole")
     hand_off = story.inbound(journey)

@@ -31,5 +31,8 @@ LOOKS = (
     Look("/organisations", "unusual names", "priya", _named),
     Look("/organisations", "nothing found", "priya", at("/organisations"), _search),
     Look("/organisations/{organisation_id}", "a partner", SIGNS, _partner),
+    Look(
+        "/organisations/{organisation_id}", "our own", SIGNS, lambda story: f"/organisations/{story.cast['northgate']}"
+    ),
     Look("/organisations/{organisation_id}", "of a worker", "haven.worker", _partner),
 )

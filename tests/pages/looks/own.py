@@ -6,6 +6,7 @@ from tests.pages.waiting import ARABIC, LONG_NAMES
 from tests.stories import own, way
 from tests.stories.copying import export
 from tests.stories.own import come_in, helped, say
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 
 
@@ -16,6 +17,7 @@ def _waiting(story: Story) -> str:
     return "/my"
 
 
+@scene
 def _learning(story: Story, path: str = "/my") -> str:
     """On programme with a review, a note in another alphabet, help, and a copy that was made."""
     journey = way.on_programme(story, needs=[{"code": "travel"}])

@@ -6,6 +6,7 @@ from tests.bench.city import multiply
 from tests.pages.browser import Visitor
 from tests.pages.looks import Look
 from tests.stories import way
+from tests.stories.scenes import scene
 from tests.stories.story import Story
 from tests.views.crowd import gather
 
@@ -13,11 +14,16 @@ MANY = 400
 LISTS = ("/work", "/journeys", "/hand-offs", "/stalled", "/tasks", "/board")
 
 
-def _among_many(path: str, story: Story) -> str:
+@scene
+def _many(story: Story) -> None:
     """Five learners in different states, each with four hundred more like them; some are late."""
     gather(story)
     story.sweep("2026-04-20 10:00")
     multiply(story.cast.runtime.database, MANY)
+
+
+def _among_many(path: str, story: Story) -> str:
+    _many(story)
     return path
 
 

@@ -16,6 +16,7 @@ from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.teams import next_owner
 from workflows.guards import places
+from workflows.guards.placements import employer_open
 from workflows.requests import Id, Request
 from workflows.tables.organisations import Person
 from workflows.tables.programmes import PlaceTaken
@@ -85,9 +86,12 @@ def _asked(facts: JourneyFacts) -> list[Task]:
 
 
 def _against(hand_off: HandOffFacts) -> list[Refusal]:
-    """G1 and, where it held a place, G3: asked for real, so that agreement and pool stay as they are until the end."""
+    """G1 and, where it held a place, G3: asked for real, so that agreement and pool stay as they are until the end.
+
+    A placement goes on where nobody has suspended the employer meanwhile (C23).
+    """
     held = hand_off.work.session.get(PlaceTaken, hand_off.id)
-    guards = (places.agreement, *([places.place_free] if held is not None else []))
+    guards = (places.agreement, employer_open, *([places.place_free] if held is not None else []))
     return [refusal for guard in guards if (refusal := guard(hand_off)) is not None]
 
 

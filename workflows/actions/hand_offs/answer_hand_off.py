@@ -14,6 +14,7 @@ from workflows.actions.hand_offs import (
     changing_area,
     conditional,
     partners,
+    placements,
     transfer,
 )
 from workflows.actions.learners import keep_contact, september_offers, told_details
@@ -25,8 +26,9 @@ from workflows.definitions.parties import ANSWERING
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import clauses
+from workflows.guards.placements import employers_word
 from workflows.queries.journeys import siblings
-from workflows.requests import Day, Id, Nothing, Request, Text, YesNo, broken
+from workflows.requests import Day, EmployersWord, Id, Nothing, Request, Text, YesNo, broken
 from workflows.tables.journeys import HandOff
 from workflows.topics import (
     HAND_OFF_ACCEPTED,
@@ -57,6 +59,7 @@ class Accept(Request):
     """An acceptance: three answers apart (G4), the programme that gives the place, start date and planned end.
 
     `conditions` make a referral's a conditional offer; until the end of `answer_by` the learner says yes or no (0.3).
+    `employer_said` is the word of an employer where nobody can sign in, recorded by staff (0.1).
     """
 
     eligible: YesNo | None = None
@@ -67,6 +70,7 @@ class Accept(Request):
     planned_end_on: Day | None = None
     conditions: Text | None = None
     answer_by: Day | None = None
+    employer_said: EmployersWord | None = None
 
 
 class Decline(Request):
@@ -78,6 +82,7 @@ class Decline(Request):
     suggested_next_id: Id | None = None
     needed: Text | None = None
     review_on: Day | None = None
+    employer_said: EmployersWord | None = None
 
     @model_validator(mode="after")
     def _not_ready_says_when(self) -> "Decline":
@@ -123,7 +128,8 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
     asked = facts.with_given(**dict(request))
     moments = {"start_on": request.start_on} if request.start_on else {}
     warned = clauses.warnings(asked)
-    also = conditional.unfit(asked, request.conditions, request.answer_by, request.start_on)
+    unfit = conditional.unfit(asked, request.conditions, request.answer_by, request.start_on)
+    also = [*unfit, employers_word(asked)]
     row = handing.move(asked, "accept", Note(detail=_answers(request), moments=moments), also=also)
     _record_acceptance(asked, request)
     _take_siblings(asked)
@@ -132,6 +138,7 @@ def accept(facts: HandOffFacts, request: Accept) -> Verdict:
     partners.accepted(asked)
     transfer.accepted(asked)
     changing_area.accepted(asked)
+    placements.answered(asked, request.employer_said)
     tell_organisations(facts.work, HAND_OFF_ACCEPTED, facts.id, *_senders(facts))
     if facts.hand_off.kind is not HandOffKind.INTERNAL and not facts.hand_off.for_group:
         # That colleagues share out their work is no news to the learner, nor who plans with a group's teachers.
@@ -215,10 +222,12 @@ def decline(facts: HandOffFacts, request: Decline) -> Verdict:
     """Say no with the reason; the sender is told at once, and a journey with nobody left to ask ends DECLINED."""
     advice = after_refusal.advice_missing(facts, request.advice)
     unknown = after_refusal.unknown(facts, request.suggested_next_id)
-    also = [advice, unknown, after_refusal.look_again_past(facts, request.review_on)]
+    word = employers_word(facts.with_given(employer_said=request.employer_said))
+    also = [advice, unknown, after_refusal.look_again_past(facts, request.review_on), word]
     row = handing.move(facts, "decline", Note(reason=request.reason), also=also)
     _record_decline(facts.hand_off, request)
     facts.work.session.add(facts.hand_off)
+    placements.answered(facts, request.employer_said)
     facts.work.session.flush()
     tell_organisations(facts.work, HAND_OFF_DECLINED, facts.id, *_senders(facts), reason=request.reason.value)
     after_refusal.declined(facts)

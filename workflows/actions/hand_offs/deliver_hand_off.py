@@ -7,12 +7,22 @@ from pydantic import Field, model_validator
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions.hand_offs import after_refusal, arrival, changing_area, partners, parts, taking_over, transfer
+from workflows.actions.endings.cancel import learners_word
+from workflows.actions.hand_offs import (
+    after_refusal,
+    arrival,
+    changing_area,
+    partners,
+    parts,
+    placements,
+    taking_over,
+    transfer,
+)
 from workflows.actions.learning import finish_stage, review_input
 from workflows.actions.learning.plan_requests import PlannedAim
 from workflows.actions.moves import handing
 from workflows.actions.moves.registry import HandOffAction, verdict
-from workflows.actions.moves.telling import tell_receiver
+from workflows.actions.moves.telling import tell_receiver, tell_sides
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import clauses
@@ -62,10 +72,23 @@ class SendBack(Request):
 
 
 class GiveBack(Request):
-    """Why work is given back; `safety` when the learner's safety leaves no time for a replacement (4.6)."""
+    """Why work is given back; `safety` when the learner's safety leaves no time for a replacement (4.6).
+
+    Of a placement the learner may end it, whose word staff record. An `incident` there suspends the employer; what
+    happened stands in `incident_words`, for few to read (C23).
+    """
 
     reason: Text
     safety: YesNo = False
+    learner_said: LearnersWord | None = None
+    incident: YesNo = False
+    incident_words: Text | None = None
+
+    @model_validator(mode="after")
+    def _incident_in_words(self) -> "GiveBack":
+        if self.incident != (self.incident_words is not None):
+            raise broken("incident_in_words", "say what happened where there was an incident, and nowhere else")
+        return self
 
 
 class End(Request):
@@ -102,6 +125,7 @@ def start(facts: HandOffFacts, request: Start) -> Verdict:
         more = changing_area.arrived(facts, request.aims, request.learner_agrees)
         # Who begins when a review is near is asked for input as the others are.
         review_input.ask_missing(JourneyFacts(facts.work, facts.hand_off.journey_id))
+        placements.started(facts)
     tell_organisations(facts.work, HAND_OFF_STARTED, facts.id, facts.hand_off.sender_id)
     return verdict(row, **more)
 
@@ -143,7 +167,7 @@ def send_back(facts: HandOffFacts, request: SendBack) -> Verdict:
 
 def return_unstarted(facts: HandOffFacts, request: Reason) -> Verdict:
     """The receiver gives an accepted hand-off back before the start; an inbound puts its journey back to REFERRED."""
-    row = _give_back(facts, "return_unstarted", request.reason)
+    row = _give_back(facts, "return_unstarted", GiveBack(reason=request.reason))
     if facts.is_inbound:
         arrival.back_to_referrer(facts)
     return verdict(row)
@@ -151,22 +175,24 @@ def return_unstarted(facts: HandOffFacts, request: Reason) -> Verdict:
 
 def return_work(facts: HandOffFacts, request: GiveBack) -> Verdict:
     """Either side gives work back; the sender must place it again or take it back within ten working days."""
-    return verdict(_give_back(facts.with_given(safety=request.safety), "return_work", request.reason))
+    return verdict(_give_back(facts.with_given(**dict(request)), "return_work", request))
 
 
 def break_down(facts: HandOffFacts, request: GiveBack) -> Verdict:
     """The arrangement broke down; the sender must place again or take back within ten working days."""
-    return verdict(_give_back(facts.with_given(safety=request.safety), "break_down", request.reason))
+    return verdict(_give_back(facts.with_given(**dict(request)), "break_down", request))
 
 
-def _give_back(facts: HandOffFacts, event: str, reason: str) -> Row:
-    row = handing.move(facts, event, Note(reason=reason))
-    facts.hand_off.end_note = reason
+def _give_back(facts: HandOffFacts, event: str, request: GiveBack) -> Row:
+    row = handing.move(facts, event, Note(reason=request.reason, detail=learners_word(request.learner_said)))
+    facts.hand_off.end_note = request.reason
     facts.work.session.add(facts.hand_off)
     facts.work.session.flush()
-    sides = (facts.hand_off.sender_id, facts.hand_off.receiver_id)
-    tell_organisations(facts.work, HAND_OFF_RETURNED, facts.id, *sides)
+    tell_sides(facts.work, HAND_OFF_RETURNED, facts.hand_off)
     after_refusal.returned(facts)
+    placements.ended(facts)
+    if request.incident_words is not None:
+        placements.suspend(facts, request.incident_words)
     return row
 
 
@@ -183,6 +209,7 @@ def end(facts: HandOffFacts, request: End) -> Verdict:
     facts.hand_off.end_note = request.reason
     facts.work.session.add(facts.hand_off)
     tell_organisations(facts.work, HAND_OFF_ENDED, facts.id, facts.hand_off.sender_id)
+    placements.ended(facts)
     if facts.hand_off.kind is HandOffKind.INTERNAL or facts.hand_off.receiver_id != facts.hand_off.sender_id:
         tell_receiver(facts.work, HAND_OFF_ENDED, facts.hand_off)
     return verdict(row)

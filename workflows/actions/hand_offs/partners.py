@@ -159,7 +159,9 @@ def sent(facts: JourneyFacts, row: HandOff) -> None:
 
 
 def _asks_for(facts: JourneyFacts, returned_id: str | None, row: HandOff) -> bool:
-    """Whether the returned hand-off was about the same as the one now sent."""
+    """Whether the returned hand-off was about the same as the one now sent; a placement must begin first (C23)."""
+    if row.kind is HandOffKind.PLACEMENT:
+        return False
     old = next((each.hand_off for each in facts.hand_offs if each.hand_off.id == returned_id), None)
     return old is not None and (old.kind, old.stage, old.component) == (row.kind, row.stage, row.component)
 

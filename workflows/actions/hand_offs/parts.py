@@ -16,11 +16,12 @@ from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.teams import may_own
 from workflows.queries.parts import Part
-from workflows.requests import Day, Id, Request, Title, YesNo, broken
+from workflows.requests import Day, Id, Request, Text, Title, YesNo, broken
 from workflows.tables.journeys import HandOff
 from workflows.tables.parts import Contribution, Taster, TeamTask
+from workflows.tables.placements import Placement
 from workflows.topics import HAND_OFF_OWNER_NAMED
-from workflows.vocabulary import ContributionForm, HandOffKind, LevelTwoWork, Team
+from workflows.vocabulary import ContributionForm, HandOffKind, LevelTwoWork, PlacementKind, Team
 
 
 class TasterAsked(Request):
@@ -52,12 +53,35 @@ class TeamTaskAsked(Request):
         return self
 
 
+class PlacementAsked(Request):
+    """Time with an employer: from which day to which, on which days of the week and hours, and what is done there.
+
+    `skills_goals` is all that the employer reads of the plan. A work trial says by when the employer decides.
+    """
+
+    kind: PlacementKind
+    from_on: Day
+    until_on: Day
+    days: Title
+    hours: Title
+    activities: Text
+    skills_goals: Text | None = None
+    decision_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _trial_is_decided(self) -> "PlacementAsked":
+        if (self.kind is PlacementKind.WORK_TRIAL) != (self.decision_on is not None):
+            raise broken("decision_of_trial", "a work trial says by when the employer decides, and nothing else does")
+        return self
+
+
 class PartAsked(Request):
     """What a kind says beside what all of them do; `for_group` keeps every learner from the receiver of it."""
 
     taster: TasterAsked | None = None
     contribution: ContributionAsked | None = None
     team_task: TeamTaskAsked | None = None
+    placement: PlacementAsked | None = None
     for_group: YesNo = Field(default=False)
 
 
@@ -70,11 +94,12 @@ class NameOwner(Request):
 def part_of(facts: JourneyFacts, row: HandOff, asked: PartAsked) -> Part:
     """The rows to store of what a kind says; an area that nobody said is read from what is known of the receiver."""
     area = _area(facts, row, asked.taster) if asked.taster is not None else None
-    contribution, task = asked.contribution, asked.team_task
+    contribution, task, placement = asked.contribution, asked.team_task, asked.placement
     return Part(
         taster=Taster(hand_off_id=row.id, area=area) if area is not None else None,
         contribution=Contribution(hand_off_id=row.id, **dict(contribution)) if contribution is not None else None,
         team_task=TeamTask(hand_off_id=row.id, **dict(task)) if task is not None else None,
+        placement=Placement(hand_off_id=row.id, **dict(placement)) if placement is not None else None,
     )
 
 

@@ -14,7 +14,7 @@ from engine.firing import Birth, Note
 from engine.machine import Guard
 from engine.runtime import Verdict, new_id
 from engine.store import Row
-from workflows.actions.hand_offs import changing_area, overriding, partners, parts, sharing
+from workflows.actions.hand_offs import changing_area, overriding, partners, parts, placements, sharing
 from workflows.actions.hand_offs.parts import PartAsked
 from workflows.actions.hand_offs.sharing import Share
 from workflows.actions.moves import moving
@@ -25,9 +25,11 @@ from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.actions.moves.telling import tell_receiver
 from workflows.definitions import hand_off as definition
 from workflows.definitions.kinds import KINDS, Force
+from workflows.definitions.parties import RECEIVER, SENDER
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards import clauses, places, sending
+from workflows.guards import placements as fit
 from workflows.guards.hand_offs import no_stop
 from workflows.requests import MANY, Day, Id, LearnersWord, PreviewDigest, Text, YesNo
 from workflows.rules.references import new_reference
@@ -45,6 +47,7 @@ SENDING_EVENT = {
     HandOffKind.CHANGE_OF_AREA: "send_change_of_area",
     HandOffKind.TASTER: "send_taster",
     HandOffKind.CONTRIBUTION: "send_contribution",
+    HandOffKind.PLACEMENT: "send_placement",
     HandOffKind.PROGRESSION: "send_progression",
     HandOffKind.INTERNAL: "send_internal",
 }
@@ -54,10 +57,10 @@ ASKED_AT_SENDING: tuple[Guard, ...] = (no_stop, places.agreement, places.part_al
 class SendHandOff(PartAsked):
     """A hand-off to send, or with `draft` to write and send later; `share` defaults to name and contact.
 
-    Inside one organisation and for a group nothing is shared. A taster says its area, a contribution what it is, and
-    internal work its team and owner. A transfer names the partnership that the learner would join
-    (`to_partnership_id`), a change of vocational area who proposed it, with the learner's word. With `preview_digest`,
-    which its preview answered, it is refused when the receiver would see anything else.
+    Inside one organisation and for a group nothing is shared. A taster says its area, a contribution what it is,
+    internal work its team and owner, and a placement its days and what is done. A transfer names the partnership that
+    the learner would join (`to_partnership_id`), a change of vocational area who proposed it, with the learner's word.
+    With `preview_digest`, which its preview answered, it is refused when the receiver would see anything else.
     """
 
     kind: HandOffKind
@@ -158,15 +161,15 @@ def new_hand_off(facts: JourneyFacts, request: SendHandOff) -> HandOff:
         programme_id=request.programme_id,
         to_partnership_id=request.to_partnership_id,
         note=request.note,
-        wanted_from=request.wanted_from or _first_day(facts, request),
+        wanted_from=_first_day(facts, request) or request.wanted_from,
         for_group=request.for_group,
         sequence=sending.next_sequence(facts, request.kind, request.component),
     )
 
 
 def _first_day(facts: JourneyFacts, request: SendHandOff) -> date | None:
-    """The first day of a contribution, which nobody need say twice; one that runs already begins at once."""
-    asked = request.contribution
+    """The first day of a contribution or placement, which nobody need say twice; one that runs begins at once."""
+    asked = request.placement or request.contribution
     return asked.from_on if asked is not None and asked.from_on > facts.today else None
 
 
@@ -186,7 +189,8 @@ def begin(about: HandOffFacts, plan: Sending) -> Row:
     """Store the hand-off and start its machine, drafted or sent, with what is shared and who is told."""
     work, row = about.work, about.hand_off
     row.agreement_id = about.agreement.id if about.agreement else None
-    known = KnownFacts({"sender": row.sender_id, "receiver": row.receiver_id}, about.terms, about.calendar)
+    sides = {party: about.organisation_of(party) or "" for party in (SENDER, RECEIVER)}
+    known = KnownFacts(sides, about.terms, about.calendar)
     state, event = ("draft", "write") if plan.draft else ("sent", "send")
     birth = Birth(row.id, definition.NAME, state, event, about.journey.row.scope, None, row.journey_id)
     if not plan.draft:
@@ -214,7 +218,7 @@ def sent_note(about: HandOffFacts, submitted_at: datetime) -> Note:
         # An agreed later start takes the place of ten working days (time limit "programme_start").
         moments["start_from"] = wanted
         note = replace(note, terms={"start": calendar_days(0)})
-    return note
+    return placements.agreed_in_time(about, note)
 
 
 def warnings(about: HandOffFacts) -> list[str]:
@@ -223,7 +227,7 @@ def warnings(about: HandOffFacts) -> list[str]:
     if about.agreement is None and about.agreement_kind is not None:
         between = "of your teams" if about.hand_off.kind is HandOffKind.INTERNAL else "between the two organisations"
         found.append(f"There is no {about.agreement_kind} agreement in force {between}.")
-    return [*found, *clauses.warnings(about), *parts.not_met_yet(about)]
+    return [*found, *clauses.warnings(about), *fit.warnings(about), *parts.not_met_yet(about)]
 
 
 ACTIONS = (

@@ -6,15 +6,23 @@ from engine.runtime import Work
 from engine.tasks import Errand
 from workflows import queries
 from workflows.actions.moves import advising, booked_visits, choosing, handing, responsibility
-from workflows.actions.moves.asking import ask
-from workflows.actions.moves.telling import tell_receiver
+from workflows.actions.moves.asking import ask, who_places
+from workflows.actions.moves.telling import tell_receiver, tell_sides
 from workflows.definitions.kinds import HOME_KINDS
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.placements import has_begun
 from workflows.queries.journeys import HandOffRow
 from workflows.rules.guarantees import GONE
 from workflows.rules.sensitivity import RESTRICTED
 from workflows.tables.journeys import HandOff
-from workflows.topics import HAND_OFF_ENDED, HAND_OFF_RETURNED, JOURNEY_ENDED, LOCAL_AUTHORITY_TOLD, tell_organisations
+from workflows.topics import (
+    EVALUATION_ASKED,
+    HAND_OFF_ENDED,
+    HAND_OFF_RETURNED,
+    JOURNEY_ENDED,
+    LOCAL_AUTHORITY_TOLD,
+    tell_organisations,
+)
 from workflows.vocabulary import HandOffKind, OrganisationKind, ReferralSource, Role, TaskKind
 from workflows.words.tasks import ENDED_WITH_JOURNEY, LENGTHS, OUTLASTING
 
@@ -77,8 +85,13 @@ def _end_hand_off(facts: JourneyFacts, row: HandOffRow) -> None:
     # Who has died is ended DECEASED wherever they are expected (C19).
     if not started and facts.row.outcome != "deceased":
         release_linked(facts.work, row.hand_off)
-    if not started and row.state != "draft" and facts.row.outcome != "deceased":
+    if facts.row.outcome == "deceased":
+        return
+    if not started and row.state != "draft":
         tell_receiver(facts.work, HAND_OFF_ENDED, row.hand_off)
+    if has_begun(row.hand_off):
+        # How it went until then is asked all the same (C22).
+        tell_sides(facts.work, EVALUATION_ASKED, row.hand_off)
 
 
 def _is_reached(facts: JourneyFacts, row: HandOffRow) -> bool:
@@ -124,7 +137,10 @@ def ask_to_place_again(work: Work, hand_off: HandOff, proposed: str | None = Non
     `proposed` is the organisation that a ranked list names next.
     """
     detail = {"hand_off": hand_off.id, **({"proposed": proposed} if proposed is not None else {})}
-    ask(work, Errand(TaskKind.PLACE_AGAIN, hand_off.journey_id, hand_off.sender_id, Role.COORDINATOR, detail=detail))
+    # Another employer is found by whoever sees to placements; anything else a coordinator places again (C22).
+    of_placement = hand_off.kind is HandOffKind.PLACEMENT
+    role = who_places(work, hand_off.sender_id) if of_placement else Role.COORDINATOR
+    ask(work, Errand(TaskKind.PLACE_AGAIN, hand_off.journey_id, hand_off.sender_id, role, detail=detail))
 
 
 def _has_another_way(facts: JourneyFacts) -> bool:

@@ -14,7 +14,7 @@ from workflows.definitions.parties import RECEIVER
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
 from workflows.tables.journeys import HandOff
-from workflows.vocabulary import TaskKind
+from workflows.vocabulary import HandOffKind, TaskKind
 
 # Moves of an inbound after which nobody need pass it on or offer it any more.
 ANSWERS = frozenset(
@@ -71,6 +71,8 @@ def how_it_ended(facts: HandOffFacts) -> Refusal | None:
         return Refusal("already_taken", "Already taken: another member accepted this offer first.")
     if row.state == "expired":
         day = facts.work.calendar.due_day_of(row.ended_at)
-        return Refusal("offer_expired", f"The offer expired {in_full(day)} without an answer.")
+        # What was not agreed in time is asked for anew: its days have come (C22).
+        again = " Have it sent again with later days." if facts.hand_off.kind is HandOffKind.PLACEMENT else ""
+        return Refusal("offer_expired", f"The offer expired {in_full(day)} without an answer.{again}")
     words = facts.work.runtime.catalogue.get(row.definition, row.definition_version).definition.labels[row.state]
     return Refusal("already_ended", f"This hand-off has ended: {words.staff.lower()}. {words.sentence}")

@@ -21,6 +21,7 @@ class JourneyAction:
     One `about_itself` writes a record of its own: the version of the journey is neither asked for nor told by it.
     Who is told what came of it is noted on `surface`.
     One `by_readers` is open to nobody who may not read the journey now, though they may know of it.
+    With one that `uploads` a file is sent, as a form with parts (multipart/form-data).
     `asks` answers what stands against an action for which no event of a definition stands, such as reopening; of one
     that names its `event` too, that there is nothing to act on.
     """
@@ -35,11 +36,14 @@ class JourneyAction:
     by_readers: bool = False
     about_itself: bool = False
     surface: Surface = Surface.CHANGE
+    uploads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HandOffAction:
     """An action on a hand-off, offered by the API under its `name`; `event` is what it fires (default: the name).
+
+    `asks` answers what stands against one for which no event of a definition stands, after the end too.
 
     One `about_itself` writes a record of its own, and is open to whoever may see anything of the hand-off: its version
     is neither asked for nor told by it. Who is told what came of it is noted on `surface`. One `by_link` is open to
@@ -54,6 +58,7 @@ class HandOffAction:
     about_itself: bool = False
     surface: Surface = Surface.CHANGE
     by_link: bool = False
+    asks: Callable[[HandOffFacts], tuple[Refusal, ...]] | None = None
 
 
 def verdict(row: Row, **more: Any) -> Verdict:

@@ -1,7 +1,9 @@
 """Takes back what a move wrote beside its state, when the move itself is taken back (rule C27)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
+from engine import deadline_store
 from workflows import queries
 from workflows.actions.moves import responsibility
 from workflows.facts.journeys import JourneyFacts
@@ -21,11 +23,17 @@ def pass_on_again(facts: JourneyFacts) -> None:
     if facts.row.state != "accepted" or facts.inbound is None:
         return
     receiver = facts.inbound.hand_off.receiver_id
-    moment = responsibility.from_acceptance(facts)
+    moment = _rings_at(facts) or responsibility.from_acceptance(facts)
     if moment <= facts.work.at:
         responsibility.move_now(facts, receiver)
     elif facts.responsible != receiver:
         responsibility.pass_to(facts.work, facts.id, receiver, moment)
+
+
+def _rings_at(facts: JourneyFacts) -> datetime | None:
+    """When the clock passes the pupil on: as it was agreed, whatever another journey told of their leaving since."""
+    limits = deadline_store.open_deadlines(facts.work, facts.id)
+    return next((each.due_at for each in limits if each.rule == "responsibility_moves"), None)
 
 
 def _plan(facts: JourneyFacts) -> None:

@@ -158,6 +158,12 @@ def _label(look: OwnLook, definition: str, version: int, state: str) -> str:
     return look.work.runtime.catalogue.labels(definition, version, state).learner
 
 
+def state_for_learner(look: OwnLook, hand_off_id: str) -> str:
+    """Where a hand-off stands, in words for the learner."""
+    row = look.once.instances[hand_off_id]
+    return _label(look, row.definition, row.definition_version, row.state)
+
+
 # What learners do themselves, or hear of beside where things stand.
 TOLD = frozenset({"withdraw_consent", "record_consent", "record_review", "change_plan", "record_credit"})
 

@@ -5,9 +5,10 @@ from datetime import date
 from workflows import queries
 from workflows.views.learner_view import NeedView, need_views
 from workflows.views.learning_view import LearningView, learning_view
-from workflows.views.own.journey import OwnJourneyView, own_journey
+from workflows.views.own.journey import OwnJourneyView, own_journey, state_for_learner
 from workflows.views.own.looking import OwnLook
 from workflows.views.own.notes import OwnNoteView, own_notes
+from workflows.views.placements_view import PlacementLine, placement_lines
 from workflows.views.shapes import View
 
 
@@ -25,6 +26,7 @@ class OwnPlanView(View):
     journey: OwnJourneyView
     learning: LearningView
     needs: list[NeedView]
+    placements: list[PlacementLine]
     breaks: list[OwnBreakView]
     next_review_on: date | None
     review_late: bool
@@ -42,9 +44,15 @@ def own_plan(look: OwnLook) -> OwnPlanView:
     told = journey.ended_at is None and journey.state in ("on_programme", "on_break") and not (waits and passed)
     return OwnPlanView(
         journey=journey, learning=learning, needs=need_views(look), notes=own_notes(look),
+        placements=own_placements(look),
         breaks=[OwnBreakView.model_validate(row) for row in queries.learning.breaks(look.work.session, look.facts.id)],
         next_review_on=next_on if told else None, review_late=told and passed,
     )  # fmt: skip
+
+
+def own_placements(look: OwnLook) -> list[PlacementLine]:
+    """The learner's placements, each with where it stands in words for the learner."""
+    return placement_lines(look, lambda row: state_for_learner(look, row.hand_off.id))
 
 
 def _next_review_on(journey: OwnJourneyView, learning: LearningView, today: date) -> date | None:

@@ -13,16 +13,17 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from api.commands import Act, on_hand_off, on_journey, refuse_if_stopped
-from api.pages.forms.by_kind import SENDING, fields_for
+from api.pages.forms.by_kind import SENDING, fields_for, fields_on_the_way
 from api.pages.forms.choices import Offered
 from api.pages.forms.errors import fault_lines, refusal_lines
 from api.pages.forms.fields import Filled, with_needed
 from api.pages.forms.from_request import fields_of
 from api.pages.forms.known import known_of, known_of_journey, notes_to_read
 from api.pages.forms.reading import filled_as, is_reshaped, read, without_removed
+from api.pages.listing import Short
 from api.pages.posted import KeyedDep, Posted
 from api.pages.previewing import CHANGE, look_again, look_first, looked_at, unseen
-from api.pages.stepping import Action, Step
+from api.pages.stepping import CHOSEN, Action, Step
 from api.pages.viewer import Page, PageDep
 from api.pages.words.values import full_name
 from api.schemas.common import RecordId
@@ -60,16 +61,17 @@ class Notice(StrEnum):
 @router.get("/journeys/{journey_id}/actions/{name}")
 def show_journey_action(
     journey_id: RecordId, name: str, page: PageDep, key: OwnKey = None,
-    kind: Annotated[str, Query(max_length=40)] = "",
+    kind: Annotated[str, Query(max_length=40)] = "", chosen: Short = "",
 ) -> Response:  # fmt: skip
     """The form of an action on a journey, or why it is closed; what is sent is asked first of what kind it is."""
     if name == SENDING and kind not in set(SENDING_EVENT):
         return RedirectResponse(f"/journeys/{journey_id}/send", status_code=303)
     if key is None:
-        return with_key(page, kind)
+        return with_key(page, kind, chosen)
     with page.reading() as work:
         step = _on_journey(work, journey_id, name, kind)
-        return show_form(page, step, step.known, key=key)
+        texts = {**step.known.texts, **({CHOSEN[name]: chosen} if chosen and name in CHOSEN else {})}
+        return show_form(page, step, replace(step.known, texts=texts), key=key)
 
 
 @router.post("/journeys/{journey_id}/actions/{name}")
@@ -95,15 +97,15 @@ def take_hand_off_action(hand_off_id: RecordId, name: str, page: PageDep, form: 
     return take(page, form, on_hand_off, partial(_on_hand_off, hand_off_id=hand_off_id, name=name))
 
 
-def with_key(page: Page, kind: str = "") -> Response:
+def with_key(page: Page, kind: str = "", chosen: str = "") -> Response:
     """Back to the same address with a fresh key in it, and with what was chosen before."""
-    query = {"key": new_id(), **({"kind": kind} if kind else {})}
+    query = {"key": new_id(), **({"kind": kind} if kind else {}), **({"chosen": chosen} if chosen else {})}
     return RedirectResponse(f"{page.request.url.path}?{urlencode(query)}", status_code=303)
 
 
 def _on_journey(
-    work: Work, journey_id: str, name: str, kind: str = "", *, shown: bool = True, form: Posted | None = None
-) -> Step:
+    work: Work, journey_id: str, name: str, kind: str = "", *, shown: bool = True, form: Posted | None = None,
+) -> Step:  # fmt: skip
     """Raises UnknownInstance for a journey that the viewer may not know of, or an action that there is not.
 
     What is not `shown`, because the action is only to be taken, is not noted as looked at.
@@ -116,9 +118,9 @@ def _on_journey(
         look.show(_surface(action))
     found = found_in(journey_actions(look), name) if shown else None
     known = known_of_journey(look, name)
-    fields = fields_of(action.request, Offered(look, action=name, form=form, known=known).of)
-    fields = with_needed(fields, wanted_now(look.facts, action))
     sent = HandOffKind(kind) if name == SENDING and kind in set(SENDING_EVENT) else None
+    fields = fields_of(action.request, Offered(look, action=name, form=form, known=known, sent=sent).of)
+    fields = with_needed(fields, wanted_now(look.facts, action))
     return Step(
         "journey", journey_id, look, action, found, fields_for(sent, fields) if sent else fields,
         look.facts.row.version, work.at, learner_of(look), f"/journeys/{journey_id}", known, may_read=look.may_read,
@@ -136,7 +138,8 @@ def _on_hand_off(work: Work, hand_off_id: str, name: str, *, shown: bool = True,
         look_at_hand_off(work, hand_off_id, _surface(action))
     found = found_in(hand_off_actions(look, row, seen), name) if shown else None
     fields = fields_of(action.request, Offered(look, row, name, form).of)
-    fields = with_needed(fields, wanted_now(HandOffFacts(work, row.hand_off), action))
+    facts = HandOffFacts(work, row.hand_off)
+    fields = fields_on_the_way(name, facts, with_needed(fields, wanted_now(facts, action)))
     version = look.once.instances[hand_off_id].version
     return Step("hand_off", hand_off_id, look, action, found, fields, version, work.at, learner_of(look),
                 f"/hand-offs/{hand_off_id}", known_of(row, name, fields))  # fmt: skip

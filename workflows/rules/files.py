@@ -1,0 +1,158 @@
+"""Which files are kept beside a journey: known by what is in them, never by what they are called alone.
+
+Each kind has its signature (PDF: ISO 32000-1, 7.5.2; JPEG: ITU-T T.81; PNG: RFC 2083, 3.1; OpenDocument: part 3, 3.3;
+OOXML: ECMA-376, part 2), plain text is what reads as such in UTF-8.
+"""
+
+import hashlib
+import io
+import lzma
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from workflows.rules.names import is_invisible
+
+LONGEST_NAME = 120
+_PLAIN = "text/plain"
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "application/pdf": ("pdf",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    _PLAIN: ("txt",),
+    "application/vnd.oasis.opendocument.text": ("odt",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
+}
+"""The types that are taken, by how the names of such files end."""
+IN_WORDS = "PDF, a picture as JPEG or PNG, plain text in UTF-8, or a letter as ODT or DOCX"
+_PDF, _JPEG, _PNG, _TEXT, _ODT, _DOCX = ENDINGS
+_BEGINS: Mapping[bytes, str] = {b"%PDF-": _PDF, b"\xff\xd8\xff": _JPEG, b"\x89PNG\r\n\x1a\n": _PNG}
+_ZIP = b"PK\x03\x04"
+# Of an archive with more entries than any letter has nothing is read.
+_MOST_ENTRIES = 5_000
+_LONGEST_TYPE = 200
+# What OpenDocument keeps programs in, and how OOXML says of a part that it is one, whatever that is called.
+_PROGRAMS = ("basic/", "scripts/")
+_CONTENT_TYPES, _LONGEST_CONTENT_TYPES = "[content_types].xml", 1024 * 1024
+_PROGRAM_TYPES = (b"vbaproject", b"macroenabled")
+# Cut off, changed on the way, encrypted, or packed in a way that nobody's letter is.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError, OSError,
+)  # fmt: skip
+_OF_PATHS, _FORBIDDEN = "/\\", '<>:"|?*'
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent: the name that it came with, what is in it, and how many bytes are taken at most."""
+
+    name: str
+    content: bytes
+    most: int
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of what is in it."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What is in a file: its type, None where it is none that is taken, and whether programs (macros) are inside.
+
+    Of an archive that is damaged or locked by a password nothing more can be known.
+    """
+
+    media_type: str | None
+    has_macros: bool = False
+    unreadable: bool = False
+
+
+def sniffed(content: bytes) -> Sniffed:
+    """What the content is, whatever it is called."""
+    for begins, media_type in _BEGINS.items():
+        if content.startswith(begins):
+            return Sniffed(media_type)
+    if content.startswith(_ZIP):
+        return _archive(content)
+    return Sniffed(_PLAIN if _is_text(content) else None)
+
+
+def fits_name(media_type: str, name: str) -> bool:
+    """Whether a name ends as those of files of the type do."""
+    return name.rpartition(".")[2].casefold() in ENDINGS[media_type]
+
+
+def cleaned_name(given: str) -> str:
+    """A name that can be kept and shown anywhere: no path, nothing invisible or turned round, of ordinary length."""
+    name = unicodedata.normalize("NFC", given)
+    for mark in _OF_PATHS:
+        name = name.rpartition(mark)[2]
+    kept = "".join(letter for letter in name if _is_harmless(letter))
+    stem, dot, ending = " ".join(kept.split()).strip(". ").rpartition(".")
+    if not dot:
+        stem, ending = ending, ""
+    ending = f".{ending[:10]}" if dot else ""
+    return f"{(stem or 'file')[: LONGEST_NAME - len(ending)].rstrip()}{ending}"
+
+
+def size_in_words(size: int) -> str:
+    """A size in bytes as people say it: "820 bytes", "12 KB", "3.4 MB"."""
+    if size < 1024:
+        return f"{size} bytes"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / (1024 * 1024):.1f} MB".replace(".0 ", " ")
+
+
+def _is_harmless(letter: str) -> bool:
+    shown = not is_invisible(letter) and unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cn")
+    return shown and letter not in _FORBIDDEN
+
+
+def _archive(content: bytes) -> Sniffed:
+    """What an archive is: a letter of one of two kinds, or nothing that is taken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = {entry.filename.casefold(): entry for entry in archive.infolist()}
+            if len(entries) > _MOST_ENTRIES:
+                return Sniffed(None)
+            programs = any(map(_is_program, entries)) or _names_programs(archive, entries)
+            return Sniffed(_letter(archive, entries), programs)
+    except _UNREADABLE:
+        return Sniffed(None, unreadable=True)
+
+
+def _letter(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> str | None:
+    if _CONTENT_TYPES in entries and "word/document.xml" in entries:
+        return _DOCX
+    first = next(iter(entries.values()), None)
+    said = first is not None and first.filename == "mimetype" and first.file_size <= _LONGEST_TYPE
+    return _ODT if first and said and archive.read(first) == _ODT.encode() and "content.xml" in entries else None
+
+
+def _names_programs(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> bool:
+    """Whether a letter says of a part of it that it is a program; one that says too much to be read is none."""
+    listed = entries.get(_CONTENT_TYPES)
+    if listed is None:
+        return False
+    with archive.open(listed) as stream:
+        said = stream.read(_LONGEST_CONTENT_TYPES + 1)
+    if len(said) > _LONGEST_CONTENT_TYPES:
+        raise zipfile.BadZipFile(_CONTENT_TYPES)
+    return any(each in said.replace(b"\0", b"").lower() for each in _PROGRAM_TYPES)
+
+
+def _is_program(name: str) -> bool:
+    return name.endswith("vbaproject.bin") or name.startswith(_PROGRAMS)
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    seen: Callable[[str], bool] = lambda letter: letter in "\t\n\r\f" or unicodedata.category(letter) != "Cc"  # noqa: E731
+    return all(map(seen, set(text)))
