@@ -27,12 +27,12 @@ settings.register_profile("same every time", deadline=None, derandomize=True, da
 settings.load_profile("same every time")
 
 
-# What stores, locks, chains and upgrades is tried on both databases, and so are the journeys that were agreed on; what
-# stands on that on one of the two, by turns.
+# The engine and what upgrades are tried on both databases, and so is what happens at the same moment, and the journeys
+# that were agreed on (test_s01 and on); of the rest of these folders each test runs on one of the two, by turns.
 BY_TURNS = ("tests/api/", "tests/erasure/", "tests/notifications/", "tests/stories/", "tests/views/")
 ON_BOTH = (
     "test_upgraded_", "test_migrations", "test_idempotency_http", "test_noting", "test_other_releases", "::test_killed",
-    "::test_two_runs", "/test_s0", "/test_s1", "race",
+    "/test_s0", "/test_s1", "race", "at_once", "::test_two_", "_of_two_",
 )  # fmt: skip
 # Here a story is told once for each database: all of it on the same.
 TOGETHER = ("test_erased.py",)

@@ -8,9 +8,16 @@ BOTH_ENDS = [(WIDE, True), (NARROW, False)]
 
 
 def press(visitor: Visitor, name: str) -> None:
-    """Press a button or follow a link of the page by what it says."""
+    """Press a button or follow a link of the page by what it says, and wait for the page that it leads to."""
     either = visitor.page.get_by_role("button", name=name).or_(visitor.page.get_by_role("link", name=name))
-    either.locator("visible=true").first.click()
+    with visitor.page.expect_navigation():
+        either.locator("visible=true").first.click()
+
+
+def submit(visitor: Visitor) -> None:
+    """Press the last button of the page's forms, and wait for the page that it leads to."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").last.click()
 
 
 def reach(visitor: Visitor, name: str) -> None:

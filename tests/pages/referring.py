@@ -19,8 +19,9 @@ def who(visitor: Visitor, **more: str) -> None:
 
 
 def click(visitor: Visitor, name: str) -> None:
-    """Press a button."""
-    visitor.page.get_by_role("button", name=name).click()
+    """Press a button, and wait for the page that it leads to."""
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name=name).click()
 
 
 def go_on(visitor: Visitor) -> None:

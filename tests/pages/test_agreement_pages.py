@@ -22,12 +22,6 @@ def story(story: Story) -> Story:
     return nothing_agreed(story)
 
 
-def go_on(visitor: Visitor, name: str) -> None:
-    """Press a button that leads to another page."""
-    with visitor.page.expect_navigation():
-        press(visitor, name)
-
-
 def reshape(visitor: Visitor, name: str, value: str) -> None:
     """Press the button that adds a block to a list, or takes one out."""
     with visitor.page.expect_navigation():
@@ -52,7 +46,7 @@ def test_drafted_with_a_contradiction_mended_signed_by_both_and_in_force(
 ) -> None:
     with visit(SIGNS, width=width, script=script) as visitor:
         write(visitor, story)
-        go_on(visitor, "Save the draft")
+        press(visitor, "Save the draft")
         assert visitor.faults() == [
             "The end (28 February 2026) lies before the start (2 March 2026); choose a later end."
         ]
@@ -60,15 +54,15 @@ def test_drafted_with_a_contradiction_mended_signed_by_both_and_in_force(
         visitor.page.locator(".govuk-error-summary a").click()
         assert visitor.page.evaluate("document.activeElement.name") == "ends_on-day"
         visitor.fill_day("ends_on", "31", "7", "2026")
-        go_on(visitor, "Save the draft")
-        go_on(visitor, "Sign it for your organisation")
-        go_on(visitor, "Sign")
+        press(visitor, "Save the draft")
+        press(visitor, "Sign it for your organisation")
+        press(visitor, "Sign")
         agreement = visitor.page.url.rpartition("/")[2].partition("?")[0]
     with visit(PARTNER, width=width, script=script) as visitor:
         visitor.go("/agreements?standing=to_sign")
-        go_on(visitor, "Skills together")
-        go_on(visitor, "Sign it for your organisation")
-        go_on(visitor, "Sign")
+        press(visitor, "Skills together")
+        press(visitor, "Sign it for your organisation")
+        press(visitor, "Sign")
         expect(visitor.page.locator(".app-strip")).to_contain_text("In force")
     assert read(story, agreement)["state"] == "in_force"
 
@@ -82,7 +76,7 @@ def test_what_is_added_and_taken_out_keeps_what_was_typed(visit: Visit, story: S
         reshape(visitor, "_remove", "records.0")
         assert visitor.page.input_value('[name="records.0.record"]') == "Register"
         visitor.fill_day("ends_on", "31", "7", "2026")
-        go_on(visitor, "Save the draft")
+        press(visitor, "Save the draft")
         agreement = visitor.page.url.rpartition("/")[2].partition("?")[0]
     assert read(story, agreement)["says"]["records"] == [{"record": "register", "part": None}]
 
@@ -93,7 +87,7 @@ def test_a_changed_draft_says_all_that_it_said_but_for_the_change(visit: Visit, 
     with visit(WRITES) as visitor:
         visitor.go(f"{path}/actions/change")
         visitor.page.fill("#title", "Another title")
-        go_on(visitor, "Save")
+        press(visitor, "Save")
     assert read(story, path.rpartition("/")[2])["says"] == {**before, "title": "Another title"}
 
 
@@ -113,7 +107,7 @@ def test_a_draft_changed_before_it_is_signed_is_read_again_first(visit: Visit, s
     with visit(SIGNS) as visitor:
         visitor.go(f"{path}/actions/sign")
         step(story, "millbrook.coordinator", path.rpartition("/")[2], "ask_change", {"what": "Shorter."})
-        go_on(visitor, "Sign")
+        press(visitor, "Sign")
         expect(visitor.page.get_by_text("This changed while you were writing.")).to_be_visible()
     assert [each["signed_on"] for each in read(story, path.rpartition("/")[2])["parties"]] == [None, None]
 

@@ -10,6 +10,7 @@ from api.auth import invitations
 from engine.runtime import Command, Verdict, Work
 from engine.tables import OutboxMessage
 from tests.pages.browser import Visitor
+from tests.pages.doing import press
 from tests.people import Cast
 from workflows.vocabulary import Role
 
@@ -36,7 +37,7 @@ def token(cast: Cast) -> str:
 def choose(visitor: Visitor, password: str) -> None:
     """Enter a password and accept."""
     visitor.page.fill("#password", password)
-    visitor.page.get_by_role("button", name="Save").click()
+    press(visitor, "Save")
 
 
 def test_the_link_of_the_mail_brings_its_code_along(visit: Visit, cast: Cast, token: str) -> None:
@@ -45,7 +46,7 @@ def test_the_link_of_the_mail_brings_its_code_along(visit: Visit, cast: Cast, to
         choose(visitor, NEW)
         visitor.page.fill("#email", "zoe@northgate.example.org")
         visitor.page.fill("#password", NEW)
-        visitor.page.get_by_role("button", name="Sign in").click()
+        press(visitor, "Sign in")
         assert visitor.heading() == "My work"
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.clock import Clock
 from tests.pages.browser import NARROW, Visitor
 from tests.pages.coming_in import CODE, choose_sign_in, send, type_code, with_code
+from tests.pages.doing import press
 from tests.pages.test_problem_pages import seated
 from tests.stories import way
 from tests.stories.coming_in import OWN_PASSWORD, is_in
@@ -32,7 +33,7 @@ def test_staff_print_a_code_and_the_learner_comes_in_by_it(visit: Visit, story: 
     journey = way.in_induction(story)
     with visit("northgate.tutor") as tutor:
         tutor.go(f"/journeys/{journey}")
-        tutor.page.get_by_role("link", name="Give the learner a code").click()
+        press(tutor, "Give the learner a code")
         send(tutor, "Confirm")
         code = tutor.page.locator(".app-own-code code").inner_text()
         tutor.page.emulate_media(media="print")
@@ -106,7 +107,7 @@ def test_a_learner_comes_back_by_the_sign_in_they_chose(visit: Visit, story: Sto
         choose_sign_in(amy)
         send(amy, "Sign out")
         amy.go("/my/enter?return_to=/my/account")
-        amy.page.get_by_role("link", name="Or sign in").click()
+        press(amy, "Or sign in")
         amy.page.fill("#email", "amy@example.org")
         amy.page.fill("#password", OWN_PASSWORD)
         send(amy, "Sign in")

@@ -24,12 +24,6 @@ def many(story: Story) -> None:
         )
 
 
-def go_on(visitor: Visitor, name: str) -> None:
-    """Press what leads to another page."""
-    with visitor.page.expect_navigation():
-        press(visitor, name)
-
-
 def test_a_side_is_looked_for_where_there_are_many_and_those_ticked_stay(visit: Visit, story: Story) -> None:
     many(nothing_agreed(story))
     with visit(WRITES, script=False) as visitor:
@@ -44,7 +38,7 @@ def test_a_side_is_looked_for_where_there_are_many_and_those_ticked_stay(visit: 
         visitor.choose("basis", "voluntary")
         visitor.fill_day("starts_on", "2", "3", "2026")
         visitor.fill_day("ends_on", "31", "7", "2026")
-        go_on(visitor, "Save the draft")
+        press(visitor, "Save the draft")
         agreement = visitor.page.url.rpartition("/")[2].partition("?")[0]
     parties = {each["organisation"]["name"] for each in read(story, agreement)["parties"]}
     assert parties == {"Northgate", "Millbrook", "Harbour"}

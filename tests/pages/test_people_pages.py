@@ -29,27 +29,21 @@ def story(story: Story) -> Story:
     return administered(story)
 
 
-def go_on(visitor: Visitor, name: str) -> None:
-    """Press what leads to another page."""
-    with visitor.page.expect_navigation():
-        press(visitor, name)
-
-
 @pytest.mark.parametrize(("width", "script"), [(WIDE, True), (NARROW, False)])
 def test_a_colleague_is_invited_and_stands_in_the_list_as_invited(
     visit: Visit, story: Story, width: int, script: bool
 ) -> None:
     with visit(ADMINISTRATOR, width=width, script=script) as visitor:
         visitor.go("/people")
-        go_on(visitor, "Invite a colleague")
+        press(visitor, "Invite a colleague")
         visitor.page.fill("#name", "Zoe Lind")
         visitor.page.fill("#email", "tutor@northgate.example.org")
         visitor.page.check('input[name="roles"][value="tutor"]')
-        go_on(visitor, "Send the invitation")
+        press(visitor, "Send the invitation")
         assert visitor.faults() == ["Somebody has this e-mail address already. Ask your colleague for another address."]
         assert visitor.page.input_value("#name") == "Zoe Lind"
         visitor.page.fill("#email", "zoe@northgate.example.org")
-        go_on(visitor, "Send the invitation")
+        press(visitor, "Send the invitation")
         expect(visitor.page.get_by_role("row", name="Zoe Lind")).to_contain_text("Invited, until 9 March 2026")
         assert not visitor.scrolls_sideways()
 
@@ -58,7 +52,7 @@ def test_roles_are_set_and_count_at_once(visit: Visit, story: Story) -> None:
     with visit(ADMINISTRATOR) as visitor:
         visitor.go(f"/people/{story.cast[TUTOR]}/roles")
         visitor.page.check('input[name="roles"][value="coordinator"]')
-        go_on(visitor, "Save")
+        press(visitor, "Save")
         expect(visitor.page.get_by_role("row", name="Northgate Tutor")).to_contain_text("Coordinator, Tutor")
 
 
@@ -66,7 +60,7 @@ def test_nobody_gives_roles_to_themselves_and_hears_why(visit: Visit, story: Sto
     with visit(ADMINISTRATOR) as visitor:
         visitor.go(f"/people/{story.cast[ADMINISTRATOR]}/roles")
         visitor.page.check('input[name="roles"][value="manager"]')
-        go_on(visitor, "Save")
+        press(visitor, "Save")
         assert visitor.faults() == ["You cannot give roles to yourself. Ask another administrator."]
         assert visitor.page.is_checked('input[name="roles"][value="manager"]')
 
@@ -79,7 +73,7 @@ def test_whoever_leaves_is_gone_after_a_question_that_says_what_goes_where(visit
         visitor.go(f"/people/{story.cast['priya']}/leave")
         told = visitor.page.inner_text("main")
         assert "1 open task goes to colleagues in the same role, or else to your managers." in told
-        go_on(visitor, "They have left")
+        press(visitor, "They have left")
         assert "Priya Shah" not in visitor.page.inner_text("main table")
         visitor.go("/people/leavers")
         expect(visitor.page.get_by_role("row", name="Priya Shah")).to_be_visible()

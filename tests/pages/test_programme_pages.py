@@ -24,12 +24,6 @@ SESSIONS = (
 )
 
 
-def go_on(visitor: Visitor, name: str) -> None:
-    """Press what leads to another page."""
-    with visitor.page.expect_navigation():
-        press(visitor, name)
-
-
 def test_fewer_places_than_are_kept_are_refused_with_all_that_was_typed_and_more_are_taken(
     visit: Visit, story: Story
 ) -> None:
@@ -39,11 +33,11 @@ def test_fewer_places_than_are_kept_are_refused_with_all_that_was_typed_and_more
         visitor.go(f"{path}/change")
         visitor.page.fill("#sector", "cars")
         visitor.page.fill('input[name="pools.0.places"]', "2")
-        go_on(visitor, "Save")
+        press(visitor, "Save")
         assert len(visitor.faults()) == 1
         assert visitor.page.input_value("#sector") == "cars"
         visitor.page.fill('input[name="pools.0.places"]', "25")
-        go_on(visitor, "Save")
+        press(visitor, "Save")
         cells = visitor.page.locator("main table tbody tr").first.locator("td").all_inner_texts()
         assert cells == ["25", "0", "3", "22", "0"]
 
@@ -54,7 +48,7 @@ def test_an_intake_in_the_past_is_refused(visit: Visit, story: Story) -> None:
         with visitor.page.expect_navigation():
             visitor.page.click('button[name="_add"][value="intakes"]')
         visitor.fill_day("intakes.0.starts_on", "1", "2", "2026")
-        go_on(visitor, "Save")
+        press(visitor, "Save")
         assert visitor.faults() != []
         visitor.page.locator(".govuk-error-summary a").first.click()
         assert visitor.page.evaluate("document.activeElement.name") == "intakes.0.starts_on-day"
@@ -79,9 +73,9 @@ def test_who_came_is_recorded_by_reference(visit: Visit, story: Story) -> None:
     story.at(BEGINS)
     with visit(KEEPS) as visitor:
         visitor.go(f"/events/{event}")
-        go_on(visitor, "Record who came")
+        press(visitor, "Record who came")
         visitor.page.check(f'input[name="came"][value="{reference}"]')
-        go_on(visitor, "Save")
+        press(visitor, "Save")
         expect(visitor.page.get_by_role("row", name=reference)).to_contain_text("Yes")
     assert seen(story, event)["bookings"][0]["attended"] is True
 

@@ -11,6 +11,7 @@ from api.pages.referring.steps import BY_NAME
 from engine.clock import now
 from tests.pages import referring
 from tests.pages.browser import NARROW, WIDE, Visitor
+from tests.pages.doing import press
 from tests.people import PASSWORD, Cast
 from tests.stories.story import Story
 from workflows.actions.referrals.referral_request import LearnerDetails, SubmitReferral
@@ -43,7 +44,7 @@ def test_a_draft_is_gone_on_with_later_where_it_was_left(visit: Visit) -> None:
     with visit("priya") as visitor:
         visitor.go("/refer").page.get_by_role("link", name="Amy Cole", exact=True).click()
         assert visitor.heading() == "What does the learner do now?"
-        visitor.page.get_by_role("link", name="Back").click()
+        press(visitor, "Back")
         assert visitor.page.input_value("#phone") == "07700 900123"
 
 
@@ -75,7 +76,7 @@ def test_a_second_referral_to_the_same_partnership_cannot_be_sent(visit: Visit, 
         referring.to_the_check(visitor)
         story.refer("Amy Cole", to="consortium")
         visitor.page.reload()
-        visitor.page.get_by_role("link", name="Say whether it is the same person").click()
+        press(visitor, "Say whether it is the same person")
         visitor.page.locator("input[value=yes]").check()
         referring.go_on(visitor)
         assert "This learner has an open referral to the same partnership already." in visitor.page.inner_text("main")
@@ -129,7 +130,7 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(visit: Visit, cast: Cas
         referring.click(visitor, "Sign in")
         referring.click(visitor, "Send it now")
         assert visitor.heading() == "What does the learner do now?"
-        visitor.page.get_by_role("link", name="Back").click()
+        press(visitor, "Back")
         assert visitor.page.input_value("#phone") == "07700 900123"
 
 
@@ -137,7 +138,7 @@ def test_nobody_can_take_the_learner(visit: Visit, story: Story) -> None:
     with visit("priya") as visitor:
         referring.who(visitor)
         visitor.go(f"/refer/{referring.draft_of(visitor)}/pages/provider")
-        visitor.page.get_by_role("link", name="Nobody can take this learner").click()
+        press(visitor, "Nobody can take this learner")
         referring.click(visitor, "Tell my managers")
         assert visitor.heading() == "Your managers have been told"
     [task] = story.get("connexions.manager", "/tasks")["items"]
@@ -147,7 +148,7 @@ def test_nobody_can_take_the_learner(visit: Visit, story: Story) -> None:
 def test_a_draft_is_deleted(visit: Visit) -> None:
     with visit("priya") as visitor:
         referring.who(visitor)
-        visitor.page.get_by_role("link", name="Do not refer, delete this draft").click()
+        press(visitor, "Do not refer, delete this draft")
         referring.click(visitor, "Delete the draft")
         assert "Amy Cole" not in visitor.page.inner_text("main")
 

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from playwright.sync_api import expect
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press
 from tests.stories.story import Story
 
 Visit = Callable[..., AbstractContextManager[Visitor]]
@@ -34,5 +35,5 @@ def test_without_script_the_button_finds(visit: Visit, story: Story) -> None:
     with visit(LEAD, script=False) as visitor:
         visitor.go("/journeys")
         visitor.page.fill("#q", "am")
-        visitor.page.get_by_role("button", name="Show").click()
+        press(visitor, "Show")
         assert names(visitor) == ["Amy Cole"]

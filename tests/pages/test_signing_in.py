@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press
 from tests.people import PASSWORD, Cast
 
 Visit = Callable[..., AbstractContextManager[Visitor]]
@@ -15,5 +16,5 @@ def test_somebody_signs_in_and_comes_to_the_page_they_asked_for(visit: Visit, ca
         assert visitor.heading() == "Sign in"
         visitor.page.fill("#email", cast.email("priya"))
         visitor.page.fill("#password", PASSWORD)
-        visitor.page.get_by_role("button", name="Sign in").click()
+        press(visitor, "Sign in")
         assert visitor.heading() == "Learners"

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from tests.pages.browser import NARROW, WIDE, Visitor
+from tests.pages.doing import press
 from tests.pages.looks.together import ROUTE, chosen, confirm
 from tests.stories import way
 from tests.stories.story import Story
@@ -24,7 +25,7 @@ def begin(visitor: Visitor, *journeys: str) -> None:
     for each in journeys:
         visitor.page.locator(f"#tick-{each}").check()
     visitor.page.get_by_label("What to do").select_option("cancel")
-    visitor.page.get_by_role("button", name="Continue").click()
+    press(visitor, "Continue")
 
 
 @pytest.mark.parametrize(("script", "width"), [(True, WIDE), (False, NARROW)], ids=["script, wide", "none, narrow"])
@@ -35,9 +36,9 @@ def test_some_are_called_off_from_the_board_and_the_others_are_told_why_not(
     with visit("priya", script=script, width=width) as visitor:
         begin(visitor, ours, inducted)
         visitor.page.get_by_label("Mistake").check()
-        visitor.page.get_by_role("button", name="See what will happen").click()
+        press(visitor, "See what will happen")
         assert (rows(visitor), story.state(ours)) == (["Can be done Cancelled", "Refused"], "referred")
-        visitor.page.get_by_role("button", name="Confirm").click()
+        press(visitor, "Confirm")
         assert (rows(visitor), story.state(ours)) == (["Done Cancelled", "Refused"], "cancelled")
 
 
@@ -46,8 +47,7 @@ def test_whoever_is_waited_for_is_reminded_for_many_at_once(visit: Visit, story:
     with visit("priya") as visitor:
         visitor.go(f"{ROUTE}?journey={ours}&journey={inducted}&action=remind")
         for button in ("See what will happen", "Confirm"):
-            with visitor.page.expect_navigation():
-                visitor.page.get_by_role("button", name=button).click()
+            press(visitor, button)
         assert [text.split()[0] for text in rows(visitor)] == ["Done", "Done"]
     assert len(story.messages("reminder.sent")) == 2
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.pages.looks.signing_in import at
 from tests.pages.waiting import LONG_WORD
@@ -43,7 +44,7 @@ def _to_sign(story: Story) -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 

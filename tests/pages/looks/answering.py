@@ -2,6 +2,7 @@
 
 from tests.notifications.by_link import HARBOUR, agree, made
 from tests.pages.browser import Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.pages.waiting import LONG_NAMES, offered
 from tests.stories.partnering import LEAD
@@ -39,7 +40,7 @@ def _unknown(story: Story) -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 

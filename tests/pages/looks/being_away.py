@@ -4,6 +4,7 @@ import pyotp
 
 from tests.api.enrolled import FACTOR
 from tests.pages.browser import Visitor
+from tests.pages.doing import press, submit
 from tests.pages.looks import Look, Prepare
 from tests.pages.looks.signing_in import at
 from tests.stories.story import Story
@@ -23,12 +24,12 @@ def _with_factor(story: Story) -> str:
 
 
 def _send_empty(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert len(visitor.faults()) == 3
 
 
 def _nothing_typed(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="Remove it").click()
+    press(visitor, "Remove it")
     assert len(visitor.faults()) == 2
 
 

@@ -1,6 +1,7 @@
 """Holidays and closures of an organisation."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.pages.looks.signing_in import at
 from tests.stories import way
@@ -25,7 +26,7 @@ def _absent(story: Story) -> str:
 
 
 def _send_empty(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert len(visitor.faults()) == 2
 
 

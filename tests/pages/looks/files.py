@@ -1,6 +1,7 @@
 """Files kept beside a journey: on the record, the forms, and the learner's own page."""
 
 from tests.pages.browser import LEARNER, Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.stories import filing, way
 from tests.stories.story import Story
@@ -44,7 +45,7 @@ def _removed(story: Story, path: str = "/files") -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     visitor.page.locator(".govuk-error-summary").wait_for()
     assert visitor.faults() != []
 

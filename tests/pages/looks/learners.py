@@ -3,6 +3,7 @@
 from functools import partial
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press, submit
 from tests.pages.looks import Look, Prepare
 from tests.pages.looks.signing_in import at
 from tests.stories import way
@@ -69,13 +70,13 @@ def _many_learners(story: Story) -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 
 def _search(visitor: Visitor) -> None:
     visitor.page.fill("#q", "nobody at all")
-    visitor.page.get_by_role("button", name="Show").click()
+    press(visitor, "Show")
 
 
 NORTHGATE = "northgate.coordinator"

@@ -1,6 +1,7 @@
 """The directory of organisations, and one of them."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press
 from tests.pages.looks import Look
 from tests.pages.looks.agreements import SIGNS
 from tests.pages.looks.signing_in import at
@@ -23,7 +24,7 @@ def _partner(story: Story) -> str:
 
 def _search(visitor: Visitor) -> None:
     visitor.page.fill("#q", "nobody at all")
-    visitor.page.get_by_role("button", name="Show").click()
+    press(visitor, "Show")
     assert visitor.page.get_by_text("No organisation fits this.").is_visible()
 
 

@@ -1,6 +1,7 @@
 """The learner's own pages, each of its states."""
 
 from tests.pages.browser import LEARNER, Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.pages.waiting import ARABIC, LONG_NAMES
 from tests.stories import own, way
@@ -52,8 +53,7 @@ def _said_no(story: Story, path: str = "/my/sharing") -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    with visitor.page.expect_navigation():
-        visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 

@@ -1,6 +1,7 @@
 """People of an organisation: who there is, inviting, roles, leaving, and who does this for everybody else."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.pages.looks.signing_in import at
 from tests.pages.waiting import ARABIC, LONG_WORD, in_words
@@ -40,7 +41,7 @@ def _left(story: Story) -> str:
 def _none(visitor: Visitor) -> None:
     for box in visitor.page.locator('input[name="roles"]:checked').all():
         box.uncheck()
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 

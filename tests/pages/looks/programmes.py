@@ -1,6 +1,7 @@
 """Programmes with their places, the forms that keep them, and what providers open their doors for."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press, submit
 from tests.pages.looks import Look
 from tests.pages.looks.agreements import drafted
 from tests.pages.looks.signing_in import at
@@ -49,7 +50,7 @@ def _events(story: Story) -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 
@@ -63,7 +64,7 @@ def _cut(visitor: Visitor) -> None:
 
 def _search(visitor: Visitor) -> None:
     visitor.page.fill("#q", "nothing like it")
-    visitor.page.get_by_role("button", name="Show").click()
+    press(visitor, "Show")
     assert visitor.page.get_by_text("No programme fits this.").is_visible()
 
 

@@ -1,6 +1,7 @@
 """The queue of hand-offs."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press
 from tests.pages.looks import Look
 from tests.pages.looks.learners import RIGHT_TO_LEFT
 from tests.pages.looks.signing_in import at
@@ -32,7 +33,7 @@ def _many(story: Story) -> str:
 
 def _search(visitor: Visitor) -> None:
     visitor.page.fill("#q", "nobody at all")
-    visitor.page.get_by_role("button", name="Show").click()
+    press(visitor, "Show")
     assert visitor.page.get_by_text("Nothing fits what you chose").is_visible()
 
 

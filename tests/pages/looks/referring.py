@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.runtime import Command, Verdict, Work
 from tests.pages.browser import Visitor
+from tests.pages.doing import press
 from tests.pages.looks import Look, Prepare
 from tests.pages.looks.learners import LONG, RIGHT_TO_LEFT
 from tests.pages.looks.signing_in import at
@@ -76,12 +77,12 @@ def _receipt(story: Story, names: Mapping[str, str] | None = None) -> str:
 
 
 def _search(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="Search and continue").click()
+    press(visitor, "Search and continue")
     assert visitor.faults() != []
 
 
 def _go_on(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="Continue").click()
+    press(visitor, "Continue")
     assert visitor.faults() != []
 
 
@@ -92,7 +93,7 @@ def _add(visitor: Visitor) -> None:
 def _saved_meanwhile(visitor: Visitor) -> None:
     visitor.page.locator("form input[name=_seen]").evaluate("field => field.value = 'another'")
     visitor.page.fill("#phone", "07700 900456")
-    visitor.page.get_by_role("button", name="Continue").click()
+    press(visitor, "Continue")
 
 
 NOBODY = "/refer/{draft_id}/nobody"

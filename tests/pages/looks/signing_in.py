@@ -3,6 +3,7 @@
 from functools import partial
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press, submit
 from tests.pages.looks import Look, Prepare
 from tests.stories.story import Story
 
@@ -19,35 +20,35 @@ def _same(path: str, _story: Story) -> str:
 def _wrong_password(visitor: Visitor) -> None:
     visitor.page.fill("#email", "priya@connexions.example.org")
     visitor.page.fill("#password", "wrong")
-    visitor.page.locator("main button").click()
+    submit(visitor)
     assert visitor.faults() != []
 
 
 def _wrong_code(visitor: Visitor) -> None:
     visitor.page.fill("#code", "123")
-    visitor.page.locator("main button").click()
+    submit(visitor)
     assert visitor.heading() == "Sign in"
 
 
 def _send_empty(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="Save").click()
+    press(visitor, "Save")
     assert len(visitor.faults()) == 2
 
 
 def _change_to_nothing(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="Change it").click()
+    press(visitor, "Change it")
     assert len(visitor.faults()) == 2
 
 
 def _begin(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="Begin").click()
+    press(visitor, "Begin")
     assert visitor.heading() == "Enter a code of your authenticator"
 
 
 def _begin_and_err(visitor: Visitor) -> None:
     _begin(visitor)
     visitor.page.fill("#code", "123")
-    visitor.page.get_by_role("button", name="Continue").click()
+    press(visitor, "Continue")
     assert visitor.faults() != []
 
 

@@ -1,6 +1,7 @@
 """What is stalled, and the answer to a chaser."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press, submit
 from tests.pages.looks import Look
 from tests.pages.looks.signing_in import at
 from tests.pages.waiting import HARBOUR, late
@@ -35,13 +36,13 @@ def _stalled(story: Story) -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 
 def _filter(visitor: Visitor) -> None:
     visitor.page.select_option("#court", "learner")
-    visitor.page.get_by_role("button", name="Show").click()
+    press(visitor, "Show")
     assert visitor.page.get_by_text("Nothing fits what you chose").is_visible()
 
 

@@ -1,6 +1,7 @@
 """Tasks, and what ends them."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.pages.looks.signing_in import at
 from tests.pages.waiting import LONG_WORD, in_words, re_offer
@@ -17,7 +18,7 @@ def _ended(story: Story) -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.faults() != []
 
 

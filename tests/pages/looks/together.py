@@ -1,6 +1,7 @@
 """One action for many learners: what was forgotten, the form, the preview, and what came of it."""
 
 from tests.pages.browser import Visitor
+from tests.pages.doing import press
 from tests.pages.looks import Look
 from tests.pages.looks.learners import LONG
 from tests.stories import way
@@ -27,18 +28,17 @@ def _without_action(story: Story) -> str:
 def preview(visitor: Visitor) -> None:
     """Say why, and look at what will happen."""
     visitor.page.get_by_label("Mistake").check()
-    visitor.page.get_by_role("button", name="See what will happen").click()
+    press(visitor, "See what will happen")
 
 
 def confirm(visitor: Visitor) -> None:
     """Look at it first, then let it be done."""
     preview(visitor)
-    with visitor.page.expect_navigation():
-        visitor.page.get_by_role("button", name="Confirm").click()
+    press(visitor, "Confirm")
 
 
 def _send_empty(visitor: Visitor) -> None:
-    visitor.page.get_by_role("button", name="See what will happen").click()
+    press(visitor, "See what will happen")
 
 
 LOOKS = (

@@ -2,6 +2,7 @@
 
 from tests.api.test_notifications import MANAGER, create
 from tests.pages.browser import Visitor
+from tests.pages.doing import submit
 from tests.pages.looks import Look
 from tests.pages.looks.signing_in import at
 from tests.pages.test_webhook_pages import failing
@@ -15,13 +16,12 @@ def _listed(story: Story) -> str:
 
 
 def _send(visitor: Visitor) -> None:
-    visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert len(visitor.faults()) == 1
 
 
 def _new_secret(visitor: Visitor) -> None:
-    with visitor.page.expect_navigation():
-        visitor.page.locator("main form button").last.click()
+    submit(visitor)
     assert visitor.heading() == "Keep this secret"
 
 
