@@ -58,6 +58,9 @@ def check_employer(
 def lift_suspension(
     organisation_id: RecordId, body: LiftSuspension, caller: CallerDep, runtime: RuntimeDep, key: IdempotencyKey
 ) -> Done:
-    """Let placements there begin again, with a reason; by a manager of the provider that reported the incident."""
+    """Lift suspensions by their ids, with a reason; by a manager of the provider that reported the incidents.
+
+    Placements there begin again once none is left, whoever reported it.
+    """
     command = about("employer.lift_suspension", organisation_id, body, key)
     return Done.model_validate(runtime.run(command, caller, lambda work: keeping.lift(work, organisation_id, body)))

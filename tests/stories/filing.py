@@ -18,7 +18,7 @@ TEXT = "Amy’s plan: an office, near home.\n".encode()
 _KEYS = count(1)
 
 
-def archive(*entries: tuple[str, str]) -> bytes:
+def archive(*entries: tuple[str, str | bytes]) -> bytes:
     """An archive with these entries, as letters are."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as made:
@@ -40,6 +40,27 @@ RENAMED = archive(
     ("[Content_Types].xml", '<Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>'),
     ("word/document.xml", "<d/>"), ("word/a.bin", "x"),
 )  # fmt: skip
+_DRAWN = '<!DOCTYPE Types [<!ENTITY vba "application/vnd.ms-office.vbaProject">]><Types><Override a="&vba;"/></Types>'
+# Nobody can say what these are to a program that opens them: names that only capitals tell apart, words that stand for
+# others, parts that a password locks, and a whole letter of Office that does (of which this is the outside).
+TWICE = archive(*[(name, "<Types/>") for name in ("[Content_Types].xml", "[CONTENT_types].xml", "word/document.xml")])
+DECLARES = archive(("[Content_Types].xml", _DRAWN), ("word/document.xml", "<d/>"))
+_MANIFEST = '<m:manifest xmlns:m="urn:m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
+LOCKED_ODT = archive(
+    ("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "x"), ("META-INF/manifest.xml", _MANIFEST)
+)
+LOCKED_DOCX = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le")
+# A letter in which another stands that brings a program, and one that says so in letters of two bytes.
+SET_IN = archive(
+    ("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<c/>"), ("Object 1/Basic/script.xml", "x")
+)
+WIDE = archive(
+    (
+        "[Content_Types].xml",
+        '<?xml version="1.0" encoding="UTF-16"?><T a="application/MacroEnabled"/>'.encode("utf-16"),
+    ),
+    ("word/document.xml", "<d/>"),
+)
 DAMAGED = ODT.replace(b"opendocument.text", b"opendocument.texx", 1)
 
 

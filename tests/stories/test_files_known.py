@@ -93,6 +93,40 @@ def test_what_tells_of_levels_closes_when_the_learner_takes_the_consent_back(sto
     download(story, PARTNER, shared, expect=404)
 
 
+def levels(story: Story, **about: str) -> dict[str, str]:
+    """A basis of today for Millbrook to know the learner's levels."""
+    receiver = {"receiver_id": story.cast["millbrook"]}
+    return {"item": "levels_plan_credit", "basis": "consent", "given_on": way.in_days(story, 0), **receiver, **about}
+
+
+@pytest.mark.parametrize(("who", "opens"), [("priya", False), (ADVISER, True)])
+def test_after_it_is_taken_back_a_basis_of_others_opens_nothing(
+    story: Story, journey: str, who: str, opens: bool
+) -> None:
+    """G5: whoever handed the learner over said what they know; what a referrer writes opens nothing of it."""
+    given = story.act(ADVISER, journey, "record_consent", levels(story))["consent"]
+    shared = add(story, LEAD, journey, hand_off_id=part(story, journey), shared="true", kind="plan")
+    withdraw(story, ADVISER, journey, given)
+    story.act(who, journey, "record_consent", levels(story, basis="public_task"))
+    download(story, PARTNER, shared, expect=200 if opens else 404)
+
+
+def test_nothing_more_is_shared_by_a_consent_taken_back_until_it_is_given_anew(story: Story, journey: str) -> None:
+    support = part(story, journey, "support")
+    marked: dict[str, Any] = {"hand_off_id": support, "shared": "true"}
+    before = add(story, ADVISER, journey, **marked)
+    (consent,) = (each["id"] for each in story.get(ADVISER, f"/journeys/{journey}")["consents"] if each["need"])
+    withdraw(story, ADVISER, journey, consent)
+    assert codes(send(story, ADVISER, journey, PNG, "x.png", expect=409, **marked).json()) == ["not_theirs_to_know"]
+    story.act(ADVISER, journey, "record_consent", {
+        "item": "support_need", "need": "counselling", "basis": "explicit_consent",
+        "given_on": way.in_days(story, 0), "receiver_id": story.cast["haven"],
+    })  # fmt: skip
+    add(story, ADVISER, journey, PNG, "x.png", **marked)
+    download(story, "haven.worker", before)
+    assert "since spring" in str(story.get("haven.worker", f"/journeys/{journey}"))
+
+
 def test_no_agency_gets_what_tells_of_levels_and_nobody_a_note_between_staff(story: Story, journey: str) -> None:
     """0.6: of levels, plan and credit a support agency sees nothing, whatever was agreed."""
     consent = {"item": "levels_plan_credit", "basis": "consent", "given_on": way.in_days(story, 0)}

@@ -43,6 +43,12 @@ def begun(story: Story, journey: str, **about: Any) -> str:
     return one
 
 
+def reopen(story: Story, journey: str) -> None:
+    """Take the end of the journey back, as two people do."""
+    story.act(LEAD, journey, "ask_reopening", {"reason": "Recorded for somebody else."})
+    story.act("northgate.second_coordinator", journey, "confirm_reopening")
+
+
 def test_from_the_check_to_how_it_went(story: Story, journey: str) -> None:
     check(story, EmployerCriterion.REFERENCE, insured_until="2026-03-20")
     answer = send(story, journey)
@@ -205,10 +211,36 @@ def test_a_journey_reopened_does_not_bring_a_learner_back_to_a_suspended_employe
     one = begun(story, journey)
     story.act(LEAD, journey, "withdraw", {"reason": "health", "last_attended_on": "2026-03-09"}, expect=None)
     story.hand_off(OFFICER, one, "report_incident", {"incident_words": "A saw."})
-    story.act(LEAD, journey, "ask_reopening", {"reason": "Recorded for somebody else."})
-    story.act("northgate.second_coordinator", journey, "confirm_reopening")
+    reopen(story, journey)
     assert story.state(one) == "ended_with_journey"
     assert [task.detail["hand_off"] for task in story.tasks(journey, "restore_hand_off")] == [one]
+
+
+def test_a_placement_that_went_on_after_an_incident_goes_on_when_its_journey_does(story: Story, journey: str) -> None:
+    """C23: a suspension stops beginnings; whether those who are there stay is decided by people."""
+    one = begun(story, journey)
+    story.hand_off(OFFICER, one, "report_incident", {"incident_words": "A saw."})
+    story.at("2026-03-10 10:00")
+    story.act(LEAD, journey, "withdraw", {"reason": "health", "last_attended_on": "2026-03-09"}, expect=None)
+    reopen(story, journey)
+    assert story.state(one) == "active"
+
+
+def test_a_placement_does_not_come_back_to_days_that_another_took(story: Story, journey: str) -> None:
+    """G6: one placement of a learner at one employer a day, whichever was there first."""
+    one = begun(story, journey)
+    story.act(LEAD, journey, "withdraw", {"reason": "health", "last_attended_on": "2026-03-09"}, expect=None)
+    story.hand_off(OFFICER, one, "report_incident", {"incident_words": "A saw."})
+    reopen(story, journey)
+    path = f"/organisations/{story.cast['pellow']}"
+    known = [each["id"] for each in story.get(MANAGER, f"{path}/employer-checks")["suspensions"]]
+    story.post(MANAGER, f"{path}/lift-suspension", {"reason": "It has its guard again.", "suspension_ids": known})
+    two = sent(story, journey, 1, 20)
+    refused = story.act(LEAD, journey, "restore_hand_off", {"hand_off_id": one}, expect=409)
+    assert codes(refused) == ["already_open"]
+    story.hand_off(OFFICER, two, "recall", {"reason": "mistake"})
+    story.act(LEAD, journey, "restore_hand_off", {"hand_off_id": one})
+    assert story.state(one) == "active"
 
 
 def test_only_what_there_is_to_say_is_said(story: Story, journey: str) -> None:

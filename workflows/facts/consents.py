@@ -92,7 +92,19 @@ def opens(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -
 
 def opening(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> list[Consent]:
     """The bases that open an item, each of which would do."""
-    fitting = [row for row in rows if _fits(row, sharing, today)]
+    return _by_holders(facts, sharing, [row for row in rows if _fits(row, sharing, today) and _is_enough(row, sharing)])
+
+
+def founds(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
+    """Whether a basis in force, recorded as in `opens`, founds sharing an item with whoever takes a part over (G5).
+
+    There a consent without its channel does, and any other basis: the provider that hands over answers for it.
+    """
+    return bool(_by_holders(facts, sharing, [row for row in rows if _fits(row, sharing, today)]))
+
+
+def _by_holders(facts: Told, sharing: Sharing, fitting: Sequence[Consent]) -> list[Consent]:
+    """Of these bases the learner's own, and those of providers that were in charge; no receiver opens to itself."""
     if not fitting:
         return []
     periods = queries.journeys.responsibility(facts.session, facts.id)
@@ -103,13 +115,20 @@ def opening(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date)
 
 def said_to(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
     """Whether the learner's own consent to share an item with an organisation was recorded by it in this journey."""
-    fitting = [row for row in rows if _fits(row, sharing, today) and row.receiver_id == sharing.organisation]
+    fitting = [
+        row for row in rows
+        if _fits(row, sharing, today) and _is_enough(row, sharing) and row.receiver_id == sharing.organisation
+    ]  # fmt: skip
     by = recorded_by(facts.session, facts.id, fitting)
     return any(by.get(row.id) == sharing.organisation and row.basis in OF_THE_LEARNER for row in fitting)
 
 
 def _fits(row: Consent, sharing: Sharing, today: date) -> bool:
-    spoken = row.basis in OF_THE_LEARNER and row.channel is not None
     about = row.item is sharing.item and row.need is None and row.receiver_id in (None, sharing.organisation)
     serves = about and is_for(row.purpose, sharing.purpose)
-    return serves and in_force(row, today) and (spoken or sharing.item not in BY_CONSENT_ONLY)
+    return serves and in_force(row, today)
+
+
+def _is_enough(row: Consent, sharing: Sharing) -> bool:
+    spoken = row.basis in OF_THE_LEARNER and row.channel is not None
+    return spoken or sharing.item not in BY_CONSENT_ONLY

@@ -1,18 +1,16 @@
 """Who may know of a file that is kept beside a journey, in the light of that journey (rule 0.6)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from engine.actor import Actor
 from workflows import queries, visibility
-from workflows.facts.consents import Sharing, in_force, opens
+from workflows.facts.consents import Sharing, founds, in_force, opens
 from workflows.facts.copies import secret_receivers
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
-from workflows.rules.purposes import PURPOSE_OF, is_for
+from workflows.rules.purposes import PURPOSE_OF
 from workflows.tables.files import JourneyFile
-from workflows.tables.journeys import HandOff
-from workflows.tables.learners import Consent
+from workflows.tables.journeys import SharedWithHandOff
 from workflows.visibility import Item, Sight
 from workflows.vocabulary import CancelReason, FileKind, HandOffKind, Relationship, SharedItem, SharingPurpose
 
@@ -54,7 +52,7 @@ def may_know(facts: JourneyFacts, actor: Actor, row: JourneyFile) -> bool:
         return not row.restricted or visibility.is_named(actor.roles) or _on_own_case(facts, actor)
     if not row.shared or row.removed_at is not None or part is None or own not in sides(part):
         return False
-    return is_running(part) and _still_shares(facts, part) and lets_know(facts, part, row.kind, own)
+    return is_running(part) and still_shares(facts, part) and lets_know(facts, part, row.kind, own)
 
 
 def is_told_of_all(facts: JourneyFacts, row: JourneyFile) -> bool:
@@ -78,9 +76,9 @@ def sides(part: HandOffRow) -> frozenset[str]:
     return frozenset({part.hand_off.sender_id, part.hand_off.receiver_id})
 
 
-def other_side(part: HandOffRow, organisation: str | None) -> str | None:
-    """The side of a hand-off that is not `organisation`, which is the other; None inside one organisation."""
-    return next(iter(sides(part) - {organisation}), None)
+def others_let_in(facts: JourneyFacts, part: HandOffRow, organisation: str | None) -> list[str]:
+    """The sides of a hand-off but `organisation` and whoever answers for the learner: with them a file is shared."""
+    return sorted(each for each in sides(part) - {organisation} if not answers(facts, each))
 
 
 def lets_know(facts: JourneyFacts, part: HandOffRow, kind: FileKind, whom: str) -> bool:
@@ -92,17 +90,24 @@ def lets_know(facts: JourneyFacts, part: HandOffRow, kind: FileKind, whom: str) 
     if item is not SharedItem.LEVELS_PLAN_CREDIT:
         return item is not None
     consents = queries.learning.consents(facts.session, facts.learner.id)
-    if whom == part.hand_off.sender_id:
+    if whom == part.hand_off.sender_id == facts.journey.referrer_id:
         return opens(facts, consents, Sharing(item, whom, SharingPurpose.REFERRAL), facts.today)
     if part.hand_off.kind in _WITHOUT_LEVELS:
         return False
-    named = any(row.item == item for row in queries.journeys.shared_items(facts.session, part.hand_off.id))
-    return named or any(_serves(row, item, part.hand_off, facts.today) for row in consents)
+    takes_over = whom == part.hand_off.receiver_id
+    named = takes_over and any(row.item == item for row in _shared(facts, part))
+    return named or founds(facts, consents, Sharing(item, whom, PURPOSE_OF[part.hand_off.kind]), facts.today)
 
 
-def _serves(row: Consent, item: SharedItem, part: HandOff, today: date) -> bool:
-    about = row.item is item and row.need is None and row.receiver_id in (None, part.receiver_id)
-    return about and is_for(row.purpose, PURPOSE_OF[part.kind]) and in_force(row, today)
+def still_shares(facts: JourneyFacts, part: HandOffRow) -> bool:
+    """Whether every consent still counts on which the hand-off shares anything: else it shares no file (C25)."""
+    standing = {row.id for row in queries.learning.consents(facts.session, facts.learner.id)
+                if in_force(row, facts.today)}  # fmt: skip
+    return all(row.consent_id is None or row.consent_id in standing for row in _shared(facts, part))
+
+
+def _shared(facts: JourneyFacts, part: HandOffRow) -> list[SharedWithHandOff]:
+    return queries.journeys.shared_items(facts.session, part.hand_off.id)
 
 
 def is_running(part: HandOffRow) -> bool:
@@ -136,11 +141,3 @@ def _on_own_case(facts: JourneyFacts, actor: Actor) -> bool:
     found = (Relationship(each) for each in facts.relationships(actor.organisation) if each in set(Relationship))
     seen = (visibility.may_see(each, role, Item.RESTRICTED_DETAIL) for each in found for role in actor.roles)
     return max(seen, default=Sight.NOTHING) >= Sight.OWN_PART
-
-
-def _still_shares(facts: JourneyFacts, part: HandOffRow) -> bool:
-    """Whether every consent still counts on which the hand-off shares anything: else it shares no file (C25)."""
-    rows = queries.journeys.shared_items(facts.session, part.hand_off.id)
-    standing = {row.id for row in queries.learning.consents(facts.session, facts.learner.id)
-                if in_force(row, facts.today)}  # fmt: skip
-    return all(row.consent_id is None or row.consent_id in standing for row in rows)

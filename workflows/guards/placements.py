@@ -1,6 +1,7 @@
 """Guards of placements: the employer, the days, what may be shared, and whose word it is (rules C22, C23, 0.1)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from engine.clock import in_full, london_date
 from engine.errors import Refusal
@@ -75,6 +76,15 @@ def employer_open(facts: HandOffFacts) -> Refusal | None:
         return None
     sentence = "This employer is suspended: nobody begins a placement there until the suspension is lifted."
     return Refusal("employer_suspended", sentence)
+
+
+def suspended_since(facts: HandOffFacts, moment: datetime) -> bool:
+    """Whether the employer of a placement is suspended for an incident that was told of at `moment` or later."""
+    employer = facts.hand_off.receiver_id
+    if not is_placement(facts):
+        return False
+    queries.employers.hold(facts.work.session, employer)
+    return any(row.suspended_at >= moment for row in queries.employers.suspensions(facts.work.session, [employer]))
 
 
 def agreed_ahead(facts: HandOffFacts) -> Refusal | None:

@@ -116,12 +116,8 @@ def asked_once(facts: HandOffFacts) -> Refusal | None:
 
 
 def days_free(facts: HandOffFacts) -> Refusal | None:
-    """G6: a placement that is put off does not come to take days of another one at the same employer."""
-    if facts.about.placement is None or not facts.asked_for_real:
-        return None
-    # Another of the same learner may be put off at the same moment.
-    queries.employers.hold(facts.work.session, facts.hand_off.receiver_id)
-    return asked_once(facts)
+    """G6: a placement that is put off, or comes back, takes no days of another at the same employer."""
+    return asked_once(facts) if facts.about.placement is not None else None
 
 
 def open_for_the_same(facts: HandOffFacts) -> list[HandOffRow]:

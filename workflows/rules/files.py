@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from xml.parsers import expat
 
 from workflows.rules.names import is_invisible
 
@@ -33,10 +34,13 @@ _ZIP = b"PK\x03\x04"
 # Of an archive with more entries than any letter has nothing is read.
 _MOST_ENTRIES = 5_000
 _LONGEST_TYPE = 200
-# What OpenDocument keeps programs in, and how OOXML says of a part that it is one, whatever that is called.
-_PROGRAMS = ("basic/", "scripts/")
-_CONTENT_TYPES, _LONGEST_CONTENT_TYPES = "[content_types].xml", 1024 * 1024
-_PROGRAM_TYPES = (b"vbaproject", b"macroenabled")
+# What OpenDocument keeps programs in, also of what is set into a letter, and how OOXML says of a part that it is one,
+# whatever that is called.
+_PROGRAMS = frozenset({"basic", "scripts"})
+_CONTENT_TYPES, _MANIFEST, _LONGEST_LIST = "[content_types].xml", "meta-inf/manifest.xml", 1024 * 1024
+_PROGRAM_TYPES = ("vbaproject", "macroenabled")
+# A letter of Office that a password locks is no archive but this ([MS-OFFCRYPTO], 2.3.4), with a stream of this name.
+_COMPOUND, _LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 # Cut off, changed on the way, encrypted, or packed in a way that nobody's letter is.
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError, OSError,
@@ -77,6 +81,8 @@ def sniffed(content: bytes) -> Sniffed:
             return Sniffed(media_type)
     if content.startswith(_ZIP):
         return _archive(content)
+    if content.startswith(_COMPOUND) and _LOCKED in content:
+        return Sniffed(None, unreadable=True)
     return Sniffed(_PLAIN if _is_text(content) else None)
 
 
@@ -116,9 +122,12 @@ def _archive(content: bytes) -> Sniffed:
     """What an archive is: a letter of one of two kinds, or nothing that is taken."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = {entry.filename.casefold(): entry for entry in archive.infolist()}
-            if len(entries) > _MOST_ENTRIES:
+            listed = archive.infolist()
+            if len(listed) > _MOST_ENTRIES:
                 return Sniffed(None)
+            entries = {_path(entry): entry for entry in listed}
+            if len(entries) < len(listed) or _is_locked(archive, entries):
+                return Sniffed(None, unreadable=True)
             programs = any(map(_is_program, entries)) or _names_programs(archive, entries)
             return Sniffed(_letter(archive, entries), programs)
     except _UNREADABLE:
@@ -133,20 +142,52 @@ def _letter(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) ->
     return _ODT if first and said and archive.read(first) == _ODT.encode() and "content.xml" in entries else None
 
 
+def _path(entry: zipfile.ZipInfo) -> str:
+    """Where programs that open a letter find the entry, which know no capitals: one place is there once."""
+    return entry.filename.replace("\\", "/").casefold()
+
+
+def _is_locked(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> bool:
+    """Whether an OpenDocument letter says that parts of it are encrypted (part 3, 4.4)."""
+    said = _elements(archive, entries[_MANIFEST]) if _MANIFEST in entries else ()
+    return any(name == "encryption-data" for name, _values in said)
+
+
 def _names_programs(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> bool:
-    """Whether a letter says of a part of it that it is a program; one that says too much to be read is none."""
+    """Whether an OOXML letter says of a part of it that it is a program."""
     listed = entries.get(_CONTENT_TYPES)
-    if listed is None:
-        return False
-    with archive.open(listed) as stream:
-        said = stream.read(_LONGEST_CONTENT_TYPES + 1)
-    if len(said) > _LONGEST_CONTENT_TYPES:
-        raise zipfile.BadZipFile(_CONTENT_TYPES)
-    return any(each in said.replace(b"\0", b"").lower() for each in _PROGRAM_TYPES)
+    said = (value.casefold() for _name, values in _elements(archive, listed) for value in values) if listed else ()
+    return any(each in value for value in said for each in _PROGRAM_TYPES)
 
 
-def _is_program(name: str) -> bool:
-    return name.endswith("vbaproject.bin") or name.startswith(_PROGRAMS)
+def _elements(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> list[tuple[str, list[str]]]:
+    """The elements of a list in XML, without their prefixes, with what their attributes say.
+
+    Raises ValueError where it is no XML, too long, or declares what stands for something else, so that nobody can say
+    whether programs are inside.
+    """
+    found: list[tuple[str, list[str]]] = []
+    with archive.open(entry) as stream:
+        text = stream.read(_LONGEST_LIST + 1)
+    if len(text) > _LONGEST_LIST:
+        raise ValueError(entry.filename)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, values: found.append((name.rpartition(":")[2], list(values.values())))
+    parser.StartDoctypeDeclHandler = _refuse_declarations
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise ValueError(entry.filename) from error
+    return found
+
+
+def _refuse_declarations(name: str, _system: str | None, _public: str | None, has_more: bool) -> None:
+    if has_more:
+        raise ValueError(name)
+
+
+def _is_program(path: str) -> bool:
+    return path.endswith("vbaproject.bin") or not _PROGRAMS.isdisjoint(path.split("/")[:-1])
 
 
 def _is_text(content: bytes) -> bool:

@@ -25,7 +25,7 @@ _SAID: Mapping[str, str] = {
     "agreement.renew": "The renewal is drafted: change it if it is to say something else, then sign it.",
     "agreement.end": "It ends on the day that you named.",
     "employer.check": "The check is on record and counts from now on.",
-    "employer.lift_suspension": "The suspension is lifted.",
+    "employer.lift_suspension": "The suspensions that you chose are lifted.",
     "employers.require": "What you require was changed.",
     "programme.add": "The programme is in the directory.",
     "programme.change": "The programme was changed.",

@@ -14,9 +14,11 @@ from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.actions.moves.telling import tell_receiver
 from workflows.facts.hand_offs import HandOffFacts
 from workflows.facts.journeys import JourneyFacts
+from workflows.facts.placements import has_begun
 from workflows.facts.teams import next_owner
 from workflows.guards import places
-from workflows.guards.placements import employer_open
+from workflows.guards.placements import employer_open, suspended_since
+from workflows.guards.sending import days_free
 from workflows.requests import Id, Request
 from workflows.tables.organisations import Person
 from workflows.tables.programmes import PlaceTaken
@@ -43,7 +45,7 @@ def restore_ended_by(facts: JourneyFacts, undone: HistoryEntry) -> None:
         if moved is None or moved.source is None:
             continue
         hand_off = HandOffFacts(facts.work, row.hand_off).with_given()
-        if _against(hand_off):
+        if _against(hand_off, moved):
             _ask(facts, hand_off)
         else:
             _bring_back(hand_off)
@@ -56,7 +58,7 @@ def restore_hand_off(facts: JourneyFacts, request: RestoreHandOff) -> Verdict:
     if task is None:
         refuse(Refusal("nothing_to_restore", "This hand-off does not wait to be restored.", missing=("hand_off_id",)))
     hand_off = HandOffFacts.read(facts.work, request.hand_off_id).with_given()
-    refuse(*_against(hand_off))
+    refuse(*_against(hand_off, history.last_move(facts.session, hand_off.id)))
     _bring_back(hand_off)
     if task is not None:
         tasks.finish_task(facts.work, task, "restored")
@@ -85,13 +87,17 @@ def _asked(facts: JourneyFacts) -> list[Task]:
     return [task for task in tasks.open_tasks(facts.work, facts.id) if task.kind == TaskKind.RESTORE_HAND_OFF]
 
 
-def _against(hand_off: HandOffFacts) -> list[Refusal]:
+def _against(hand_off: HandOffFacts, end: HistoryEntry | None) -> list[Refusal]:
     """G1 and, where it held a place, G3: asked for real, so that agreement and pool stay as they are until the end.
 
-    A placement goes on where nobody has suspended the employer meanwhile (C23).
+    A placement comes back where its days are free still (G6) and the employer is open (C23); of one that had begun it
+    is asked only whether the employer was suspended since `end`, before which somebody looked whether it goes on.
     """
     held = hand_off.work.session.get(PlaceTaken, hand_off.id)
-    guards = (places.agreement, employer_open, *([places.place_free] if held is not None else []))
+    goes_on = end is not None and has_begun(hand_off.hand_off) and not suspended_since(hand_off, end.at)
+    guards = [places.agreement, days_free, *([] if goes_on else [employer_open])]
+    if held is not None:
+        guards.append(places.place_free)
     return [refusal for guard in guards if (refusal := guard(hand_off)) is not None]
 
 

@@ -114,7 +114,9 @@ def ended(facts: HandOffFacts) -> None:
 
 
 def suspend(facts: HandOffFacts, words: str) -> None:
-    """An incident ended a placement: nobody begins there, and who answers for others there looks today (C23).
+    """After an incident nobody begins at the employer, and who answers for a learner there looks today (C23).
+
+    Of the learner whose placement it ended, who must be placed again, that is asked already.
 
     What happened, and to whom, is told to none of them.
     """
@@ -126,17 +128,16 @@ def suspend(facts: HandOffFacts, words: str) -> None:
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
-    for other in queries.employers.placed_at(work.session, mine.receiver_id, AT_WORK):
-        if other.id != mine.id:
-            _look_today(facts, row, other)
+    for each in queries.employers.placed_at(work.session, mine.receiver_id, AT_WORK):
+        _look_today(facts, row, each)
 
 
-def _look_today(facts: HandOffFacts, suspension: EmployerSuspension, other: HandOff) -> None:
+def _look_today(facts: HandOffFacts, suspension: EmployerSuspension, there: HandOff) -> None:
     work = facts.work
-    answers = queries.journeys.responsible_at(work.session, other.journey_id, work.at) or other.sender_id
+    answers = queries.journeys.responsible_at(work.session, there.journey_id, work.at) or there.sender_id
     ask(work, Errand(
-        TaskKind.EMPLOYER_SUSPENDED, other.journey_id, answers, Role.COORDINATOR, detail={"hand_off": other.id},
-        due_on=london_date(work.at), once=f"{suspension.id} {other.id}",
+        TaskKind.EMPLOYER_SUSPENDED, there.journey_id, answers, Role.COORDINATOR, detail={"hand_off": there.id},
+        due_on=london_date(work.at), once=f"{suspension.id} {there.id}",
     ))  # fmt: skip
 
 

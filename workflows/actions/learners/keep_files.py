@@ -15,7 +15,16 @@ from workflows.actions.moves.refusing import refuse
 from workflows.actions.moves.registry import JourneyAction
 from workflows.definitions.parties import RESPONSIBLE
 from workflows.facts import terms
-from workflows.facts.files import TELLS_OF, answers, is_running, known_files, lets_know, other_side, part_of
+from workflows.facts.files import (
+    TELLS_OF,
+    answers,
+    is_running,
+    known_files,
+    lets_know,
+    others_let_in,
+    part_of,
+    still_shares,
+)  # fmt: skip
 from workflows.facts.journeys import JourneyFacts
 from workflows.queries.journeys import HandOffRow
 from workflows.requests import Id, Request, Text, Title, YesNo, broken
@@ -171,15 +180,22 @@ def _against_marks(facts: JourneyFacts, request: AddFile) -> Iterator[Refusal]:
     if request.shared and request.restricted:
         sentence = "A restricted file stays with named staff here. Keep it to yourselves, or take the mark away."
         yield Refusal("restricted_not_shared", sentence, missing=("shared",))
-    elif request.shared and part is not None and (whom := other_side(part, facts.work.actor.organisation)):
-        yield from _against_sharing(facts, part, request.kind, whom)
+    elif request.shared and part is not None:
+        yield from _against_sharing(facts, part, request.kind)
 
 
-def _against_sharing(facts: JourneyFacts, part: HandOffRow, kind: FileKind, whom: str) -> Iterator[Refusal]:
-    """G5: a file is shared where what it tells of may be known by whoever gets it."""
-    if answers(facts, whom) or lets_know(facts, part, kind, whom):
+def _against_sharing(facts: JourneyFacts, part: HandOffRow, kind: FileKind) -> Iterator[Refusal]:
+    """G5: a file is shared where what it tells of may be known by everybody who gets it."""
+    others = others_let_in(facts, part, facts.work.actor.organisation)
+    known = all(lets_know(facts, part, kind, each) for each in others)
+    if known and (not others or still_shares(facts, part)):
         return
-    if TELLS_OF[kind] is None:
+    if known:
+        sentence = (
+            "A consent of the learner that this hand-off rests on counts no more, so no file is shared by it: record"
+            " their consent anew first, or keep the file to yourselves."
+        )
+    elif TELLS_OF[kind] is None:
         sentence = "A note between staff stays with them. Keep it to yourselves, or write a letter."
     else:
         sentence = (

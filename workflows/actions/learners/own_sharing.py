@@ -6,6 +6,7 @@ from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows import queries
+from workflows.actions.learners.share_again import share_again
 from workflows.actions.learners.withdraw_consent import Word, take_back
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import verdict
@@ -13,7 +14,6 @@ from workflows.facts.consents import OF_THE_LEARNER, taken_back
 from workflows.facts.journeys import JourneyFacts
 from workflows.facts.own_word import Awaited, awaited
 from workflows.requests import Id, Request
-from workflows.rules.purposes import PURPOSE_OF, is_for
 from workflows.rules.sensitivity import needs_explicit_consent
 from workflows.tables.learners import Consent
 from workflows.topics import CONSENT_WITHDRAWN, tell_organisations
@@ -66,7 +66,7 @@ def say_yes(facts: JourneyFacts, request: SayYes) -> Verdict:
     again = _said(facts, meant, consent_id)
     facts.session.add(again)
     facts.session.flush()
-    _share_again(facts, _same(given, again), again)
+    share_again(facts, again)
     return verdict(row, consent=consent_id)
 
 
@@ -96,20 +96,3 @@ def _said(facts: JourneyFacts, meant: Consent | Awaited, consent_id: str) -> Con
         basis=LawfulBasis.EXPLICIT_CONSENT if explicit else LawfulBasis.CONSENT, given_on=facts.today,
         channel=WordChannel.OWN_PAGE, recorded_by=facts.work.actor.id, recorded_at=facts.work.at,
     )  # fmt: skip
-
-
-def _same(given: Iterable[Consent], again: Consent) -> list[Consent]:
-    """All that the learner took back of the same item, for the same receiver and purpose."""
-    about = (again.item, again.need, again.receiver_id, again.purpose)
-    return [
-        row for row in given
-        if row.withdrawn_at is not None and (row.item, row.need, row.receiver_id, row.purpose) == about
-    ]  # fmt: skip
-
-
-def _share_again(facts: JourneyFacts, before: Iterable[Consent], again: Consent) -> None:
-    for each in before:
-        for shared, hand_off in queries.learning.sharing_on(facts.session, each.id):
-            if is_for(again.purpose, PURPOSE_OF[hand_off.kind]):
-                shared.consent_id, shared.basis = again.id, str(again.basis)
-                facts.session.add(shared)

@@ -9,6 +9,7 @@ from engine.errors import Refusal
 from engine.firing import Note
 from engine.runtime import Verdict, new_id
 from workflows import queries
+from workflows.actions.learners.share_again import share_again
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
 from workflows.facts.consents import OF_THE_LEARNER, taken_back_on
@@ -48,7 +49,10 @@ class RecordConsent(Request):
 
 
 def record_consent(facts: JourneyFacts, request: RecordConsent) -> Verdict:
-    """Record a lawful basis; special category data takes only the learner's explicit consent. Raises Refused."""
+    """Record a lawful basis; special category data takes only the learner's explicit consent. Raises Refused.
+
+    What the learner took back and now gives anew is shared again where it was.
+    """
     consent_id, said = new_id(), request.learners_word
     ahead = not_ahead(request.given_on, facts.today, "The consent")
     earliest = max(facts.learner.birth_date, FIRST_DAY)
@@ -64,6 +68,9 @@ def record_consent(facts: JourneyFacts, request: RecordConsent) -> Verdict:
     ]  # fmt: skip
     row = moving.move(facts, "record_consent", Note(detail={"consent": consent_id}), also=also)
     facts.session.add(consent)
+    if request.basis in OF_THE_LEARNER and in_charge(facts, facts.work.actor.organisation):
+        facts.session.flush()
+        share_again(facts, consent)
     return verdict(row, consent=consent_id)
 
 
