@@ -89,7 +89,7 @@ def test_a_suspension_is_lifted_on_its_page(story: Story) -> None:
     form = open_form(story, MANAGER, f"{address}/lift")
     assert "A saw without its guard" in form.text
     done = form.send(story, reason="The saw has its guard again.")
-    assert "The suspension is lifted." in done.text
+    assert "The suspensions that you chose are lifted." in done.text
     assert "Suspended" not in words(story, "millbrook.manager", address)
 
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 from itertools import count
 from typing import Any
+from zipfile import ZIP_BZIP2, ZIP_STORED
 
 from httpx2 import Response
 
@@ -18,10 +19,10 @@ TEXT = "Amy’s plan: an office, near home.\n".encode()
 _KEYS = count(1)
 
 
-def archive(*entries: tuple[str, str | bytes]) -> bytes:
+def archive(*entries: tuple[str, str | bytes], packed: int = ZIP_STORED) -> bytes:
     """An archive with these entries, as letters are."""
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as made:
+    with zipfile.ZipFile(written, "w", packed) as made:
         for name, content in entries:
             made.writestr(name, content)
     return written.getvalue()
@@ -49,6 +50,10 @@ _MANIFEST = '<m:manifest xmlns:m="urn:m"><m:file-entry><m:encryption-data/></m:f
 LOCKED_ODT = archive(
     ("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "x"), ("META-INF/manifest.xml", _MANIFEST)
 )
+# Packed so that a little unpacks without an end, and in letters that no program has.
+BOMB = archive(("[Content_Types].xml", "<Types/>" + " " * 10_000), ("word/document.xml", "<d/>"), packed=ZIP_BZIP2)
+_FOO = '<?xml version="1.0" encoding="foo"?><Types/>'
+UNKNOWN = archive(("[Content_Types].xml", _FOO), ("word/document.xml", "<d/>"))
 LOCKED_DOCX = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le")
 # A letter in which another stands that brings a program, and one that says so in letters of two bytes.
 SET_IN = archive(

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from tests.stories import way
 from tests.stories.filing import (
+    BOMB,
     DAMAGED,
     DECLARES,
     DOCM,
@@ -24,6 +25,7 @@ from tests.stories.filing import (
     SET_IN,
     TEXT,
     TWICE,
+    UNKNOWN,
     WIDE,
     add,
     archive,
@@ -151,6 +153,8 @@ def test_another_file_under_the_same_key_is_another_request(story: Story, journe
         (SET_IN, "letter.odt", "macros_inside"),
         (TWICE, "letter.docx", "file_unreadable"),
         (DECLARES, "letter.docx", "file_unreadable"),
+        (BOMB, "letter.docx", "file_unreadable"),
+        (UNKNOWN, "letter.docx", "file_unreadable"),
         (LOCKED_ODT, "letter.odt", "file_unreadable"),
         (LOCKED_DOCX, "letter.docx", "file_unreadable"),
         (PNG + b"\0" * 10 * 1024 * 1024, "chair.png", "file_too_large"),

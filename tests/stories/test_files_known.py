@@ -93,6 +93,11 @@ def test_what_tells_of_levels_closes_when_the_learner_takes_the_consent_back(sto
     download(story, PARTNER, shared, expect=404)
 
 
+def word(story: Story) -> dict[str, str]:
+    """What the learner said today."""
+    return {"on": way.in_days(story, 0), "channel": "phone"}
+
+
 def levels(story: Story, **about: str) -> dict[str, str]:
     """A basis of today for Millbrook to know the learner's levels."""
     receiver = {"receiver_id": story.cast["millbrook"]}
@@ -120,11 +125,37 @@ def test_nothing_more_is_shared_by_a_consent_taken_back_until_it_is_given_anew(s
     assert codes(send(story, ADVISER, journey, PNG, "x.png", expect=409, **marked).json()) == ["not_theirs_to_know"]
     story.act(ADVISER, journey, "record_consent", {
         "item": "support_need", "need": "counselling", "basis": "explicit_consent",
-        "given_on": way.in_days(story, 0), "receiver_id": story.cast["haven"],
+        "given_on": way.in_days(story, 0), "receiver_id": story.cast["haven"], "learners_word": word(story),
     })  # fmt: skip
     add(story, ADVISER, journey, PNG, "x.png", **marked)
     download(story, "haven.worker", before)
     assert "since spring" in str(story.get("haven.worker", f"/journeys/{journey}"))
+
+
+@pytest.mark.parametrize(("who", "again"), [("priya", False), (LEAD, True)])
+def test_who_sent_a_part_records_that_it_shares_again_and_for_its_receiver_alone_is_enough(
+    story: Story, journey: str, who: str, again: bool
+) -> None:
+    given = story.act(ADVISER, journey, "record_consent", levels(story) | {"receiver_id": None})["consent"]
+    story.hand_off(PARTNER, part(story, journey), "return_work", {"reason": "ends early"})
+    share = [{"item": "contact"}, {"item": "levels_plan_credit"}]
+    one = story.send(LEAD, journey, "component", "millbrook", component="functional_skills", share=share)
+    story.accept(PARTNER, one, way.in_days(story, 0), way.in_days(story, 60))
+    shared = add(story, LEAD, journey, hand_off_id=one, shared="true", kind="plan")
+    withdraw(story, ADVISER, journey, given)
+    download(story, PARTNER, shared, expect=404)
+    story.act(who, journey, "record_consent", levels(story) | {"learners_word": word(story)})
+    download(story, PARTNER, shared, expect=200 if again else 404)
+
+
+def test_a_referrer_shares_by_its_own_referral_what_the_learner_let_it(story: Story) -> None:
+    journey = way.refer(story)
+    inbound = story.hand_offs(journey, "inbound")[0]
+    marked: dict[str, Any] = {"kind": "certificate", "hand_off_id": inbound, "shared": "true"}
+    assert codes(send(story, "priya", journey, expect=409, **marked).json()) == ["not_theirs_to_know"]
+    story.act("priya", journey, "record_consent", levels(story, receiver_id=story.cast["northgate"]))
+    add(story, "priya", journey, **marked)
+    assert titles(story, LEAD, journey) == ["A letter"]
 
 
 def test_no_agency_gets_what_tells_of_levels_and_nobody_a_note_between_staff(story: Story, journey: str) -> None:

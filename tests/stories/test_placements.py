@@ -224,6 +224,19 @@ def test_a_placement_that_went_on_after_an_incident_goes_on_when_its_journey_doe
     story.act(LEAD, journey, "withdraw", {"reason": "health", "last_attended_on": "2026-03-09"}, expect=None)
     reopen(story, journey)
     assert story.state(one) == "active"
+    assert [task.detail for task in story.tasks(journey, "employer_suspended")] == [{"hand_off": one}]
+
+
+def test_what_waits_to_be_restored_waits_still_after_the_journey_ended_once_more(story: Story, journey: str) -> None:
+    one = begun(story, journey)
+    gone = {"reason": "health", "last_attended_on": "2026-03-09"}
+    story.act(LEAD, journey, "withdraw", gone, expect=None)
+    story.hand_off(OFFICER, one, "report_incident", {"incident_words": "A saw."})
+    reopen(story, journey)
+    story.act(LEAD, journey, "withdraw", gone, expect=None)
+    reopen(story, journey)
+    (task,) = story.tasks(journey, "restore_hand_off")
+    assert (task.detail, story.task_due(task).isoformat()) == ({"hand_off": one}, "2026-03-16")
 
 
 def test_a_placement_does_not_come_back_to_days_that_another_took(story: Story, journey: str) -> None:

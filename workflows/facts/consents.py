@@ -3,7 +3,7 @@
 A basis that an agency records lets that agency share what it told. It opens nothing that others found out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,6 +82,11 @@ def is_said_by_learner(consent: Consent) -> bool:
     return consent.recorded_by == consent.learner_id
 
 
+def is_spoken(consent: Consent) -> bool:
+    """Whether it is the learner's own word, of which it is known by which channel they gave it."""
+    return consent.basis in OF_THE_LEARNER and consent.channel is not None
+
+
 def opens(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
     """Whether a basis in force, recorded by a provider that was in charge of the journey, opens an item of it.
 
@@ -95,22 +100,25 @@ def opening(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date)
     return _by_holders(facts, sharing, [row for row in rows if _fits(row, sharing, today) and _is_enough(row, sharing)])
 
 
-def founds(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
-    """Whether a basis in force, recorded as in `opens`, founds sharing an item with whoever takes a part over (G5).
+def founds(facts: Told, rows: Iterable[Consent], sharing: Sharing, sender_id: str, today: date) -> bool:
+    """Whether a basis in force founds sharing an item with whoever takes a part over (G5), recorded as in `opens`.
 
-    There a consent without its channel does, and any other basis: the provider that hands over answers for it.
+    The sender's own record counts too, of a consent without its channel, and of any other basis: it answers for that.
     """
-    return bool(_by_holders(facts, sharing, [row for row in rows if _fits(row, sharing, today)]))
+    fitting = [row for row in rows if _fits(row, sharing, today)]
+    return bool(_by_holders(facts, sharing, fitting, {sender_id} - {sharing.organisation}))
 
 
-def _by_holders(facts: Told, sharing: Sharing, fitting: Sequence[Consent]) -> list[Consent]:
+def _by_holders(
+    facts: Told, sharing: Sharing, fitting: Sequence[Consent], also: Collection[str] = ()
+) -> list[Consent]:  # fmt: skip
     """Of these bases the learner's own, and those of providers that were in charge; no receiver opens to itself."""
     if not fitting:
         return []
     periods = queries.journeys.responsibility(facts.session, facts.id)
     holders = {period.organisation_id for period in periods} - {facts.journey.referrer_id, sharing.organisation}
     by = recorded_by(facts.session, facts.id, fitting)
-    return [row for row in fitting if by.get(row.id) in holders or is_said_by_learner(row)]
+    return [row for row in fitting if by.get(row.id) in holders.union(also) or is_said_by_learner(row)]
 
 
 def said_to(facts: Told, rows: Iterable[Consent], sharing: Sharing, today: date) -> bool:
@@ -130,5 +138,4 @@ def _fits(row: Consent, sharing: Sharing, today: date) -> bool:
 
 
 def _is_enough(row: Consent, sharing: Sharing) -> bool:
-    spoken = row.basis in OF_THE_LEARNER and row.channel is not None
-    return spoken or sharing.item not in BY_CONSENT_ONLY
+    return is_spoken(row) or sharing.item not in BY_CONSENT_ONLY

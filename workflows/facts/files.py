@@ -96,7 +96,8 @@ def lets_know(facts: JourneyFacts, part: HandOffRow, kind: FileKind, whom: str) 
         return False
     takes_over = whom == part.hand_off.receiver_id
     named = takes_over and any(row.item == item for row in _shared(facts, part))
-    return named or founds(facts, consents, Sharing(item, whom, PURPOSE_OF[part.hand_off.kind]), facts.today)
+    sharing = Sharing(item, whom, PURPOSE_OF[part.hand_off.kind])
+    return named or founds(facts, consents, sharing, part.hand_off.sender_id, facts.today)
 
 
 def still_shares(facts: JourneyFacts, part: HandOffRow) -> bool:

@@ -10,7 +10,7 @@ import lzma
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -33,9 +33,8 @@ _BEGINS: Mapping[bytes, str] = {b"%PDF-": _PDF, b"\xff\xd8\xff": _JPEG, b"\x89PN
 _ZIP = b"PK\x03\x04"
 # Of an archive with more entries than any letter has nothing is read.
 _MOST_ENTRIES = 5_000
-_LONGEST_TYPE = 200
-# What OpenDocument keeps programs in, also of what is set into a letter, and how OOXML says of a part that it is one,
-# whatever that is called.
+# What OpenDocument keeps programs in, also where a part of a letter is one itself, and how OOXML says of a part that it
+# is one, whatever that is called.
 _PROGRAMS = frozenset({"basic", "scripts"})
 _CONTENT_TYPES, _MANIFEST, _LONGEST_LIST = "[content_types].xml", "meta-inf/manifest.xml", 1024 * 1024
 _PROGRAM_TYPES = ("vbaproject", "macroenabled")
@@ -126,9 +125,11 @@ def _archive(content: bytes) -> Sniffed:
             if len(listed) > _MOST_ENTRIES:
                 return Sniffed(None)
             entries = {_path(entry): entry for entry in listed}
-            if len(entries) < len(listed) or _is_locked(archive, entries):
+            # Other ways of packing are no letter's, and unpack without an end.
+            odd = any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in listed)
+            if odd or len(entries) < len(listed) or _is_locked(archive, entries):
                 return Sniffed(None, unreadable=True)
-            programs = any(map(_is_program, entries)) or _names_programs(archive, entries)
+            programs = _holds_programs(entries) or _names_programs(archive, entries)
             return Sniffed(_letter(archive, entries), programs)
     except _UNREADABLE:
         return Sniffed(None, unreadable=True)
@@ -138,8 +139,15 @@ def _letter(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) ->
     if _CONTENT_TYPES in entries and "word/document.xml" in entries:
         return _DOCX
     first = next(iter(entries.values()), None)
-    said = first is not None and first.filename == "mimetype" and first.file_size <= _LONGEST_TYPE
-    return _ODT if first and said and archive.read(first) == _ODT.encode() and "content.xml" in entries else None
+    if first is None or first.filename != "mimetype" or "content.xml" not in entries:
+        return None
+    return _ODT if _beginning(archive, first, len(_ODT)) == _ODT.encode() else None
+
+
+def _beginning(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
+    """What is in an entry, or so much of it that it is longer than `most` bytes: what it says of its size may lie."""
+    with archive.open(entry) as stream:
+        return stream.read(most + 1)
 
 
 def _path(entry: zipfile.ZipInfo) -> str:
@@ -167,8 +175,7 @@ def _elements(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> list[tuple[st
     whether programs are inside.
     """
     found: list[tuple[str, list[str]]] = []
-    with archive.open(entry) as stream:
-        text = stream.read(_LONGEST_LIST + 1)
+    text = _beginning(archive, entry, _LONGEST_LIST)
     if len(text) > _LONGEST_LIST:
         raise ValueError(entry.filename)
     parser = expat.ParserCreate()
@@ -176,7 +183,7 @@ def _elements(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> list[tuple[st
     parser.StartDoctypeDeclHandler = _refuse_declarations
     try:
         parser.Parse(text, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise ValueError(entry.filename) from error
     return found
 
@@ -186,8 +193,13 @@ def _refuse_declarations(name: str, _system: str | None, _public: str | None, ha
         raise ValueError(name)
 
 
-def _is_program(path: str) -> bool:
-    return path.endswith("vbaproject.bin") or not _PROGRAMS.isdisjoint(path.split("/")[:-1])
+def _holds_programs(paths: Collection[str]) -> bool:
+    """Whether parts stand where programs do: in OOXML under their usual name, in OpenDocument in their folders."""
+    of_office = _CONTENT_TYPES in paths
+    return any(
+        path.endswith("vbaproject.bin") or (not of_office and not _PROGRAMS.isdisjoint(path.split("/")[:-1]))
+        for path in paths
+    )
 
 
 def _is_text(content: bytes) -> bool:

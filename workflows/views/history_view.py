@@ -13,7 +13,6 @@ from engine.actor import ActorKind
 from engine.definition import USUAL_LEVELS
 from engine.tables import Chase, HistoryEntry, Task
 from engine.task_holds import part_of
-from workflows.actions.hand_offs.placements import INCIDENT
 from workflows.actions.hand_offs.send_hand_off import SENDING_EVENT
 from workflows.addressees import Around, Waiting, told
 from workflows.tables.organisations import Person
@@ -97,8 +96,7 @@ def _entries(look: Look) -> Sequence[HistoryEntry]:
 
 def _is_seen(look: Look, row: HistoryEntry) -> bool:
     if row.instance_id != look.facts.id:
-        # Who reported an incident is told to nobody whom it may have been about (C23).
-        return row.event != INCIDENT or row.organisation_id == look.own or look.sees(Item.NOTES)
+        return True
     if row.detail.get("hand_off") in look.hidden or _was_about_hidden(look, row):
         return False
     if FILE in row.detail and row.detail[FILE] not in look.files:

@@ -11,7 +11,7 @@ from engine.runtime import Verdict, new_id
 from engine.tables import HistoryEntry
 from engine.tasks import Errand
 from workflows import queries
-from workflows.actions.endings import restoring
+from workflows.actions.endings import asked_again, restoring
 from workflows.actions.learners import temporary_uln
 from workflows.actions.learning import absence, moving_home, review_input
 from workflows.actions.moves import booked_visits, choosing, partnering, risk_flags, undoing
@@ -68,6 +68,7 @@ def confirm_reopening(facts: JourneyFacts, _request: Nothing) -> Verdict:
     if undone is not None:
         undoing.take_back(facts, undone.event, undone.source)
         restoring.restore_ended_by(facts, undone)
+        asked_again.ask_again(facts, undone)
         booked_visits.book_again(facts, undone.at)
     undoing.pass_on_again(JourneyFacts(facts.work, facts.id))
     moving_home.plan_again(JourneyFacts(facts.work, facts.id))

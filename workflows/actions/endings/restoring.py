@@ -91,7 +91,7 @@ def _against(hand_off: HandOffFacts, end: HistoryEntry | None) -> list[Refusal]:
     """G1 and, where it held a place, G3: asked for real, so that agreement and pool stay as they are until the end.
 
     A placement comes back where its days are free still (G6) and the employer is open (C23); of one that had begun it
-    is asked only whether the employer was suspended since `end`, before which somebody looked whether it goes on.
+    is asked only whether the employer was suspended since `end`: of what was before, people decide (asked_again.py).
     """
     held = hand_off.work.session.get(PlaceTaken, hand_off.id)
     goes_on = end is not None and has_begun(hand_off.hand_off) and not suspended_since(hand_off, end.at)

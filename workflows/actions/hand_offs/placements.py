@@ -170,7 +170,9 @@ def report_incident(facts: HandOffFacts, request: ReportIncident) -> Verdict:
     """Suspend the employer for an incident that was heard of while the placement goes on, or after its end (C23)."""
     refuse(*against_evaluation(facts))
     suspend(facts, request.incident_words)
-    return _noted(facts, INCIDENT)
+    # In the journey's story: whom it may be about reads that of the placement, and who reported it is not for them.
+    remarks.remark(facts.work, facts.hand_off.journey_id, INCIDENT, Note(detail={"hand_off": facts.id}))
+    return verdict(facts.row)
 
 
 def against_evaluation(facts: HandOffFacts) -> tuple[Refusal, ...]:

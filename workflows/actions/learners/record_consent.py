@@ -12,7 +12,7 @@ from workflows import queries
 from workflows.actions.learners.share_again import share_again
 from workflows.actions.moves import moving
 from workflows.actions.moves.registry import JourneyAction, verdict
-from workflows.facts.consents import OF_THE_LEARNER, taken_back_on
+from workflows.facts.consents import OF_THE_LEARNER, is_spoken, taken_back_on
 from workflows.facts.details import in_charge
 from workflows.facts.journeys import JourneyFacts
 from workflows.guards.days import not_ahead, not_before
@@ -51,7 +51,7 @@ class RecordConsent(Request):
 def record_consent(facts: JourneyFacts, request: RecordConsent) -> Verdict:
     """Record a lawful basis; special category data takes only the learner's explicit consent. Raises Refused.
 
-    What the learner took back and now gives anew is shared again where it was.
+    What the learner took back and now gives anew, in their own word, is shared again where it was.
     """
     consent_id, said = new_id(), request.learners_word
     ahead = not_ahead(request.given_on, facts.today, "The consent")
@@ -68,8 +68,8 @@ def record_consent(facts: JourneyFacts, request: RecordConsent) -> Verdict:
     ]  # fmt: skip
     row = moving.move(facts, "record_consent", Note(detail={"consent": consent_id}), also=also)
     facts.session.add(consent)
-    if request.basis in OF_THE_LEARNER and in_charge(facts, facts.work.actor.organisation):
-        facts.session.flush()
+    facts.session.flush()
+    if is_spoken(consent):
         share_again(facts, consent)
     return verdict(row, consent=consent_id)
 
