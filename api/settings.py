@@ -140,11 +140,6 @@ class Settings(BaseSettings):
         return {**given, **{name: text for name, text in found.items() if text is not None}}
 
     @property
-    def upload_limit(self) -> int:
-        """How many bytes the body of a request may have by which a file is sent: the file, and the form around it."""
-        return self.file_limit + self.body_limit
-
-    @property
     def schedules(self) -> Schedules:
         """How long each kind of record is kept here."""
         return Schedules(

@@ -13,7 +13,9 @@ FORM = "multipart/form-data"
 # It warns of what it cannot read, in lines of its own and with bytes of it; the sender is told.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)
 _NAMES = "|".join(action.name for action in JOURNEY_ACTIONS.values() if action.uploads)
-_TAKES_FILE = re.compile(rf"/api/v1/journeys/[^/]+/(?:{_NAMES})|/journeys/[^/]+/actions/(?:{_NAMES})")
+_TAKES_FILE = re.compile(rf"/api/v1/journeys/[^/]+/(?:{_NAMES})|(?P<page>/journeys/[^/]+/actions/(?:{_NAMES}))")
+# What is too large on a page is read all the same, up to so many times the limit: the form comes back as it was.
+_READ_ON_PAGES = 3
 
 
 def takes_file(path: str) -> bool:
@@ -23,7 +25,10 @@ def takes_file(path: str) -> bool:
 
 def most_bytes(settings: Settings, path: str) -> int:
     """How many bytes a body sent to an address may have."""
-    return settings.upload_limit if takes_file(path) else settings.body_limit
+    found = _TAKES_FILE.fullmatch(path)
+    if found is None:
+        return settings.body_limit
+    return settings.body_limit + settings.file_limit * (_READ_ON_PAGES if found["page"] else 1)
 
 
 def says_form(request: Request) -> bool:

@@ -20,6 +20,7 @@ ORGANISATIONS: Mapping[str, tuple[str, str, str | None, Mapping[str, tuple[str, 
         "mis": ("Wendy Lau", ("mis_officer",)),
         "safeguarding": ("Ruth Pemberton", ("safeguarding_lead",)),
         "engagement": ("Ottilie Vance", ("employer_engagement",)),
+        "administrator": ("Bryn Maddox", ("administrator",)),
     }),
     "brightwater": ("Brightwater Training", "provider", "10091002", {
         "manager": ("Owen Tully", ("manager",)),

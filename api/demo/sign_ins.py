@@ -36,6 +36,7 @@ SHOWN = {
     "council.officer": "tracking officer",
     "mereside.engagement": "employer engagement officer",
     "pellow.contact": "placement contact of an employer",
+    "mereside.administrator": "who invites people and sets roles",
 }
 
 

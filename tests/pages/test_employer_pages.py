@@ -55,6 +55,8 @@ def test_a_placement_is_sent_and_the_employer_answers_it(story: Story) -> None:
     said = {"placement.kind": "work_experience", "placement.days": "Tuesdays", "placement.hours": "9 to 3",
             "placement.activities": "Doors", "receiver_id": story.cast["pellow"],
             **on("placement.from_on", "2026-03-09"), **on("placement.until_on", "2026-03-20")}  # fmt: skip
+    undecided = form.send(story, **said | {"placement.kind": "work_trial"}).text
+    assert "The employer decides by: Say by when the employer decides on a work trial" in undecided
     preview = form.send(story, **said)
     sent_page = preview.send(story)
     assert sent_page.page.status_code == 200
@@ -91,6 +93,20 @@ def test_a_suspension_is_lifted_on_its_page(story: Story) -> None:
     done = form.send(story, reason="The saw has its guard again.")
     assert "The suspensions that you chose are lifted." in done.text
     assert "Suspended" not in words(story, "millbrook.manager", address)
+
+
+def test_whoever_reports_an_incident_is_told_what_it_does(story: Story) -> None:
+    form = open_form(story, OFFICER, f"/hand-offs/{running(story)}/actions/report_incident")
+    done = form.send(story, incident_words="A saw without its guard.").text
+    assert "The incident is reported. Nobody begins a placement there until that is lifted." in done
+
+
+def test_a_check_without_notes_has_no_column_for_them(story: Story) -> None:
+    check(story)
+    address = f"/organisations/{story.cast['pellow']}"
+    assert "Found Gives" in words(story, OFFICER, address)
+    check(story, findings=[{"criterion": "clear_offer", "met": True, "note": "In writing."}])
+    assert "Found Note Gives" in words(story, OFFICER, address)
 
 
 def test_only_a_placement_is_asked_about_an_incident(story: Story) -> None:

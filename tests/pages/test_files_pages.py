@@ -75,6 +75,17 @@ def test_without_a_file_the_form_says_so_and_keeps_the_rest(story: Story) -> Non
     assert "File: Choose a file" in form.text
 
 
+def test_a_file_that_is_too_large_is_said_in_the_form_that_keeps_the_rest(story: Story) -> None:
+    journey = way.in_induction(story)
+    form = open_form(story, LEAD, f"/journeys/{journey}/actions/add_file")
+    data = {**dict(form.pairs), "title": "A photograph", "kind": "other"}
+    large = {"file": ("chair.png", PNG + b"\0" * 25 * 1024 * 1024)}
+    answer = story.cast.client_of(LEAD).post(form.action, data=data, files=large)
+    assert answer.status_code == 409
+    assert "This file is too large. Files of at most 10 MB are kept." in answer.text
+    assert 'value="A photograph"' in answer.text
+
+
 def test_what_stood_beside_a_file_outlives_the_session_and_the_file_is_asked_for_again(
     visit: Visit, story: Story, clock: Clock
 ) -> None:

@@ -24,6 +24,7 @@ _SAID: Mapping[str, str] = {
     "agreement.name_owner": "It is named who keeps the record.",
     "agreement.renew": "The renewal is drafted: change it if it is to say something else, then sign it.",
     "agreement.end": "It ends on the day that you named.",
+    "hand_off.report_incident": "The incident is reported. Nobody begins a placement there until that is lifted.",
     "employer.check": "The check is on record and counts from now on.",
     "employer.lift_suspension": "The suspensions that you chose are lifted.",
     "employers.require": "What you require was changed.",
@@ -70,9 +71,11 @@ _SAID: Mapping[str, str] = {
 def done_sentence(work: Work, key: str) -> str | None:
     """A sentence for what the viewer did under the key; None for a key under which they did nothing."""
     name = (name_under(work, key) if key else None) or ""
+    if name in _SAID:
+        return _SAID[name]
     record, _dot, action = name.partition(".")
     if record == "journey":
         return JOURNEY_ACTIONS[action].summary if action in JOURNEY_ACTIONS else None
     if record == "hand_off":
         return HAND_OFF_ACTIONS[action].summary if action in HAND_OFF_ACTIONS else None
-    return _SAID.get(name) or own.SAID.get(name)
+    return own.SAID.get(name)

@@ -1,9 +1,10 @@
 """What single kinds of hand-off say as they are sent, whose work inside an organisation is, and how a taster went."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from engine.firing import Note
 from engine.runtime import Verdict
@@ -66,13 +67,17 @@ class PlacementAsked(Request):
     hours: Title
     activities: Text
     skills_goals: Text | None = None
-    decision_on: Day | None = None
+    decision_on: Day | None = Field(default=None, validate_default=True)
 
-    @model_validator(mode="after")
-    def _trial_is_decided(self) -> "PlacementAsked":
-        if (self.kind is PlacementKind.WORK_TRIAL) != (self.decision_on is not None):
-            raise broken("decision_of_trial", "a work trial says by when the employer decides, and nothing else does")
-        return self
+    @field_validator("decision_on")
+    @classmethod
+    def _trial_is_decided(cls, day: date | None, info: ValidationInfo) -> date | None:
+        kind = info.data.get("kind")
+        if kind is PlacementKind.WORK_TRIAL and day is None:
+            raise broken("decision_of_trial", "say by when the employer decides on a work trial")
+        if kind not in (PlacementKind.WORK_TRIAL, None) and day is not None:
+            raise broken("decision_of_trial", "leave this out: only a work trial is decided on")
+        return day
 
 
 class PartAsked(Request):
