@@ -38,6 +38,8 @@ class Instance(SQLModel, table=True):
         sa.CheckConstraint("ended_at IS NULL OR (due_at IS NULL AND wake_at IS NULL)", name="end_has_no_deadline"),
         sa.Index("ix_instance_wake", "wake_at", sqlite_where=sa.text("wake_at IS NOT NULL"),
                  postgresql_where=sa.text("wake_at IS NOT NULL")),
+        sa.Index("ix_instance_waiting", "waiting_on", "definition", sqlite_where=sa.text("waiting_on IS NOT NULL"),
+                 postgresql_where=sa.text("waiting_on IS NOT NULL")),
         sa.Index("ix_instance_scope", "scope", "definition", "state"),
     )  # fmt: skip
 

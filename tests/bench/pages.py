@@ -100,7 +100,8 @@ def _somebody(url: str) -> Iterator[tuple[TestClient, str, Statements]]:
 
 
 def _note(asked: Statements, statement: str, values: Any) -> None:
-    if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+    # How questions are to be planned goes with them.
+    if statement.lstrip().upper().startswith(("SELECT", "WITH", "SET LOCAL")):
         asked.append((statement, values))
 
 

@@ -89,6 +89,8 @@ class UrgentPage(View):
 
 def hand_off_list(work: Work, wanted: HandOffFilter, limit: int, after: str | None) -> HandOffPage:
     """At most `limit` (never over 100) of the hand-offs the actor sees, those after the id `after`."""
+    if wanted != HandOffFilter():
+        work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
     query = _select(reach, wanted, work).order_by(col(HandOff.id).desc())
@@ -101,6 +103,7 @@ def hand_off_list(work: Work, wanted: HandOffFilter, limit: int, after: str | No
 
 def most_urgent(work: Work, wanted: HandOffFilter, limit: int, after: tuple[datetime | None, str] | None) -> UrgentPage:
     """The same with the earliest due first, and last what the actor sees no day of; those behind the place `after`."""
+    work.transaction.follow_indexes()
     limit = min(limit, MOST_ROWS)
     reach = Reach.of(work)
     # Of what is seen in part alone no day is told, so neither does its place in the list tell one.
@@ -145,8 +148,13 @@ def _select(reach: Reach, wanted: HandOffFilter, work: Work) -> sa.Select[*tuple
         .join(Journey, col(Journey.id) == col(HandOff.journey_id))
         .join(JOURNEY_INSTANCE, col(JOURNEY_INSTANCE.id) == col(Journey.id))
         .join(Learner, col(Learner.id) == col(Journey.learner_id))
-        .where(near_hand_offs(reach), reach.hand_offs, *_narrowed(work, reach, wanted))
+        .where(*_near(reach, wanted), reach.hand_offs, *_narrowed(work, reach, wanted))
     )  # fmt: skip
+
+
+def _near(reach: Reach, wanted: HandOffFilter) -> list[Clause]:
+    """What to look among: what waits on the caller's organisation is found by its own index, and is less."""
+    return [] if wanted.waiting_on_me else [near_hand_offs(reach)]
 
 
 def owned_by(person_id: str) -> sa.Select[str]:
